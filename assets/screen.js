@@ -1,0 +1,71 @@
+// The terminal of one panel: always 96 × 24; only its type grows and shrinks with the slide.
+'use strict'
+
+const COLUMNS = 96
+const ROWS = 24
+const FAMILY = '"Fira Code", ui-monospace, Menlo, monospace'
+const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
+
+class Screen {
+  constructor(place, { onKeys, onLeave }) {
+    this.place = place
+    this.box = document.createElement('div')
+    this.box.className = 'demo-glass'
+    place.append(this.box)
+    this.terminal = new Terminal({
+      cols: COLUMNS, rows: ROWS, scrollback: 10000, fontFamily: FAMILY, theme: Screen.theme(),
+      cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
+    })
+    this.terminal.onData(text => onKeys(new TextEncoder().encode(text)))
+    this.terminal.onBinary(text => onKeys(Uint8Array.from(text, letter => letter.charCodeAt(0))))
+    this.terminal.attachCustomKeyEventHandler(event => this.keep(event, onLeave))
+    document.addEventListener('look', () => { this.terminal.options.theme = Screen.theme() })
+  }
+
+  // A presenter's clicker moves slides from anywhere; Escape hands the keys back to the deck.
+  keep(event, onLeave) {
+    const slides = { PageDown: () => Reveal.next(), PageUp: () => Reveal.prev() }[event.key]
+    if (!slides && event.key !== 'Escape') return true
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.type === 'keydown') slides ? slides() : onLeave()
+    return false
+  }
+
+  // The deck is scaled by a CSS transform, under which xterm.js mistakes where the mouse is.
+  // So the terminal is scaled back, and its type is set in real pixels instead.
+  fit() {
+    const { offsetWidth: width, offsetHeight: height } = this.place
+    if (!width || !height) return
+    const scale = Reveal.getScale()
+    Object.assign(this.box.style, {
+      transform: `scale(${1 / scale})`, width: `${width * scale}px`, height: `${height * scale}px`,
+    })
+    if (!this.opened) {
+      this.terminal.open(this.box)
+      this.opened = true
+    }
+    let size = Math.min((width * scale) / COLUMNS / 0.6, (height * scale) / ROWS / 1.2)
+    do {
+      this.terminal.options.fontSize = size
+      size -= 0.25
+    } while (size > 2 && this.overflows(width * scale, height * scale))
+  }
+
+  overflows(width, height) {
+    const drawn = this.box.querySelector('.xterm-screen')
+    return drawn.offsetWidth > width + 0.5 || drawn.offsetHeight > height + 0.5
+  }
+
+  static theme() {
+    const theme = {
+      background: Look.colour('terminal'), foreground: Look.colour('ink'), cursor: Look.colour('quiet'),
+      cursorAccent: Look.colour('terminal'), selectionBackground: Look.colour('selection'),
+    }
+    for (const name of ANSI) {
+      theme[name] = Look.colour(`ansi-${name}`)
+      theme[`bright${name[0].toUpperCase()}${name.slice(1)}`] = Look.colour(`ansi-bright-${name}`) || theme[name]
+    }
+    return theme
+  }
+}

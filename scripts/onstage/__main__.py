@@ -1,0 +1,5 @@
+"""`python -m onstage` is the command `onstage`."""
+
+from .cli import main
+
+main()

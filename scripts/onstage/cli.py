@@ -1,0 +1,91 @@
+"""Words typed → calls. The only room that prints and exits."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from . import __version__, catalog, project
+from .errors import OnstageError
+
+PORT = 8765
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="onstage %(version)s")
+@click.pass_context
+def command_line(context: click.Context) -> None:
+    """Slides that run their demos live. Without a command: present."""
+    if context.invoked_subcommand is None:
+        context.invoke(present)
+
+
+@command_line.command()
+@click.argument("path", required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+def present(path: str | None = None, port: int = PORT, no_open: bool = False) -> None:
+    """Build the deck if it is not current, put it on stage and open the browser."""
+    from .present import present as give
+
+    asyncio.run(give(project.find(path), port, not no_open, _say))
+
+
+@command_line.command()
+@click.argument("path", required=False)
+def build(path: str | None) -> None:
+    """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
+    from . import deck
+
+    talk = project.find(path)
+    page = talk.deck / "index.html" if deck.is_current(talk) else deck.build(talk)
+    _say(f"{_near(page)}  {_size(page.parent)}")
+
+
+@command_line.command()
+@click.argument("name")
+def run(name: str) -> None:
+    """Run the demo NAME in this terminal, just as the stage would."""
+    from .here import run_here
+
+    talk = project.find()
+    picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
+    if picture:
+        _say(f"picture: {_near(picture)}")
+
+
+@command_line.command("list")
+def list_demos() -> None:
+    """List the demos: name, what one sees, time limit, what they need."""
+    table = Table("demo", "what one sees", "limit", "needs", box=None, header_style="bold", pad_edge=False)
+    for demo in catalog.load(project.find()):
+        stage = demo.declared.stage
+        needs = ", ".join([*demo.declared.dependencies, *stage.needs])
+        table.add_row(f"[cyan]{demo.name}[/]", demo.title, f"{stage.seconds:g} s", needs)
+    Console().print(table)
+
+
+def main() -> None:
+    """The `onstage` command: one line for an error, exit 2 for wrong use, 1 for failure."""
+    try:
+        command_line()
+    except OnstageError as error:
+        click.echo(f"onstage: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+
+
+def _near(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _size(folder: Path) -> str:
+    return f"{sum(file.stat().st_size for file in folder.rglob('*') if file.is_file()) / 1e6:.1f} MB"

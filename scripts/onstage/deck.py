@@ -1,0 +1,87 @@
+"""Slides → deck: read the chapters, run their cells, export them as one page, and put it in place at once."""
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .project import ASSETS, Project
+
+SOURCES_OF_A_BUILD = "sources.sha256"
+NOT_A_SOURCE = {"recordings", "__pycache__", ".ipynb_checkpoints"}
+
+
+def is_current(project: Project) -> bool:
+    """Whether the deck in place was built from exactly these sources, by hash."""
+    stamp = project.deck / SOURCES_OF_A_BUILD
+    return stamp.is_file() and stamp.read_text() == fingerprint(project)
+
+
+def fingerprint(project: Project) -> str:
+    """SHA-256 over everything a build reads: slides, demos, assets, this package, and the Python."""
+    digest = hashlib.sha256(f"{__version__} {sys.version}".encode())
+    folders = {project.slides, project.demos, project.assets, ASSETS, Path(__file__).parent}
+    for path in sorted(file for folder in folders for file in _files(folder)):
+        digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def build(project: Project) -> Path:
+    """Build the deck; returns its page. Raises SourceError, and then leaves the last deck as it was."""
+    stamp = fingerprint(project)
+    page, files = _export(project)
+    files |= {"index.html": page.encode(), SOURCES_OF_A_BUILD: stamp.encode()}
+    _put_in_place(files, project.deck)
+    return project.deck / "index.html"
+
+
+def _files(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return [folder]
+    return [path for path in folder.rglob("*") if path.is_file() and not NOT_A_SOURCE.intersection(path.parts)]
+
+
+def _export(project: Project) -> tuple[str, dict[str, bytes]]:
+    # Imported here: nbconvert takes seconds to import, and a deck that is current needs none of it.
+    from nbformat.v4 import new_notebook
+
+    from .execution import execute
+    from .exporter import DeckExporter
+    from .slides import PLACE
+    from .sources import read_chapters
+
+    chapters = read_chapters(project)
+    talk = new_notebook(metadata={"title": chapters[0].notebook.metadata.get("title") or chapters[0].path.stem})
+    for chapter in chapters:
+        execute(chapter, project.output / "cache" / "cells")
+        _merge_widgets(talk.metadata, chapter.notebook.metadata)
+        for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
+            cell.metadata[PLACE] = list(place)
+            talk.cells.append(cell)
+    resources: dict[str, Any] = {"metadata": {"name": "index", "path": str(chapters[0].path.parent)}}
+    page, resources = DeckExporter(talk=project).from_notebook_node(talk, resources)
+    return page, resources["outputs"]
+
+
+def _merge_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:
+    """Each chapter ran in a kernel of its own; the page needs the widgets of all of them."""
+    for mime, state in of_chapter.get("widgets", {}).items():
+        merged = into.setdefault("widgets", {}).setdefault(mime, {**state, "state": {}})
+        merged["state"] |= state.get("state", {})
+
+
+def _put_in_place(files: dict[str, Any], deck: Path) -> None:
+    """Write the whole deck beside the old one, then swap the two."""
+    fresh, old = deck.with_name("deck.new"), deck.with_name("deck.old")
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if deck.exists():
+        deck.rename(old)
+    fresh.rename(deck)
+    shutil.rmtree(old, ignore_errors=True)

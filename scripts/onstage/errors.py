@@ -1,0 +1,44 @@
+"""What can go wrong, as one tree; every message says what, which, and what now.
+
+OnstageError        it failed: exit 1
+├── SourceError     a place in a slide or a demo is wrong: "file:line: message"
+├── CannotRun       a demo cannot start here: a package, a Python or a server is missing
+└── UsageError      it was asked for wrongly: exit 2
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class OnstageError(Exception):
+    """Something failed; the message is one line for a person."""
+
+    exit_code = 1
+
+
+class SourceError(OnstageError):
+    """A place in the talk's own files is wrong."""
+
+    def __init__(self, path: Path | str, line: int | None, message: str) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {message}")
+
+
+class CannotRun(OnstageError):
+    """A demo cannot start on this machine."""
+
+
+class UsageError(OnstageError):
+    """The command or the call was wrong."""
+
+    exit_code = 2
+
+
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """A sentence that offers the nearest of `choices`, or lists them, or says there are none."""
+    known = sorted(choices)
+    near = get_close_matches(word, known, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"There are: {', '.join(known)}." if known else "There are none."

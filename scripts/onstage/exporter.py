@@ -1,0 +1,87 @@
+"""The nbconvert exporter: a notebook with slideshow metadata → a reveal.js 6 deck that needs no network."""
+
+import html
+import re
+from typing import Any
+
+from jinja2 import pass_context
+from nbconvert.exporters.slides import SlidesExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets import Bool, Instance, default
+from traitlets.config import Config
+
+from .jupyter import MIME
+from .project import ASSETS, Project
+
+# What a page loads: href and src of its own links and scripts.
+LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
+URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
+# Cell tags that leave something out, as JupyterBook and nbconvert's documentation use them.
+TAGS = {
+    "remove_cell_tags": {"remove-cell"},
+    "remove_input_tags": {"remove-input", "hide-input"},
+    "remove_all_outputs_tags": {"remove-output"},
+}
+
+
+class DeckExporter(SlidesExporter):  # type: ignore[misc]
+    """`jupyter nbconvert --to onstage`: the same slides that `onstage build` makes."""
+
+    export_from_notebook = "onstage deck"
+    talk = Instance(Project, allow_none=True, help="The talk whose demos the slides show.")
+    exclude_anchor_links = Bool(True).tag(config=True)
+    embed_images = Bool(True).tag(config=True)
+
+    @default("template_name")  # type: ignore[untyped-decorator]
+    def _template_name_default(self) -> str:
+        return "onstage"
+
+    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(ASSETS)]
+
+    @property
+    def default_config(self) -> Config:
+        """What differs from the stock slides: our mime type first, and tags that hide cells."""
+        config = super().default_config
+        priority = config.NbConvertBase.display_data_priority
+        config.NbConvertBase.display_data_priority = [MIME, *priority]
+        config.merge(Config({"TagRemovePreprocessor": {"enabled": True, **TAGS}}))
+        return config
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """As nbconvert does it, but code blocks are left for the deck's own highlighter."""
+        renderer = _Renderer(
+            escape=False,
+            attachments=context.get("cell", {}).get("attachments", {}),
+            embed_images=self.embed_images,
+            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
+            exclude_anchor_links=self.exclude_anchor_links,
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert; what the page loads travels in resources["outputs"], which nbconvert writes beside it."""
+        resources = {**(resources or {}), "talk": self.talk}
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        files = resources.setdefault("outputs", {})
+        for name in LOADED.findall(page):
+            files[name] = (ASSETS.parent / name).read_bytes()
+            if name.endswith(".css"):
+                folder = (ASSETS.parent / name).parent
+                for _, linked in URL.findall(files[name].decode()):
+                    target = (folder / linked).resolve()
+                    if target.is_file():
+                        files[target.relative_to(ASSETS.parent).as_posix()] = target.read_bytes()
+        return page, resources
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    def block_code(self, code: str, info: str | None = None) -> str:
+        language = (info or "").split(maxsplit=1)[0] if info and info.strip() else "plaintext"
+        text = html.escape(code.rstrip())
+        return f'<pre class="code"><code class="language-{html.escape(language)}">{text}</code></pre>\n'

@@ -1,0 +1,39 @@
+"""The one line in a notebook that shows a demo: demo("gather_order", show="main")."""
+
+import html
+import os
+from typing import Any
+
+from . import catalog, project
+
+MIME = "application/vnd.onstage.demo+json"
+BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
+
+
+class demo:
+    """Show a demo on this slide: its code at first, its run when asked.
+
+    `show` names what to show of the code: a function, a class, a constant, or "Class.method"; without it
+    the whole file. `lines` steps through the code shown, as in "1-3|5". Raises UsageError in a live
+    notebook when there is no such demo or symbol; in a build the deck says so, with file and line.
+    """
+
+    def __init__(self, name: str, show: str | None = None, lines: str = "") -> None:
+        self.name, self.show, self.lines = name, show, lines
+        self._building = BUILDING in os.environ
+        if not self._building:
+            self._code = catalog.find(project.find(), name).code(show)
+
+    def __repr__(self) -> str:
+        return f"demo({self.name!r}, show={self.show!r})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Only what to show: the deck looks up code and facts at each build, so no cache can hold old ones."""
+        bundle: dict[str, Any] = {
+            MIME: {"name": self.name, "show": self.show, "lines": self.lines},
+            "text/plain": repr(self),
+        }
+        if not self._building:
+            link = f'<a href="../demos/{self.name}.py">demos/{self.name}.py</a>'
+            bundle["text/html"] = f"<pre><code>{html.escape(self._code)}</code></pre><p>{link}</p>"
+        return bundle

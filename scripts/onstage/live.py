@@ -1,0 +1,84 @@
+"""One live run of a demo: its process, its folder, and the last of its output for windows that come late."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from . import catalog
+from .catalog import Demo
+from .project import Project
+from .terminal import Ending, Terminal
+
+KEPT = 4 << 20  # bytes of output kept
+
+
+class Log:
+    """The last bytes of an endless stream; positions count from the stream's beginning."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._data = bytearray()
+        self.start = 0
+
+    @property
+    def end(self) -> int:
+        """The position after the newest byte."""
+        return self.start + len(self._data)
+
+    def append(self, data: bytes) -> None:
+        """Add bytes; once there is a quarter too many, forget the oldest in one bite."""
+        self._data += data
+        surplus = len(self._data) - self._kept
+        if surplus > self._kept // 4:
+            del self._data[:surplus]
+            self.start += surplus
+
+    def read(self, position: int, most: int) -> bytes:
+        """At most `most` bytes from `position`, which must not lie before `start`."""
+        offset = position - self.start
+        return bytes(self._data[offset : offset + most])
+
+    def line_from(self, position: int) -> int:
+        """The first beginning of a line at or after `position`, so that no escape sequence is cut in two."""
+        newline = self._data.find(b"\n", max(0, position - self.start))
+        return self.start + newline + 1 if newline >= 0 else max(position, self.start)
+
+
+class LiveRun:
+    """A demo that was started. `on_change` is called for each piece of output and when the run has ended."""
+
+    def __init__(self, number: int, demo: Demo, on_change: Callable[[], None]) -> None:
+        self.number, self.demo = number, demo
+        self.log = Log()
+        self.ending: Ending | None = None
+        self._on_change = on_change
+        self._folder = tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-", ignore_cleanup_errors=True)
+
+    async def start(self, project: Project) -> None:
+        """Start the process. Raises CannotRun, saying what is missing, or OSError."""
+        command = catalog.command(project, self.demo, Path(self._folder.name))
+        self.terminal = await Terminal(command, self._take).__aenter__()
+        self._life = asyncio.create_task(self._until_over())
+
+    async def stop(self) -> None:
+        """End the run and wait until it is over."""
+        await self.terminal.stop()
+        await self._life
+
+    def picture(self) -> bytes | None:
+        """The SVG the demo wrote into its folder, if it is over and wrote one."""
+        found = sorted(Path(self._folder.name).glob("*.svg")) if self.ending else []
+        return found[0].read_bytes() if found else None
+
+    def discard(self) -> None:
+        """Remove the run's folder."""
+        self._folder.cleanup()
+
+    def _take(self, data: bytes) -> None:
+        self.log.append(data)
+        self._on_change()
+
+    async def _until_over(self) -> None:
+        self.ending = await self.terminal.wait()
+        self._on_change()

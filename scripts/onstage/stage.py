@@ -1,0 +1,223 @@
+"""All demos on stage: one channel a demo, a cursor for each window that watches it, one window that steers."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import catalog
+from .errors import OnstageError
+from .live import LiveRun
+from .project import Project
+
+WINDOW = 256 << 10  # bytes a window is sent ahead of what it has drawn
+PIECE = 32 << 10  # bytes in one message
+TAIL = 64 << 10  # bytes of an ended run sent to a window that is further behind than that
+ABANDONED = 30.0  # seconds a run goes on after its last window has gone
+
+Message = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Watcher:
+    """One window: how to reach it, how much of the current run it was sent and has drawn."""
+
+    send_bytes: Callable[[bytes], Awaitable[None]]
+    send_message: Callable[[Message], Awaitable[None]]
+    run: LiveRun | None = None
+    since: int = 0  # where in the log this window's screen begins
+    sent: int = 0
+    drawn: int = 0
+    screen: int = 0  # counts the window's fresh screens: a report about an older one is void
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Channel:
+    """One demo as its windows see it: idle, refused, running or ended."""
+
+    def __init__(self, stage: "Stage", name: str) -> None:
+        self.stage, self.name = stage, name
+        self.run: LiveRun | None = None
+        self._refusal = ""
+        self._watchers: set[Watcher] = set()
+        self._steering: Watcher | None = None
+        self._starting = asyncio.Lock()
+        self._abandoned: asyncio.TimerHandle | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a process of this demo lives."""
+        return self.run is not None and self.run.ending is None
+
+    async def start(self, steering: Watcher) -> None:
+        """Start the demo, steered by that window, unless it runs already."""
+        async with self._starting:
+            if self.running:
+                return
+            try:
+                demo = catalog.find(self.stage.project, self.name)
+                await self.stage.make_room_for(demo)
+                run = LiveRun(next(self.stage.numbers), demo, self._changed)
+                await run.start(self.stage.project)
+            except (OnstageError, OSError) as error:
+                self._refusal = str(error)
+            else:
+                self._forget()
+                self.run, self._refusal, self._steering = run, "", steering
+            self._wake()
+
+    async def stop(self) -> None:
+        """End the run, if there is one."""
+        if self.run and self.running:
+            await self.run.stop()
+
+    def type(self, keys: bytes) -> None:
+        """Pass keys to the demo."""
+        if self.run and self.running:
+            self.run.terminal.write(keys)
+
+    def drawn(self, watcher: Watcher, screen: int, count: int) -> None:
+        """A window reports how many bytes of its current screen it has drawn."""
+        if screen == watcher.screen:
+            watcher.drawn = watcher.since + count
+            watcher.ready.set()
+            self._pace()
+
+    async def follow(self, watcher: Watcher) -> None:
+        """Keep one window up to date until it is cancelled."""
+        self._watchers.add(watcher)
+        if self._abandoned:
+            self._abandoned.cancel()
+        told = None
+        try:
+            while True:
+                watcher.ready.clear()
+                sent = await self._send_output(watcher)
+                state = (self.run, self.running, self._refusal)
+                if state != told and self._may_tell(watcher):
+                    await watcher.send_message(self._state())
+                    told = state
+                elif not sent:
+                    await watcher.ready.wait()
+        finally:
+            self._leave(watcher)
+
+    def close(self) -> None:
+        """Forget the last run and its folder."""
+        self._forget()
+
+    async def _send_output(self, watcher: Watcher) -> bool:
+        """Send one piece, after a fresh screen where the run is new or the window too far behind."""
+        run = self.run
+        if run is None:
+            return False
+        log = run.log
+        behind = watcher.sent < log.start or (run.ending and log.end - watcher.sent > WINDOW + TAIL)
+        if run is not watcher.run or behind:
+            begin = max(log.start, log.end - TAIL if run.ending and behind else 0)
+            watcher.run = run
+            watcher.since = watcher.sent = watcher.drawn = log.line_from(begin) if begin else 0
+            watcher.screen += 1
+            await watcher.send_message({"screen": watcher.screen})
+            return True
+        piece = log.read(watcher.sent, PIECE) if watcher.sent - watcher.drawn < WINDOW else b""
+        if piece:
+            watcher.sent += len(piece)
+            await watcher.send_bytes(piece)
+        return bool(piece)
+
+    def _may_tell(self, watcher: Watcher) -> bool:
+        """An ending is told only after the last of the output."""
+        return self.running or self.run is None or (watcher.run is self.run and watcher.sent == self.run.log.end)
+
+    def _state(self) -> Message:
+        if self._refusal:
+            return {"state": "refused", "why": self._refusal}
+        if self.run is None:
+            return {"state": "idle"}
+        if self.run.ending is None:
+            return {"state": "running", "seconds": self.run.terminal.seconds, "run": self.run.number}
+        ending = self.run.ending
+        return {
+            "state": "ended",
+            "how": ending.how,
+            "code": ending.code,
+            "seconds": ending.seconds,
+            "limit": self.run.terminal.command.limit,
+            "well": ending.how == "exit" and ending.code == self.run.demo.declared.stage.exits,
+            "picture": f"picture/{self.name}/{self.run.number}" if self.run.picture() else None,
+        }
+
+    def _changed(self) -> None:
+        self._pace()
+        self._wake()
+
+    def _pace(self) -> None:
+        """Let the process wait while the window that steers is too far behind; others never slow it."""
+        if not self.run or not self.running:
+            return
+        steering = self._steering
+        behind = self.run.log.end - steering.drawn if steering and steering.run is self.run else 0
+        if behind > 2 * WINDOW:
+            self.run.terminal.pause()
+        elif behind < WINDOW:
+            self.run.terminal.resume()
+
+    def _wake(self) -> None:
+        for watcher in self._watchers:
+            watcher.ready.set()
+
+    def _leave(self, watcher: Watcher) -> None:
+        self._watchers.discard(watcher)
+        if self._steering is watcher:
+            self._steering = None
+            self._pace()
+        if not self._watchers and self.running:
+            loop = asyncio.get_running_loop()
+            self._abandoned = loop.call_later(ABANDONED, lambda: self.stage.background(self.stop()))
+
+    def _forget(self) -> None:
+        if self.run:
+            self.run.discard()
+            self.run = None
+
+
+class Stage:
+    """The channels of one talk, made as they are asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.numbers = itertools.count(1)
+        self._channels: dict[str, Channel] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def channel(self, name: str) -> Channel:
+        """The channel of that demo. Raises UsageError when the catalog holds no such demo."""
+        catalog.find(self.project, name)
+        return self._channels.setdefault(name, Channel(self, name))
+
+    def background(self, work: Any) -> None:
+        """Do `work`, a coroutine, beside everything else, and keep hold of it until it is done."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def make_room_for(self, demo: catalog.Demo) -> None:
+        """Where the newcomer or a running demo is declared `alone`, stop the running one."""
+        for channel in self._channels.values():
+            if not channel.run or not channel.running or channel.name == demo.name:
+                continue
+            if demo.declared.stage.alone or channel.run.demo.declared.stage.alone:
+                await channel.stop()
+
+    def picture(self, name: str, number: int) -> bytes | None:
+        """The picture of that run, if it is the demo's latest."""
+        run = self.channel(name).run
+        return run.picture() if run and run.number == number else None
+
+    async def close(self) -> None:
+        """End every run and remove what it left."""
+        await asyncio.gather(*(channel.stop() for channel in self._channels.values()))
+        for channel in self._channels.values():
+            channel.close()
