@@ -3,7 +3,9 @@
 
 const COLUMNS = 96
 const ROWS = 24
-const FAMILY = '"Fira Code", ui-monospace, Menlo, monospace'
+const WIDE = 0.6 // a character's width, in parts of the type size: Fira Code's own
+const HIGH = 2 // a character's height, in parts of its width: see theme.css
+const FAMILY = '"Fira Terminal", ui-monospace, Menlo, monospace'
 const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
 
 class Screen {
@@ -14,7 +16,7 @@ class Screen {
     place.append(this.box)
     this.terminal = new Terminal({
       cols: COLUMNS, rows: ROWS, scrollback: 10000, fontFamily: FAMILY, theme: Screen.theme(),
-      cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
+      fontWeightBold: '600', cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
     })
     this.terminal.onData(text => onKeys(new TextEncoder().encode(text)))
     this.terminal.onBinary(text => onKeys(Uint8Array.from(text, letter => letter.charCodeAt(0))))
@@ -45,16 +47,14 @@ class Screen {
       this.terminal.open(this.box)
       this.opened = true
     }
-    let size = Math.min((width * scale) / COLUMNS / 0.6, (height * scale) / ROWS / 1.2)
-    do {
-      this.terminal.options.fontSize = size
-      size -= 0.25
-    } while (size > 2 && this.overflows(width * scale, height * scale))
+    this.terminal.options.fontSize = Screen.cell(width * scale, height * scale) / WIDE
   }
 
-  overflows(width, height) {
-    const drawn = this.box.querySelector('.xterm-screen')
-    return drawn.offsetWidth > width + 0.5 || drawn.offsetHeight > height + 0.5
+  // The width of a character that fills the space, in whole device pixels: a fraction leaves seams in bars.
+  static cell(width, height) {
+    const most = Math.min(width / COLUMNS, height / ROWS / HIGH)
+    const whole = Math.floor(most * devicePixelRatio) / devicePixelRatio
+    return whole * devicePixelRatio >= 5 ? whole : most
   }
 
   static theme() {

@@ -1,6 +1,7 @@
 """Slides that run their demos live: build the deck, present it, run what it shows."""
 
+from .drawing import lanes, nothing, runs, waits
 from .jupyter import demo
 
-__all__ = ["demo"]
+__all__ = ["demo", "lanes", "nothing", "runs", "waits"]
 __version__ = "0.1.0"

@@ -31,7 +31,7 @@ def present(path: str | None = None, port: int = PORT, no_open: bool = False) ->
     """Build the deck if it is not current, put it on stage and open the browser."""
     from .present import present as give
 
-    asyncio.run(give(project.find(path), port, not no_open, _say))
+    give(project.find(path), port, not no_open, _say)
 
 
 @command_line.command()

@@ -20,12 +20,16 @@ from .server import listen, make_app, tell_decks
 Say = Callable[[str], None]
 
 
-async def present(project: Project, port: int, open_browser: bool, say: Say) -> None:
-    """Serve the talk until interrupted. `say` gets each line a person should read.
+def present(project: Project, port: int, open_browser: bool, say: Say) -> None:
+    """Give the talk until interrupted. `say` gets each line a person should read.
 
-    Raises OnstageError when the port is taken, or when the first build fails and there is no older deck.
+    Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
     _build(project, say)
+    asyncio.run(_stay_on_stage(project, port, open_browser, say))
+
+
+async def _stay_on_stage(project: Project, port: int, open_browser: bool, say: Say) -> None:
     over = _interrupted()
     app = make_app(project)
     async with listen(app, port) as address:

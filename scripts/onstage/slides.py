@@ -120,6 +120,8 @@ class DemoPanels(Preprocessor):  # type: ignore[misc]
             "name": demo.name,
             "title": demo.title,
             "code": code,
+            "height": code.count("\n") + 1,
+            "width": max(len(line) for line in code.splitlines()),
             "lines": shown["lines"],
             "script": script,
             "limit": stage.seconds,

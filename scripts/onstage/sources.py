@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from .errors import SourceError
 from .project import Project
 
+CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
 FENCE = re.compile(r"^(`{3,}|~{3,})\s*(.*)$")
 
 
@@ -45,7 +46,7 @@ def _read(path: Path, place: str) -> Chapter:
         return Chapter(
             path, notebook, [(f"{place}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)]
         )
-    if matches_mystnb(text, ext=path.suffix):
+    if matches_mystnb(text, ext=path.suffix) or CELL_BREAK.search(text):
         notebook = _from_myst(text, place)
         lines = [number + 1 for number in notebook.metadata.pop("source_map")]
     else:

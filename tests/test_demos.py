@@ -1,0 +1,81 @@
+"""The demos of the real talk: each ends as it declares, in a real PTY, and keeps the house rules."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TALK, Performance
+from onstage import catalog, project
+from packaging.requirements import Requirement
+
+Perform = Callable[[str], Performance]
+REAL = project.Project(TALK, TALK / "slides", TALK / "build")
+LONGEST = {"exhibition": 120}  # lines; 90 for all others
+
+
+@pytest.fixture(params=catalog.names(REAL))
+def demo(request: pytest.FixtureRequest) -> catalog.Demo:
+    return catalog.find(REAL, request.param)
+
+
+def test_a_demo_finishes_as_it_declares(demo: catalog.Demo, performed: Perform) -> None:
+    """It ends by itself within its seconds, with its exit code, and shows no traceback it did not mean."""
+    performance = performed(demo.name)
+
+    assert (performance.ending.how, performance.code) == ("exit", demo.declared.stage.exits), performance.text
+    assert demo.declared.stage.exits or "Traceback" not in performance.text
+
+
+def test_the_last_screen_of_a_demo_fits_its_terminal(demo: catalog.Demo, performed: Perform) -> None:
+    """Nothing has scrolled away: what a demo wants to say in the end is on one screen."""
+    lines = performed(demo.name).text.splitlines()
+
+    assert len(lines) <= 24, f"{len(lines)} lines"
+
+
+def test_a_demo_is_short(demo: catalog.Demo) -> None:
+    """At most 90 lines, the exhibition 120; functions at most 20; lines at most 72 columns."""
+    functions = [
+        node for node in ast.walk(ast.parse(demo.source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    longest = max(node.end_lineno - node.lineno + 1 for node in functions)
+    lines = demo.source.splitlines()
+
+    assert len(lines) <= LONGEST.get(demo.name, 90)
+    assert longest <= 20
+    assert max(map(len, lines)) <= 72
+
+
+def test_a_demo_stands_alone(demo: catalog.Demo) -> None:
+    """It imports no other demo and nothing of onstage."""
+    tree = ast.parse(demo.source)
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+    assert not {name.split(".")[0] for name in imported} & {*catalog.names(REAL), "onstage"}
+
+
+def test_a_picture_of_a_demo_keeps_its_text_as_text(demo: catalog.Demo, performed: Perform) -> None:
+    """The SVG a demo draws can be searched, read aloud and set in the deck's typeface."""
+    pictures = list(performed(demo.name).folder.glob("*.svg"))
+
+    assert [picture.stem for picture in pictures] == [demo.name]
+    assert "<text" in pictures[0].read_text()
+
+
+def test_the_extra_talk_holds_what_the_demos_declare() -> None:
+    """onstage[talk] is the union of the demos' own dependencies."""
+    extra = tomllib.loads(Path(TALK, "pyproject.toml").read_text())["project"]["optional-dependencies"]["talk"]
+    declared = {Requirement(text).name for demo in catalog.load(REAL) for text in demo.declared.dependencies}
+
+    assert {Requirement(text).name for text in extra} == declared
+
+
+def test_every_demo_is_on_a_slide_and_every_slide_shows_a_demo_there_is() -> None:
+    """demo("name") in the slides and files in demos/ are the same set."""
+    text = "".join(path.read_text("utf-8") for path in REAL.chapters())
+
+    assert set(re.findall(r'^demo\("(\w+)"', text, re.MULTILINE)) == set(catalog.names(REAL))
