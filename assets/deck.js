@@ -42,6 +42,10 @@ function followStage() {
   })
 }
 
+for (const place of document.querySelectorAll('[data-svg]')) {
+  const text = new TextDecoder().decode(Uint8Array.from(atob(place.dataset.svg), letter => letter.charCodeAt(0)))
+  place.replaceChildren(Panel.drawing(text))
+}
 renderMathInElement(document.querySelector('.slides'), { delimiters: DOLLARS, throwOnError: false })
 Reveal.on('ready', arrive)
 Reveal.on('slidechanged', arrive)

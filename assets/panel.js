@@ -164,6 +164,13 @@ class Panel {
     return Object.fromEntries(names.map(name => [Look.colour(`dark-${name}`).toLowerCase(), `var(--${name})`]))
   }
 
+  // What is on the terminal now, as text.
+  text() {
+    const { active } = this.screen?.terminal.buffer ?? {}
+    if (!active) return ''
+    return Array.from({ length: active.length }, (_, line) => active.getLine(line).translateToString(true)).join('\n')
+  }
+
   become(state) {
     this.state = state
     this.element.dataset.state = state

@@ -57,14 +57,31 @@ def run(name: str) -> None:
         _say(f"picture: {_near(picture)}")
 
 
+@command_line.command()
+@click.argument("names", nargs=-1)
+def record(names: tuple[str, ...]) -> None:
+    """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
+    from . import recording
+
+    talk = project.find()
+    for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
+        kept = asyncio.run(recording.record(talk, demo))
+        _say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
+
+
 @command_line.command("list")
 def list_demos() -> None:
-    """List the demos: name, what one sees, time limit, what they need."""
-    table = Table("demo", "what one sees", "limit", "needs", box=None, header_style="bold", pad_edge=False)
-    for demo in catalog.load(project.find()):
+    """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
+    from . import recording
+
+    talk = project.find()
+    table = Table("demo", "what one sees", "limit", "needs", "recorded", box=None, header_style="bold", pad_edge=False)
+    for demo in catalog.load(talk):
+        kept = recording.find(talk, demo.name)
+        recorded = "no" if not kept else kept.facts.date if kept.is_of(demo) else "[yellow]an older script[/]"
         stage = demo.declared.stage
         needs = ", ".join([*demo.declared.dependencies, *stage.needs])
-        table.add_row(f"[cyan]{demo.name}[/]", demo.title, f"{stage.seconds:g} s", needs)
+        table.add_row(f"[cyan]{demo.name}[/]", demo.title, f"{stage.seconds:g} s", needs, recorded)
     Console().print(table)
 
 

@@ -10,7 +10,7 @@ from . import __version__
 from .project import ASSETS, Project
 
 SOURCES_OF_A_BUILD = "sources.sha256"
-NOT_A_SOURCE = {"recordings", "__pycache__", ".ipynb_checkpoints"}
+NOT_A_SOURCE = {"__pycache__", ".ipynb_checkpoints"}
 
 
 def is_current(project: Project) -> bool:

@@ -16,6 +16,7 @@ from . import catalog
 from .catalog import Demo
 from .errors import OnstageError
 from .project import Project
+from .recording import picture_in
 from .terminal import Ending, Terminal
 
 
@@ -48,12 +49,13 @@ def _judge(demo: Demo, ending: Ending) -> None:
 
 
 def _keep_picture(project: Project, folder: Path) -> Path | None:
-    for picture in sorted(folder.glob("*.svg")):
-        kept = project.output / "pictures" / picture.name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(picture, kept)
-        return kept
-    return None
+    picture = picture_in(folder)
+    if picture is None:
+        return None
+    kept = project.output / "pictures" / picture.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(picture, kept)
+    return kept
 
 
 @contextlib.contextmanager

@@ -4,10 +4,32 @@ import html
 import os
 from typing import Any
 
-from . import catalog, project
+from . import catalog, project, recording
 
 MIME = "application/vnd.onstage.demo+json"
 BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
+
+
+class picture:
+    """Show on this slide what a demo drew when it was recorded, with the facts of that run below it.
+
+    `alt` says in words what the picture shows.
+    """
+
+    def __init__(self, name: str, alt: str) -> None:
+        self.name, self.alt = name, alt
+
+    def __repr__(self) -> str:
+        return f"picture({self.name!r})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Only what to show; in a live notebook the SVG itself."""
+        bundle: dict[str, Any] = {MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
+        if BUILDING not in os.environ:
+            kept = recording.find(project.find(), self.name)
+            if kept and kept.picture.is_file():
+                bundle["image/svg+xml"] = kept.picture.read_text("utf-8")
+        return bundle
 
 
 class demo:

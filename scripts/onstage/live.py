@@ -8,6 +8,7 @@ from pathlib import Path
 from . import catalog
 from .catalog import Demo
 from .project import Project
+from .recording import picture_in
 from .terminal import Ending, Terminal
 
 KEPT = 4 << 20  # bytes of output kept
@@ -68,8 +69,8 @@ class LiveRun:
 
     def picture(self) -> bytes | None:
         """The SVG the demo wrote into its folder, if it is over and wrote one."""
-        found = sorted(Path(self._folder.name).glob("*.svg")) if self.ending else []
-        return found[0].read_bytes() if found else None
+        drawn = picture_in(Path(self._folder.name)) if self.ending else None
+        return drawn.read_bytes() if drawn else None
 
     def discard(self) -> None:
         """Remove the run's folder."""

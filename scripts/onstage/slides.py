@@ -1,5 +1,6 @@
 """Cells → slides: notes before fragments, an id a slide, and every demo() resolved to today's code."""
 
+import base64
 import re
 import unicodedata
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from . import catalog
+from . import catalog, recording
 from . import project as talks
 from .declaration import KEYS
 from .errors import SourceError, UsageError
@@ -101,33 +102,49 @@ class DemoPanels(Preprocessor):  # type: ignore[misc]
             shown = output.get("data", {}).get(MIME)
             if shown:
                 talk = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
-                output.data[MIME] = self._facts(talk, shown, place_of(cell, resources, index + 1), resources)
+                place = place_of(cell, resources, index + 1)
+                look_up = _picture if "picture" in shown else _panel
+                try:
+                    output.data[MIME] = look_up(talk, shown, resources)
+                except UsageError as error:
+                    raise SourceError(*place, str(error)) from None
                 cell.metadata.setdefault("transient", {})["remove_source"] = True
         return cell, resources
 
-    def _facts(
-        self, talk: Project, shown: dict[str, Any], place: tuple[str, int | None], resources: Resources
-    ) -> dict[str, Any]:
-        try:
-            demo = catalog.find(talk, shown["name"])
-            code = demo.code(shown["show"])
-        except UsageError as error:
-            raise SourceError(*place, str(error)) from None
-        stage = demo.declared.stage
-        script = f"demos/{demo.name}.py"
-        resources.setdefault("outputs", {})[script] = demo.source.encode()
-        return {
-            "name": demo.name,
-            "title": demo.title,
-            "code": code,
-            "height": code.count("\n") + 1,
-            "width": max(len(line) for line in code.splitlines()),
-            "lines": shown["lines"],
-            "script": script,
-            "limit": stage.seconds,
-            "exits": stage.exits,
-            "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in stage.keys.items()],
-        }
+
+def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
+    """What the template needs for a panel; the script itself travels along with the page."""
+    demo = catalog.find(talk, shown["name"])
+    code = demo.code(shown["show"])
+    stage = demo.declared.stage
+    script = f"demos/{demo.name}.py"
+    resources.setdefault("outputs", {})[script] = demo.source.encode()
+    return {
+        "name": demo.name,
+        "title": demo.title,
+        "code": code,
+        "height": code.count("\n") + 1,
+        "width": max(len(line) for line in code.splitlines()),
+        "lines": shown["lines"],
+        "script": script,
+        "limit": stage.seconds,
+        "exits": stage.exits,
+        "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in stage.keys.items()],
+    }
+
+
+def _picture(talk: Project, shown: dict[str, Any], _: Resources) -> dict[str, Any]:
+    """What the template needs for a recorded picture, and for the line below it."""
+    demo = catalog.find(talk, shown["picture"])
+    kept = recording.find(talk, demo.name)
+    if not kept or not kept.picture.is_file():
+        raise UsageError(f"no picture of {demo.name} is recorded: run `onstage record {demo.name}`.")
+    older = "" if kept.is_of(demo) else ", by an older script"
+    return {
+        "svg": base64.b64encode(kept.picture.read_bytes()).decode(),
+        "alt": shown["alt"],
+        "facts": f"Measured by demos/{demo.name}.py{older}: {kept.facts.line()}",
+    }
 
 
 def slug(text: str) -> str:

@@ -1,0 +1,128 @@
+"""A run kept for later: what the terminal showed and when (asciicast v2), the picture, and the facts of the run."""
+
+import codecs
+import json
+import os
+import platform
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from . import catalog
+from .catalog import Demo
+from .errors import OnstageError
+from .project import Project
+from .terminal import COLUMNS, ROWS, Ending, Terminal
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where and when a run was recorded; nothing that names a person, a host or a path."""
+
+    python: str
+    platform: str
+    cores: int
+    date: str  # UTC, as 2026-11-22
+    seconds: float
+    exit: int
+    script: str  # SHA-256 of the demo as it was
+
+    def line(self) -> str:
+        """The facts as a person reads them under a picture."""
+        return f"Python {self.python}, {self.platform}, {self.cores} cores, {self.date}"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The files of one recorded demo."""
+
+    cast: Path
+    picture: Path
+    facts: Facts
+
+    def is_of(self, demo: Demo) -> bool:
+        """Whether the script is still the one that was recorded."""
+        return self.facts.script == demo.digest
+
+
+def picture_in(folder: Path) -> Path | None:
+    """The SVG a run left in its folder; the first by name where there are several."""
+    return min(folder.glob("*.svg"), default=None)
+
+
+def find(project: Project, name: str) -> Recording | None:
+    """The recording of that demo, if there is one."""
+    cast, picture, facts = _paths(project, name)
+    if not facts.is_file():
+        return None
+    return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
+
+
+async def record(project: Project, demo: Demo) -> Recording:
+    """Run the demo exactly as on stage and keep what it showed.
+
+    Raises OnstageError, and then keeps the old recording, when the demo ends other than declared.
+    """
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    events: list[list[Any]] = []
+    with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
+        began = time.monotonic()
+
+        def note(data: bytes) -> None:
+            events.append([round(time.monotonic() - began, 3), "o", decode(data)])
+
+        async with Terminal(catalog.command(project, demo, Path(folder)), note) as terminal:
+            ending = await terminal.wait()
+        _judge(demo, ending)
+        _keep(project, demo, ending, events, picture_in(Path(folder)))
+    kept = find(project, demo.name)
+    assert kept
+    return kept
+
+
+def _judge(demo: Demo, ending: Ending) -> None:
+    stage = demo.declared.stage
+    if ending.how != "exit" or ending.code != stage.exits:
+        what = "ran into its limit" if ending.how == "limit" else f"ended with exit code {ending.code}"
+        raise OnstageError(
+            f"{demo.name} {what} (declared: exit {stage.exits} within {stage.seconds:g} s): not recorded."
+        )
+
+
+def _keep(project: Project, demo: Demo, ending: Ending, events: list[list[Any]], picture: Path | None) -> None:
+    cast, svg, facts = _paths(project, demo.name)
+    now = datetime.now(UTC)
+    header = {
+        "version": 2, "width": COLUMNS, "height": ROWS, "timestamp": int(now.timestamp()),
+        "title": demo.title, "env": {"TERM": "xterm-256color"},
+    }  # fmt: skip
+    known = Facts(
+        python=platform.python_version(),
+        platform=f"{platform.system()} {platform.machine()}",
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        date=f"{now:%Y-%m-%d}",
+        seconds=round(ending.seconds, 3),
+        exit=ending.code,
+        script=demo.digest,
+    )
+    lines = (json.dumps(line, ensure_ascii=False) for line in (header, *events))
+    _write(cast, "\n".join(lines) + "\n")
+    if picture is not None:
+        _write(svg, picture.read_text("utf-8"))
+    _write(facts, json.dumps(asdict(known), indent=2) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside the old file, then take its place: a full disk costs nothing that was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
+
+
+def _paths(project: Project, name: str) -> tuple[Path, Path, Path]:
+    folder = project.assets / "recordings"
+    return folder / f"{name}.cast", folder / f"{name}.svg", folder / f"{name}.json"
