@@ -56,7 +56,12 @@ Reveal.initialize({
   transition: still ? 'none' : 'fade', transitionSpeed: 'fast', autoAnimate: !still,
   keyboardCondition: event => !event.target.closest?.(OWN_KEYS),
   plugins: [RevealNotes, RevealHighlight, RevealSearch, RevealZoom],
-}).then(() => document.fonts.ready).then(() => {
+}).then(() => {
+  Reveal.registerKeyboardShortcut('R, X, C', 'Demo: run, stop, turn the panel')
+  Reveal.registerKeyboardShortcut('Esc', 'Leave the terminal')
+  Reveal.registerKeyboardShortcut('D', 'Dark or light')
+  return document.fonts.ready
+}).then(() => {
   for (const panel of panels()) panel.screen?.fit()
   followStage()
 })

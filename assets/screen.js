@@ -37,8 +37,10 @@ class Screen {
   // The deck is scaled by a CSS transform, under which xterm.js mistakes where the mouse is.
   // So the terminal is scaled back, and its type is set in real pixels instead.
   fit() {
-    const { offsetWidth: width, offsetHeight: height } = this.place
-    if (!width || !height) return
+    const padding = getComputedStyle(this.place)
+    const width = this.place.clientWidth - 2 * parseFloat(padding.paddingLeft)
+    const height = this.place.clientHeight - 2 * parseFloat(padding.paddingTop)
+    if (width <= 0 || height <= 0) return
     const scale = Reveal.getScale()
     Object.assign(this.box.style, {
       transform: `scale(${1 / scale})`, width: `${width * scale}px`, height: `${height * scale}px`,

@@ -87,8 +87,11 @@ def list_demos() -> None:
 
 def main() -> None:
     """The `onstage` command: one line for an error, exit 2 for wrong use, 1 for failure."""
+    words = sys.argv[1:]
+    if words and words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"):
+        words = ["present", *words]
     try:
-        command_line()
+        command_line(words)
     except OnstageError as error:
         click.echo(f"onstage: {error}", err=True)
         sys.exit(error.exit_code)
