@@ -56,6 +56,8 @@ async def _run_cells(client: NotebookClient, manager: AsyncKernelManager, folder
     try:
         await client.async_execute(cwd=str(folder), env=os.environ | {BUILDING: "1"})
     finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
 
