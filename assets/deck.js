@@ -15,18 +15,40 @@ let lastUsed
 document.addEventListener('pointerdown', ({ target }) => { lastUsed = target.closest('.demo') ?? lastUsed })
 const panelInCharge = () => panels().find(panel => panel.element === lastUsed) ?? panels()[0]
 
-// Before reveal.js sees a key: the panel's keys, and d for dark or light.
+// A clicker moves slides from anywhere; Escape hands the keys of a terminal or a player back to the deck.
+const FROM_ANYWHERE = {
+  PageDown: () => Reveal.next(), PageUp: () => Reveal.prev(), Escape: () => document.activeElement.blur(),
+}
+
+function take(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey) return false
+  if (event.target.closest('[data-own-keys]')) return FROM_ANYWHERE[event.key]
+  if (event.target.closest(OWN_KEYS)) return false
+  if (event.key.toLowerCase() === 'd') return Look.toggle
+  return panelInCharge()?.key(event)
+}
+
+// Before reveal.js or a terminal sees a key.
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest(OWN_KEYS)) return
-  const taken = panelInCharge()?.key(event) || (event.key === 'd' && (Look.toggle(), true))
-  if (taken) {
+  const act = take(event)
+  if (act) {
+    act()
     event.preventDefault()
     event.stopImmediatePropagation()
   }
 }, true)
 
+// What the stage said of itself; a page from the disk has none.
+const Deck = { safe: false }
+
+// The panels in view talk to the stage; the recordings here and on the next slide are fetched before they are needed.
 function arrive() {
   for (const panel of panels()) panel.connect()
+  const slides = Reveal.getSlides()
+  const here = slides.indexOf(Reveal.getCurrentSlide())
+  for (const slide of slides.slice(here, here + 2)) {
+    for (const element of slide.querySelectorAll('.demo')) Panel.of(element).tape?.load()
+  }
 }
 
 function notice(text) {
@@ -38,13 +60,16 @@ function notice(text) {
 function followStage() {
   if (!location.protocol.startsWith('http')) return
   new Wire('socket/deck', {
-    onText: ({ reload, failed }) => (reload ? location.reload() : notice(failed ?? '')),
+    onText: message => {
+      if (message.reload) location.reload()
+      else if ('safe' in message) Deck.safe = message.safe
+      else notice(message.failed ?? '')
+    },
   })
 }
 
-for (const place of document.querySelectorAll('[data-svg]')) {
-  const text = new TextDecoder().decode(Uint8Array.from(atob(place.dataset.svg), letter => letter.charCodeAt(0)))
-  place.replaceChildren(Panel.drawing(text))
+for (const place of document.querySelectorAll('.recorded-picture')) {
+  place.replaceChildren(Panel.drawing(atob8(place.dataset.svg)))
 }
 renderMathInElement(document.querySelector('.slides'), { delimiters: DOLLARS, throwOnError: false })
 Reveal.on('ready', arrive)

@@ -26,6 +26,10 @@ FILES = {
     "katex/dist/contrib/auto-render.min.js": "katex-auto-render.js",
     "@xterm/xterm/lib/xterm.js": "xterm.js",
     "@xterm/xterm/css/xterm.css": "xterm.css",
+    "asciinema-player/dist/bundle/asciinema-player.min.js": "asciinema-player.js",
+    "asciinema-player/dist/bundle/asciinema-player.css": "asciinema-player.css",
+    "ace-builds/src-min-noconflict/ace.js": "ace.js",
+    "ace-builds/src-min-noconflict/mode-python.js": "ace-python.js",
     "@jupyter-widgets/html-manager/dist/embed.js": "widgets.js",
     **{f"@fontsource/{name[:9]}/files/{name}.woff2": f"fonts/{name}.woff2" for name in FONTS},
 }

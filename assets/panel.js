@@ -1,6 +1,8 @@
 // A demo's panel: runs and stops it, shows its code, terminal or picture, one at a time.
 'use strict'
 
+const atob8 = text => new TextDecoder().decode(Uint8Array.from(atob(text), letter => letter.charCodeAt(0)))
+
 const PAUSE_BEFORE_PICTURE = 2000 // ms the last terminal screen stays before the picture takes its place
 
 class Panel {
@@ -13,6 +15,9 @@ class Panel {
     this.place = element.querySelector('.demo-terminal')
     this.status = element.querySelector('.demo-status')
     this.state = 'away'
+    this.tape = element.dataset.cast && new Tape(element.querySelector('.demo-recording'), element.dataset.cast)
+    const drawn = element.querySelector('.demo-picture').dataset.svg
+    if (drawn) this.unveil(atob8(drawn), element.dataset.label)
     element.addEventListener('click', event => this.clicked(event))
   }
 
@@ -41,14 +46,11 @@ class Panel {
     button.blur()
   }
 
-  // Returns whether the key meant something here.
-  key(event) {
-    const declared = this.running && this.button('key', { ' ': 'space' }[event.key] ?? event.key.toLowerCase())
-    const act = declared
-      ? () => this.type(declared.dataset.types)
-      : { r: () => this.run(), x: () => this.stop(), c: () => this.turn() }[event.key.toLowerCase()]
-    act?.()
-    return Boolean(act)
+  // What a key does here, if anything.
+  key({ key }) {
+    const declared = this.running && this.button('key', { ' ': 'space' }[key] ?? key.toLowerCase())
+    if (declared) return () => this.type(declared.dataset.types)
+    return { r: () => this.run(), x: () => this.stop(), c: () => this.turn(), t: () => this.replay() }[key.toLowerCase()]
   }
 
   run() {
@@ -57,6 +59,13 @@ class Panel {
 
   stop() {
     if (this.running) this.wire.send({ do: 'stop' })
+  }
+
+  // The recorded run, at once and in the same frame; T again goes back to the start of it.
+  async replay() {
+    if (!this.tape || !(await this.tape.play())) return
+    this.show('recording')
+    this.element.dataset.offer = ''
   }
 
   type(text) {
@@ -74,13 +83,24 @@ class Panel {
     for (const button of this.element.querySelectorAll('[data-show]')) {
       button.setAttribute('aria-pressed', button.dataset.show === view)
     }
+    const label = { recording: this.element.dataset.label, picture: this.pictureLabel }[view]
+    const line = this.element.querySelector('.demo-label')
+    line.textContent = label ?? ''
+    line.hidden = !label
+    if (view !== 'recording') this.tape?.stop()
     if (view === 'terminal') this.screen?.fit()
     else this.leave()
   }
 
   connected(connected) {
     if (connected) this.become(this.state === 'lost' ? 'away' : this.state)
-    else { this.become('lost'); this.say('the stage is gone; waiting for it') }
+    else if (this.state !== 'lost') {
+      const cut = this.running
+      this.become('lost')
+      clearInterval(this.clock)
+      this.say('the stage is gone; waiting for it', 'bad')
+      if (cut) this.offer()
+    }
   }
 
   hear(message) {
@@ -90,16 +110,24 @@ class Panel {
     if (message.state === 'running') this.started(message)
     else if (message.state === 'ended') this.ended(message)
     else this.say(message.why ?? '', message.state === 'refused' ? 'bad' : '')
+    if (message.state === 'refused') this.offer()
+  }
+
+  // Something went wrong: the recording is one key away; on a stage that plays safe it starts by itself.
+  offer() {
+    if (!this.tape) return
+    this.element.dataset.offer = 'recording'
+    if (Deck.safe) this.replay()
   }
 
   // A new run, or an old one shown from a new beginning.
   fresh(number) {
     this.screenNumber = number
     this.drawn = 0
-    this.screen ??= new Screen(this.place, { onKeys: keys => this.wire.send(keys), onLeave: () => this.leave() })
+    this.screen ??= new Screen(this.place, keys => this.wire.send(keys))
     this.screen.terminal.reset()
+    this.element.dataset.offer = ''
     this.button('show', 'terminal').disabled = false
-    this.button('show', 'picture').disabled = true
   }
 
   draw(bytes) {
@@ -130,16 +158,23 @@ class Panel {
     const declared = Number(this.element.dataset.exits)
     this.say(how === 'exit' && !well ? `${what} (declared: exit ${declared})` : what, how === 'stop' ? '' : well ? 'good' : 'bad')
     if (picture) this.fetchPicture(picture, well)
+    if (!well && how !== 'stop') this.offer()
   }
 
   async fetchPicture(path, well) {
     const answer = await fetch(path)
     if (!answer.ok) return
-    this.element.querySelector('.demo-picture').replaceChildren(Panel.drawing(await answer.text()))
-    this.button('show', 'picture').disabled = false
+    this.unveil(await answer.text())
     if (well && this.element.dataset.view === 'terminal') {
       this.unveiling = setTimeout(() => this.show('picture'), PAUSE_BEFORE_PICTURE)
     }
+  }
+
+  // Put a picture in its place: of the last run, or of the recorded one, which then says so.
+  unveil(text, label) {
+    this.pictureLabel = label
+    this.element.querySelector('.demo-picture').replaceChildren(Panel.drawing(text))
+    this.button('show', 'picture').disabled = false
   }
 
   // The demo's SVG as part of the page: no scripts, the palette's colours as variables, the deck's own fonts.

@@ -9,7 +9,7 @@ const FAMILY = '"Fira Terminal", ui-monospace, Menlo, monospace'
 const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
 
 class Screen {
-  constructor(place, { onKeys, onLeave }) {
+  constructor(place, onKeys) {
     this.place = place
     this.box = document.createElement('div')
     this.box.className = 'demo-glass'
@@ -20,18 +20,7 @@ class Screen {
     })
     this.terminal.onData(text => onKeys(new TextEncoder().encode(text)))
     this.terminal.onBinary(text => onKeys(Uint8Array.from(text, letter => letter.charCodeAt(0))))
-    this.terminal.attachCustomKeyEventHandler(event => this.keep(event, onLeave))
     document.addEventListener('look', () => { this.terminal.options.theme = Screen.theme() })
-  }
-
-  // A presenter's clicker moves slides from anywhere; Escape hands the keys back to the deck.
-  keep(event, onLeave) {
-    const slides = { PageDown: () => Reveal.next(), PageUp: () => Reveal.prev() }[event.key]
-    if (!slides && event.key !== 'Escape') return true
-    event.preventDefault()
-    event.stopPropagation()
-    if (event.type === 'keydown') slides ? slides() : onLeave()
-    return false
   }
 
   // The deck is scaled by a CSS transform, under which xterm.js mistakes where the mouse is.

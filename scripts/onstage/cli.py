@@ -27,11 +27,12 @@ def command_line(context: click.Context) -> None:
 @click.argument("path", required=False)
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
-def present(path: str | None = None, port: int = PORT, no_open: bool = False) -> None:
+@click.option("--safe", is_flag=True, help="Where a run goes wrong, play its recording at once.")
+def present(path: str | None = None, port: int = PORT, no_open: bool = False, safe: bool = False) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
     from .present import present as give
 
-    give(project.find(path), port, not no_open, _say)
+    give(project.find(path), port, not no_open, safe, _say)
 
 
 @command_line.command()

@@ -20,18 +20,20 @@ from .server import listen, make_app, tell_decks
 Say = Callable[[str], None]
 
 
-def present(project: Project, port: int, open_browser: bool, say: Say) -> None:
+def present(project: Project, port: int, open_browser: bool, safe: bool, say: Say) -> None:
     """Give the talk until interrupted. `say` gets each line a person should read.
+
+    `safe`: where a run goes wrong, its recording plays at once.
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
     _build(project, say)
-    asyncio.run(_stay_on_stage(project, port, open_browser, say))
+    asyncio.run(_stay_on_stage(project, port, open_browser, safe, say))
 
 
-async def _stay_on_stage(project: Project, port: int, open_browser: bool, say: Say) -> None:
+async def _stay_on_stage(project: Project, port: int, open_browser: bool, safe: bool, say: Say) -> None:
     over = _interrupted()
-    app = make_app(project)
+    app = make_app(project, safe=safe)
     async with listen(app, port) as address:
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if open_browser and not await asyncio.to_thread(webbrowser.open, address):

@@ -26,17 +26,19 @@ POLICY = (
 )
 STAGE = web.AppKey("stage", Stage)
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
+SAFE = web.AppKey("safe", bool)
 DECKS = web.AppKey("decks", set[web.WebSocketResponse])
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(project: Project) -> web.Application:
+def make_app(project: Project, *, safe: bool = False) -> web.Application:
     """The application; whoever runs it decides where it listens."""
     app = web.Application(middlewares=[_guard])
     app[STAGE] = Stage(project)
     app[SOCKETS] = set()
     app[DECKS] = set()
+    app[SAFE] = safe
     app.add_routes(
         [
             web.get("/", _deck_file),
@@ -157,6 +159,7 @@ async def _follow_deck(request: web.Request) -> web.StreamResponse:
     """A deck listens here for what concerns the whole page: reload, or why the last build failed."""
     async with _socket(request) as socket:
         request.app[DECKS].add(socket)
+        await socket.send_json({"safe": request.app[SAFE]})
         async for _ in socket:
             pass
         request.app[DECKS].discard(socket)

@@ -118,7 +118,11 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
     code = demo.code(shown["show"])
     stage = demo.declared.stage
     script = f"demos/{demo.name}.py"
-    resources.setdefault("outputs", {})[script] = demo.source.encode()
+    files = resources.setdefault("outputs", {})
+    files[script] = demo.source.encode()
+    kept = recording.find(talk, demo.name)
+    if kept:
+        files[f"recordings/{demo.name}.cast"] = kept.cast.read_bytes()
     return {
         "name": demo.name,
         "title": demo.title,
@@ -129,8 +133,23 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
         "script": script,
         "limit": stage.seconds,
         "exits": stage.exits,
+        "recording": _kept(demo, kept) if kept else None,
         "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in stage.keys.items()],
     }
+
+
+def _kept(demo: catalog.Demo, kept: recording.Recording) -> dict[str, Any]:
+    """What the panel tells of a recording, and its picture."""
+    older = "" if kept.is_of(demo) else ", of an older script"
+    return {
+        "cast": f"recordings/{demo.name}.cast",
+        "label": f"Recording{older}: {kept.facts.date}, Python {kept.facts.python}",
+        "svg": _encoded(kept.picture) if kept.picture.is_file() else "",
+    }
+
+
+def _encoded(picture: Path) -> str:
+    return base64.b64encode(picture.read_bytes()).decode()
 
 
 def _picture(talk: Project, shown: dict[str, Any], _: Resources) -> dict[str, Any]:
@@ -141,7 +160,7 @@ def _picture(talk: Project, shown: dict[str, Any], _: Resources) -> dict[str, An
         raise UsageError(f"no picture of {demo.name} is recorded: run `onstage record {demo.name}`.")
     older = "" if kept.is_of(demo) else ", by an older script"
     return {
-        "svg": base64.b64encode(kept.picture.read_bytes()).decode(),
+        "svg": _encoded(kept.picture),
         "alt": shown["alt"],
         "facts": f"Measured by demos/{demo.name}.py{older}: {kept.facts.line()}",
     }
