@@ -39,11 +39,15 @@ document.addEventListener('keydown', event => {
 }, true)
 
 // What the stage said of itself; a page from the disk has none.
-const Deck = { safe: false }
+const Deck = {
+  safe: false, // a recording takes the place of a run that goes wrong
+  steers: true, // this window may run demos and move the others
+  preview: new URLSearchParams(location.search).has('preview'), // a small copy on the presenter's page
+}
 
 // The panels in view talk to the stage; the recordings here and on the next slide are fetched before they are needed.
 function arrive() {
-  for (const panel of panels()) panel.connect()
+  if (!Deck.preview) for (const panel of panels()) panel.connect()
   const slides = Reveal.getSlides()
   const here = slides.indexOf(Reveal.getCurrentSlide())
   for (const slide of slides.slice(here, here + 2)) {
@@ -57,15 +61,66 @@ function notice(text) {
   line.hidden = !text
 }
 
-function followStage() {
-  if (!location.protocol.startsWith('http')) return
-  new Wire('socket/deck', {
-    onText: message => {
-      if (message.reload) location.reload()
-      else if ('safe' in message) Deck.safe = message.safe
-      else notice(message.failed ?? '')
-    },
-  })
+// All windows of a talk are on the same slide: this one says where it goes, and goes where another went.
+const Together = {
+  at: undefined,
+  began: Boolean(location.hash.slice(2)), // opened at a slide of its own: others come here
+
+  place: () => ({ id: Reveal.getCurrentSlide().id, f: Reveal.getIndices().f ?? null }),
+  same: (a, b) => a && b && a.id === b.id && (a.f ?? null) === (b.f ?? null),
+
+  moved() {
+    const place = Together.place()
+    if (!Deck.steers || Together.same(place, Together.at)) return
+    Together.at = place
+    Together.wire?.send({ at: place })
+  },
+
+  hear(message) {
+    if (message.reload) location.reload()
+    else if (message.failed) notice(message.failed)
+    else if (message.panel) Together.panel(message.panel)
+    else if ('safe' in message) Together.hello(message)
+    else if ('elapsed' in message) Together.follow(message)
+  },
+
+  hello({ safe, steers }) {
+    Object.assign(Deck, { safe, steers })
+    document.body.classList.toggle('watching', !steers)
+    notice('')
+  },
+
+  follow({ at, look, black, zoom }) {
+    if (look && look !== Look.get()) Look.set(look)
+    if (black !== undefined && black !== Reveal.isPaused()) Reveal.togglePause(black)
+    if (zoom) { document.body.dataset.zoom = zoom; panels().forEach(panel => panel.screen?.fit()) }
+    const leads = Deck.steers && (Together.began || !at)
+    Together.began = false
+    if (leads) { Together.at = undefined; return Together.moved() }
+    if (!at || Together.same(at, Together.place())) return
+    Together.at = at
+    const slide = document.getElementById(at.id)
+    if (!slide) return
+    const { h, v } = Reveal.getIndices(slide)
+    Reveal.slide(h, v, at.f ?? undefined)
+  },
+
+  panel({ name, do: act }) {
+    for (const panel of panels()) if (panel.name === name) panel[act]()
+  },
+
+  start() {
+    if (!location.protocol.startsWith('http') || Deck.preview) return
+    Together.wire = new Wire('socket/deck', { onText: Together.hear })
+    for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden']) Reveal.on(event, Together.moved)
+    Reveal.on('paused', () => Together.wire.send({ black: true }))
+    Reveal.on('resumed', () => Together.wire.send({ black: false }))
+    document.addEventListener('look', () => Together.wire.send({ look: Look.get() }))
+    Reveal.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter view' }, () => open('/presenter', 'onstage-presenter'))
+    const stayAwake = () => document.visibilityState === 'visible' && navigator.wakeLock?.request('screen').catch(() => {})
+    document.addEventListener('visibilitychange', stayAwake)
+    stayAwake()
+  },
 }
 
 for (const place of document.querySelectorAll('.recorded-picture')) {
@@ -76,9 +131,10 @@ Reveal.on('ready', arrive)
 Reveal.on('slidechanged', arrive)
 Reveal.on('resize', () => panels().forEach(panel => panel.screen?.fit()))
 Reveal.initialize({
-  width: 1280, height: 720, margin: 0, center: false, minScale: 0.1, maxScale: 4,
-  hash: true, fragmentInURL: true, slideNumber: 'c/t', controls: false, pdfSeparateFragments: false,
-  transition: still ? 'none' : 'fade', transitionSpeed: 'fast', autoAnimate: !still,
+  width: 1280, height: 720, margin: 0, center: false, minScale: 0.02, maxScale: 4, scrollActivationWidth: 0,
+  keyboard: !Deck.preview, touch: !Deck.preview, progress: !Deck.preview,
+  hash: true, fragmentInURL: true, slideNumber: Deck.preview ? false : 'c/t', controls: false, pdfSeparateFragments: false,
+  transition: still || Deck.preview ? 'none' : 'fade', transitionSpeed: 'fast', autoAnimate: !still,
   keyboardCondition: event => !event.target.closest?.(OWN_KEYS),
   plugins: [RevealNotes, RevealHighlight, RevealSearch, RevealZoom],
 }).then(() => {
@@ -88,5 +144,5 @@ Reveal.initialize({
   return document.fonts.ready
 }).then(() => {
   for (const panel of panels()) panel.screen?.fit()
-  followStage()
+  Together.start()
 })

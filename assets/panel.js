@@ -184,14 +184,22 @@ class Panel {
     svg.removeAttribute('width')
     svg.removeAttribute('height')
     const palette = Panel.palette()
+    // The same picture may stand on two slides; a reference must not find its target on the hidden one.
+    const own = `drawing-${Panel.drawings++}-`
     for (const part of [svg, ...svg.querySelectorAll('*')]) {
       for (const { name, value } of [...part.attributes]) {
         if (name.startsWith('on')) part.removeAttribute(name)
-        else if (value.includes('#')) part.setAttribute(name, value.replace(/#[0-9a-f]{6}\b/gi, hex => palette[hex.toLowerCase()] ?? hex))
+        else if (name === 'id') part.id = own + value
+        else if (/^(xlink:)?href$/.test(name)) value.startsWith('#') ? part.setAttribute(name, `#${own}${value.slice(1)}`) : part.removeAttribute(name)
+        else if (value.includes('#')) part.setAttribute(name, value
+          .replace(/url\(#([^)]+)\)/g, `url(#${own}$1)`)
+          .replace(/#[0-9a-f]{6}\b/gi, hex => palette[hex.toLowerCase()] ?? hex))
       }
     }
     return document.importNode(svg, true)
   }
+
+  static drawings = 1
 
   // matplotlibrc draws in the dark look's colours; each of them is a variable of theme.css.
   static palette() {
@@ -209,9 +217,10 @@ class Panel {
   become(state) {
     this.state = state
     this.element.dataset.state = state
-    this.button('do', 'run').disabled = !['idle', 'ended', 'refused'].includes(state)
-    this.button('do', 'stop').disabled = state !== 'running'
-    for (const button of this.element.querySelectorAll('[data-key]')) button.disabled = state !== 'running'
+    const steers = Deck.steers
+    this.button('do', 'run').disabled = !steers || !['idle', 'ended', 'refused'].includes(state)
+    this.button('do', 'stop').disabled = !steers || state !== 'running'
+    for (const button of this.element.querySelectorAll('[data-key]')) button.disabled = !steers || state !== 'running'
   }
 
   leave() {

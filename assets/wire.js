@@ -16,9 +16,17 @@ class Wire {
       typeof data === 'string' ? this.onText(JSON.parse(data)) : this.onBytes(new Uint8Array(data))
     this.socket.onclose = () => {
       this.onState(false)
+      if (this.closed) return
       setTimeout(() => this.connect(), this.wait)
       this.wait = Math.min(this.wait * 2, 2000)
     }
+  }
+
+  close() {
+    this.closed = true
+    this.onState = () => {}
+    if (this.socket.readyState === WebSocket.CONNECTING) this.socket.onopen = () => this.socket.close()
+    else this.socket.close()
   }
 
   send(message) {

@@ -1,6 +1,7 @@
 """Words typed → calls. The only room that prints and exits."""
 
 import asyncio
+import ipaddress
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import __version__, catalog, project
-from .errors import OnstageError
+from .errors import OnstageError, UsageError
 
 PORT = 8765
 
@@ -27,12 +28,21 @@ def command_line(context: click.Context) -> None:
 @click.argument("path", required=False)
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option("--host", metavar="ADDRESS", help="Let others watch: an address of this machine, or 0.0.0.0 for all.")
 @click.option("--safe", is_flag=True, help="Where a run goes wrong, play its recording at once.")
-def present(path: str | None = None, port: int = PORT, no_open: bool = False, safe: bool = False) -> None:
+def present(
+    path: str | None = None, port: int = PORT, no_open: bool = False, host: str | None = None, safe: bool = False
+) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
+    from .present import Giving
     from .present import present as give
 
-    give(project.find(path), port, not no_open, safe, _say)
+    if host is not None:
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
+    give(project.find(path), Giving(port, host, not no_open, safe), _say)
 
 
 @command_line.command()

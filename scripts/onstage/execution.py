@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -50,11 +51,14 @@ def _run(chapter: Chapter) -> None:
             raise SourceError(*_failed_cell(chapter), "the kernel died in this cell.") from None
         except RuntimeError as error:
             raise SourceError(*chapter.places[0], f"the kernel for this chapter did not start: {error}.") from None
+        except asyncio.CancelledError:  # nbclient turns an interrupt into this
+            raise KeyboardInterrupt from None
 
 
 async def _run_cells(client: NotebookClient, manager: AsyncKernelManager, folder: Path) -> None:
     try:
-        await client.async_execute(cwd=str(folder), env=os.environ | {BUILDING: "1"})
+        # What a kernel says on its way out is of no use to a speaker.
+        await client.async_execute(cwd=str(folder), env=os.environ | {BUILDING: "1"}, stderr=subprocess.DEVNULL)
     finally:
         if client.kc is not None:
             client.kc.stop_channels()

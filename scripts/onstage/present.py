@@ -1,42 +1,62 @@
 """Give the talk: build the deck, put it on stage, open a browser, and rebuild whenever a source changes."""
 
 import asyncio
+import contextlib
+import io
 import os
 import signal
+import socket
 import sys
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import segno
 from aiohttp import web
 from watchfiles import awatch
 
 from . import deck
+from .access import LOOPBACK, Access
 from .errors import OnstageError
 from .project import ASSETS, Project
-from .server import listen, make_app, tell_decks
+from .server import listen, make_app
+from .sockets import DECKS
 
 Say = Callable[[str], None]
 
 
-def present(project: Project, port: int, open_browser: bool, safe: bool, say: Say) -> None:
-    """Give the talk until interrupted. `say` gets each line a person should read.
+@dataclass(frozen=True)
+class Giving:
+    """How a talk is given: where it listens, and what the stage does by itself."""
 
-    `safe`: where a run goes wrong, its recording plays at once.
+    port: int
+    host: str | None = None  # None: this machine only
+    open_browser: bool = True
+    safe: bool = False  # where a run goes wrong, its recording plays at once
+
+
+def present(project: Project, giving: Giving, say: Say) -> None:
+    """Give the talk until interrupted. `say` gets each line a person should read.
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
     _build(project, say)
-    asyncio.run(_stay_on_stage(project, port, open_browser, safe, say))
+    asyncio.run(_stay_on_stage(project, giving, say))
 
 
-async def _stay_on_stage(project: Project, port: int, open_browser: bool, safe: bool, say: Say) -> None:
+async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
     over = _interrupted()
-    app = make_app(project, safe=safe)
-    async with listen(app, port) as address:
+    access = Access(giving.host)
+    app = make_app(project, access, safe=giving.safe)
+    async with listen(app, giving.port) as port:
+        address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
-        if open_browser and not await asyncio.to_thread(webbrowser.open, address):
+        if access.host:
+            _announce(access, port, say)
+        entrance = f"{address}control/{access.token}?deck" if access.host else address
+        if giving.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
         watching = asyncio.create_task(_rebuild_on_change(project, app, say))
         warming = asyncio.create_task(_warm_up(project))
@@ -45,6 +65,28 @@ async def _stay_on_stage(project: Project, port: int, open_browser: bool, safe: 
         warming.cancel()
         await asyncio.gather(watching, warming, return_exceptions=True)
     say("The stage is empty.")
+
+
+def _announce(access: Access, port: int, say: Say) -> None:
+    """Tell how others watch, and how the presenter steers from a phone."""
+    host = _reachable(access.host or LOOPBACK)
+    host = f"[{host}]" if ":" in host else host
+    control = f"http://{host}:{port}/control/{access.token}"
+    picture = io.StringIO()
+    segno.make(control, error="l").terminal(out=picture, compact=True)
+    say(f"To watch:  http://{host}:{port}/")
+    say(f"To steer:  {control}  (keep it to yourself; scan it with your phone)")
+    say(picture.getvalue())
+
+
+def _reachable(host: str) -> str:
+    """An address others can type; for "all addresses" the one this machine uses towards its network."""
+    if host != "0.0.0.0":
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # a documentation address; connecting a datagram socket sends nothing
+        return str(probe.getsockname()[0])
+    return LOOPBACK
 
 
 def _build(project: Project, say: Say) -> None:
@@ -69,10 +111,10 @@ async def _rebuild_on_change(project: Project, app: web.Application, say: Say) -
             await asyncio.to_thread(deck.build, project)
         except OnstageError as error:
             say(str(error))
-            await tell_decks(app, {"failed": str(error)})
+            app[DECKS].tell({"failed": str(error)})
         else:
             say(f"Rebuilt after a change of {names}.")
-            await tell_decks(app, {"reload": True})
+            app[DECKS].tell({"reload": True})
 
 
 def _interrupted() -> asyncio.Event:

@@ -25,6 +25,7 @@ class Watcher:
 
     send_bytes: Callable[[bytes], Awaitable[None]]
     send_message: Callable[[Message], Awaitable[None]]
+    quiet: bool = False  # it hears how the demo is, and gets none of its output
     run: LiveRun | None = None
     since: int = 0  # where in the log this window's screen begins
     sent: int = 0
@@ -64,7 +65,10 @@ class Channel:
                 self._refusal = str(error)
             else:
                 self._forget()
-                self.run, self._refusal, self._steering = run, "", steering
+                loud = (watcher for watcher in self._watchers if not watcher.quiet)
+                self._steering = steering if not steering.quiet else next(loud, None)
+                self.run, self._refusal = run, ""
+                self.stage.background(self._note_ending(run))
             self._wake()
 
     async def stop(self) -> None:
@@ -110,7 +114,7 @@ class Channel:
     async def _send_output(self, watcher: Watcher) -> bool:
         """Send one piece, after a fresh screen where the run is new or the window too far behind."""
         run = self.run
-        if run is None:
+        if run is None or watcher.quiet:
             return False
         log = run.log
         behind = watcher.sent < log.start or (run.ending and log.end - watcher.sent > WINDOW + TAIL)
@@ -129,7 +133,9 @@ class Channel:
 
     def _may_tell(self, watcher: Watcher) -> bool:
         """An ending is told only after the last of the output."""
-        return self.running or self.run is None or (watcher.run is self.run and watcher.sent == self.run.log.end)
+        if self.running or self.run is None or watcher.quiet:
+            return True
+        return watcher.run is self.run and watcher.sent == self.run.log.end
 
     def _state(self) -> Message:
         if self._refusal:
@@ -148,6 +154,10 @@ class Channel:
             "well": ending.how == "exit" and ending.code == self.run.demo.declared.stage.exits,
             "picture": f"picture/{self.name}/{self.run.number}" if self.run.picture() else None,
         }
+
+    async def _note_ending(self, run: LiveRun) -> None:
+        ending = await run.terminal.wait()
+        self.stage.note(run=self.name, how=ending.how, code=ending.code, seconds=round(ending.seconds, 2))
 
     def _changed(self) -> None:
         self._pace()
@@ -186,8 +196,9 @@ class Channel:
 class Stage:
     """The channels of one talk, made as they are asked for."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, note: Callable[..., None] = lambda **_: None) -> None:
         self.project = project
+        self.note = note
         self.numbers = itertools.count(1)
         self._channels: dict[str, Channel] = {}
         self._tasks: set[asyncio.Task[None]] = set()

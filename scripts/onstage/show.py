@@ -1,0 +1,78 @@
+"""Where the talk is: the slide, the clocks, and how every window should look; each step goes into the log."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+Message = dict[str, Any]
+
+# What a window that has control may say, and when it is meaningful.
+ALLOWED: dict[str, Callable[[Any], bool]] = {
+    "at": lambda value: isinstance(value, dict) and isinstance(value.get("id"), str) and len(value["id"]) <= 200,
+    "black": lambda value: isinstance(value, bool),
+    "look": lambda value: value in ("dark", "light"),
+    "zoom": lambda value: value in ("smaller", "normal", "larger"),
+    "minutes": lambda value: isinstance(value, int | float) and 1 <= value <= 600,
+    "panel": lambda value: isinstance(value, dict) and value.get("do") in ("replay", "turn"),
+    "again": lambda value: value is True,
+}
+PASSING = ("panel", "again")  # told to the windows that are open, and not remembered
+
+
+class Show:
+    """One giving of the talk, for as long as its stage stands."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._state: Message = {}
+        self._began: float | None = None
+        self._here = time.monotonic()
+
+    def hear(self, message: object) -> Message | None:
+        """Take what a window says; returns what all windows should be told, or None for nonsense."""
+        if not isinstance(message, dict) or len(message) != 1:
+            return None
+        ((word, value),) = message.items()
+        if word not in ALLOWED or not ALLOWED[word](value):
+            return None
+        if word == "again":
+            self._began = None
+        elif word == "at":
+            self._arrive(value)
+        elif word == "minutes":
+            self._state[word] = {"minutes": value, "from": self.elapsed()}
+        elif word not in PASSING:
+            self._state[word] = value
+        return {word: value} if word in PASSING else self.state()
+
+    def state(self) -> Message:
+        """All a window needs to catch up; times in seconds."""
+        return {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+
+    def elapsed(self) -> float:
+        """Seconds since the talk left its first slide; 0 before."""
+        return time.monotonic() - self._began if self._began is not None else 0.0
+
+    def note(self, **event: Any) -> None:
+        """Write one line into the log; a log that cannot be written never disturbs the talk."""
+        line = json.dumps({"time": datetime.now().isoformat(timespec="milliseconds"), **event})
+        try:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            with self._log.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError:
+            pass
+
+    def _arrive(self, place: Message) -> None:
+        before = self._state.get("at", {}).get("id")
+        self._state["at"] = {"id": place["id"], "f": place.get("f")}
+        if place["id"] == before:
+            return
+        now = time.monotonic()
+        if before is not None and self._began is None:
+            self._began = now
+        self._here = now
+        self.note(slide=place["id"])

@@ -1,0 +1,120 @@
+"""Websockets: one for each window of the deck, one for each panel that watches a demo."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from .access import ACCESS
+from .show import Show
+from .stage import Channel, Message, Stage, Watcher
+
+BACKLOG = 100  # messages kept for a window that does not read; then it is let go, and comes back by itself
+LONGEST = 1 << 16  # bytes of one message from a window
+
+STAGE = web.AppKey("stage", Stage)
+SHOW = web.AppKey("show", Show)
+SAFE = web.AppKey("safe", bool)
+SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
+
+
+class Decks:
+    """Every open window of the deck; each has an outbox of its own, so that none waits for another."""
+
+    def __init__(self) -> None:
+        self._outboxes: dict[web.WebSocketResponse, asyncio.Queue[Message]] = {}
+
+    def tell(self, message: Message) -> None:
+        """Send one message to every window."""
+        for outbox in [*self._outboxes.values()]:
+            with contextlib.suppress(asyncio.QueueFull):
+                outbox.put_nowait(message)
+
+    async def keep(self, socket: web.WebSocketResponse, *first: Message) -> None:
+        """Pass messages on to one window until it is closed."""
+        outbox = self._outboxes[socket] = asyncio.Queue(BACKLOG)
+        try:
+            for message in first:
+                await socket.send_json(message)
+            while not outbox.full():
+                await socket.send_json(await outbox.get())
+            await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        except ConnectionError:
+            pass
+        finally:
+            del self._outboxes[socket]
+
+
+DECKS = web.AppKey("decks", Decks)
+
+
+async def follow_deck(request: web.Request) -> web.StreamResponse:
+    """A window says where it is, and hears where to be, when to reload, and why a build failed."""
+    app = request.app
+    steers = app[ACCESS].may_steer(request)
+    hello = {"safe": app[SAFE], "steers": steers}
+    async with _socket(request) as socket:
+        keeping = asyncio.create_task(app[DECKS].keep(socket, hello, app[SHOW].state()))
+        async for message in socket:
+            if steers and message.type is WSMsgType.TEXT:
+                told = app[SHOW].hear(_parsed(message.data))
+                if told:
+                    app[DECKS].tell(told)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    return socket
+
+
+async def follow_demo(request: web.Request) -> web.StreamResponse:
+    """A panel runs, stops, watches and types into one demo; with ?quiet it only hears how the demo is."""
+    stage = request.app[STAGE]
+    steers = request.app[ACCESS].may_steer(request)
+    channel = stage.channel(request.match_info["name"])
+    async with _socket(request) as socket:
+        watcher = Watcher(socket.send_bytes, socket.send_json, quiet="quiet" in request.query)
+        following = asyncio.create_task(channel.follow(watcher))
+        async for message in socket:
+            if message.type is WSMsgType.BINARY and steers:
+                channel.type(message.data)
+            elif message.type is WSMsgType.TEXT:
+                _obey(stage, channel, watcher, _parsed(message.data), steers)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    return socket
+
+
+async def close_sockets(app: web.Application) -> None:
+    """Let every window go."""
+    await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in [*app[SOCKETS]]))
+
+
+def _obey(stage: Stage, channel: Channel, watcher: Watcher, message: object, steers: bool) -> None:
+    """Do what a panel asks for; what cannot be understood or is not its to ask is ignored."""
+    match message:
+        case {"do": "drawn", "screen": int(screen), "bytes": int(count)}:
+            channel.drawn(watcher, screen, count)
+        case {"do": "run"} if steers:
+            stage.background(channel.start(watcher))
+        case {"do": "stop"} if steers:
+            stage.background(channel.stop())
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+@contextlib.asynccontextmanager
+async def _socket(request: web.Request) -> AsyncIterator[web.WebSocketResponse]:
+    """An open websocket that is closed when the stage shuts down."""
+    socket = web.WebSocketResponse(heartbeat=30, max_msg_size=LONGEST)
+    await socket.prepare(request)
+    request.app[SOCKETS].add(socket)
+    try:
+        yield socket
+    finally:
+        request.app[SOCKETS].discard(socket)
