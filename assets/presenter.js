@@ -105,20 +105,16 @@ function arrive() {
 // The plan: each slide's own time, or, once a length was asked for in the middle, what is left of it in proportion.
 function replan() {
   const own = slides.map(({ timing }) => timing)
-  const asked = state.minutes
-  if (!asked) {
-    plan = own
-    one('#minutes').placeholder = Math.round(sum(own) / 60)
-    return
-  }
-  const done = startOf(own, asked.from)
-  const left = Math.max(60, asked.minutes * 60 - asked.from)
-  const share = left / Math.max(1, sum(own) - sum(own.slice(0, done)))
-  plan = own.map((seconds, index) => (index < done ? seconds * (asked.from / Math.max(1, sum(own.slice(0, done)))) : seconds * share))
+  one('#minutes').placeholder = Math.round(sum(own) / 60)
+  plan = own
+  if (!state.minutes) return
+  const { minutes, from, at } = state.minutes
+  const asked = Math.max(0, slides.findIndex(({ id }) => id === at))
+  const [before, after] = [sum(own.slice(0, asked)), sum(own.slice(asked))]
+  const left = Math.max(0, minutes * 60 - from)
+  plan = own.map((seconds, index) => seconds * (index < asked ? from / before : left / after))
 }
 
-// The first slide not yet given when the plan was changed.
-const startOf = (own, from) => (from ? Math.min(state.minutesAt ?? here, own.length - 1) : 0)
 const sum = numbers => numbers.reduce((total, number) => total + number, 0)
 
 function showDemos(slide, after) {

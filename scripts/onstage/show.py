@@ -43,7 +43,7 @@ class Show:
         elif word == "at":
             self._arrive(value)
         elif word == "minutes":
-            self._state[word] = {"minutes": value, "from": self.elapsed()}
+            self._state[word] = {"minutes": value, "from": self.elapsed(), "at": self._state.get("at", {}).get("id")}
         elif word not in PASSING:
             self._state[word] = value
         return {word: value} if word in PASSING else self.state()
