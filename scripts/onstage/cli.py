@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -11,6 +13,9 @@ from rich.table import Table
 
 from . import __version__, catalog, project
 from .errors import OnstageError, UsageError
+
+if TYPE_CHECKING:
+    from .check import Finding
 
 PORT = 8765
 
@@ -94,6 +99,52 @@ def list_demos() -> None:
         needs = ", ".join([*demo.declared.dependencies, *stage.needs])
         table.add_row(f"[cyan]{demo.name}[/]", demo.title, f"{stage.seconds:g} s", needs, recorded)
     Console().print(table)
+
+
+@command_line.command("rehearsals")
+@click.option("--all", "every", is_flag=True, help="List all givings instead of showing the last.")
+def show_rehearsals(every: bool) -> None:
+    """Show how the last giving went: planned and actual time a slide, and the demos that ran."""
+    from . import rehearsals
+
+    talk = project.find()
+    logs = rehearsals.logs(talk)
+    if not logs:
+        raise OnstageError("no giving has been logged yet: `onstage present` keeps a log by itself.")
+    if every:
+        for log in logs:
+            giving = rehearsals.read(talk, log)
+            _say(
+                f"{giving.began:%Y-%m-%d %H:%M}  {rehearsals.clock(giving.actual)} given, {rehearsals.clock(giving.planned)} planned"
+            )
+        return
+    giving = rehearsals.read(talk, logs[-1])
+    Console().print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", rehearsals.table(giving), sep="\n")
+
+
+@command_line.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
+@click.option("--minutes", type=click.FloatRange(1, 600), help="The length the talk should have.")
+def check(port: int, minutes: float | None) -> None:
+    """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
+    from . import check as checks
+
+    failed = asyncio.run(_print_findings(checks.findings(project.find(), port, minutes)))
+    sys.exit(1 if failed else 0)
+
+
+async def _print_findings(findings: AsyncIterator["Finding"]) -> int:
+    """Print each finding as it comes; returns how many would fail on stage."""
+    marks = {"well": "[green]ok   [/]", "weak": "[yellow]weak [/]", "fails": "[red]FAILS[/]"}
+    console = Console(highlight=False)
+    failed = weak = 0
+    async for finding in findings:
+        do = f"  [dim]→ {finding.do}[/]" if finding.do else ""
+        console.print(f"{marks[finding.how]}  {finding.what:26} {finding.words}{do}", soft_wrap=True)
+        failed += finding.how == "fails"
+        weak += finding.how == "weak"
+    console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")
+    return failed
 
 
 def main() -> None:

@@ -117,3 +117,4 @@ def _file(folder: Path, wanted: str) -> web.StreamResponse:
 async def _end_demos(app: web.Application) -> AsyncIterator[None]:
     yield
     await app[STAGE].close()
+    app[SHOW].close()

@@ -66,6 +66,11 @@ class Show:
         except OSError:
             pass
 
+    def close(self) -> None:
+        """The stage is taken down: the last slide ends here."""
+        if self._log.is_file():
+            self.note(end=True)
+
     def _arrive(self, place: Message) -> None:
         before = self._state.get("at", {}).get("id")
         self._state["at"] = {"id": place["id"], "f": place.get("f")}

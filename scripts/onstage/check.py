@@ -1,0 +1,140 @@
+"""Are we ready to go on stage? One finding a line, and what to do about it."""
+
+import asyncio
+import os
+import re
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from . import browser, catalog, deck, recording, rehearsals
+from .access import LOOPBACK
+from .catalog import Demo
+from .errors import CannotRun, OnstageError
+from .project import Project
+from .terminal import Terminal
+
+# What a page or a style sheet would fetch from somewhere else.
+FOREIGN = re.compile(
+    r"""(?:<(?:script|link|img|iframe|video|audio|source)\b[^>]*?(?:src|href)=["']?|url\(["']?)(https?://[^"')\s>]+)"""
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: how it is, in words, and what to do where it is not well."""
+
+    what: str
+    how: Literal["well", "weak", "fails"]
+    words: str
+    do: str = ""
+
+
+async def findings(project: Project, port: int, minutes: float | None) -> AsyncIterator[Finding]:
+    """Look at everything, the quick things first. Never raises for what it finds."""
+    try:
+        demos = catalog.load(project)
+    except OnstageError as error:
+        yield Finding("demos", "fails", str(error), "mend the script")
+        return
+    yield _browser()
+    yield _port(port)
+    yield _deck(project)
+    yield _network(project)
+    yield _plan(project, minutes)
+    for demo in demos:
+        yield _recording(project, demo)
+    async for finding in _runs(project, demos):
+        yield finding
+
+
+def _browser() -> Finding:
+    found = browser.find()
+    if found:
+        return Finding("browser", "well", str(found))
+    do = "any browser shows the deck; the tests need one of these"
+    return Finding("browser", "weak", "no Chrome, Chromium or Edge found", do)
+
+
+def _port(port: int) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            return Finding("port", "fails", f"{port} is taken ({error.strerror})", "choose another with --port")
+    return Finding("port", "well", f"{port} is free")
+
+
+def _deck(project: Project) -> Finding:
+    if not (project.deck / "index.html").is_file():
+        return Finding("deck", "fails", "not built", "onstage build")
+    if not deck.is_current(project):
+        return Finding("deck", "weak", "older than its sources", "onstage build")
+    return Finding("deck", "well", "built from exactly these sources")
+
+
+def _network(project: Project) -> Finding:
+    foreign = sorted(set(_foreign_addresses(project.deck)))
+    if foreign:
+        return Finding("network", "fails", f"the deck would fetch {foreign[0]}", "put the file beside the slides")
+    return Finding("network", "well", "the deck fetches nothing from elsewhere")
+
+
+def _foreign_addresses(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.suffix in (".html", ".css"):
+            yield from FOREIGN.findall(path.read_text("utf-8"))
+
+
+def _plan(project: Project, minutes: float | None) -> Finding:
+    seconds = sum(slide.planned for slide in rehearsals.plan(project))
+    words = f"{seconds / 60:.0f} min planned"
+    if minutes is None or abs(seconds - minutes * 60) <= 60:
+        return Finding("plan", "well", words)
+    return Finding("plan", "weak", f"{words} for a talk of {minutes:g}", "change a data-timing, or the length")
+
+
+def _recording(project: Project, demo: Demo) -> Finding:
+    kept = recording.find(project, demo.name)
+    do = f"onstage record {demo.name}"
+    if not kept:
+        return Finding(f"recording {demo.name}", "weak", "none", do)
+    if not kept.is_of(demo):
+        return Finding(f"recording {demo.name}", "weak", "of an older script", do)
+    return Finding(f"recording {demo.name}", "well", kept.facts.line())
+
+
+async def _runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
+    """Run the demos: those that measure by themselves, the others side by side."""
+    alone = [demo for demo in demos if demo.declared.stage.alone]
+    together = [demo for demo in demos if not demo.declared.stage.alone]
+    places = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def in_turn(demo: Demo) -> Finding:
+        async with places:
+            return await _run(project, demo)
+
+    for done in asyncio.as_completed([in_turn(demo) for demo in together]):
+        yield await done
+    for demo in alone:
+        yield await _run(project, demo)
+
+
+async def _run(project: Project, demo: Demo) -> Finding:
+    what = f"run {demo.name}"
+    declared = demo.declared.stage
+    with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
+        try:
+            async with Terminal(catalog.command(project, demo, Path(folder)), lambda _: None) as terminal:
+                ending = await terminal.wait()
+        except (CannotRun, OSError) as error:
+            return Finding(what, "fails", str(error), "install it, or show the recording")
+    if ending.how == "limit":
+        return Finding(what, "fails", f"not done after {declared.seconds:g} s", "raise seconds, or see why")
+    if ending.code != declared.exits:
+        return Finding(what, "fails", f"exit {ending.code}, declared {declared.exits}", f"onstage run {demo.name}")
+    return Finding(what, "well", f"exit {ending.code} after {ending.seconds:.1f} s")
