@@ -50,7 +50,7 @@ class Panel {
   key({ key }) {
     const declared = this.running && this.button('key', { ' ': 'space' }[key] ?? key.toLowerCase())
     if (declared) return () => this.type(declared.dataset.types)
-    return { r: () => this.run(), x: () => this.stop(), c: () => this.turn(), t: () => this.replay() }[key.toLowerCase()]
+    return { r: () => this.run(), x: () => this.stop(), c: () => this.turn(), t: () => this.replay(), e: () => this.edit() }[key.toLowerCase()]
   }
 
   run() {
@@ -68,6 +68,33 @@ class Panel {
     this.element.dataset.offer = ''
   }
 
+  // A scratch copy, only for who steers; the file in demos/ is never touched.
+  async edit() {
+    if (!Deck.steers || !this.wire) return
+    this.editor ??= new Editor(this.element.querySelector('.demo-editor'), {
+      path: `demos/${this.name}.py`, onRun: () => this.rerun(),
+    })
+    this.show('editor')
+    try {
+      await this.editor.open(this.element.querySelector('.demo-code').textContent)
+    } catch {
+      this.say('the editor could not be loaded', 'bad')
+    }
+  }
+
+  rerun() {
+    if (this.editor?.ace && !this.running) this.wire.send({ do: 'run', scratch: this.editor.text })
+  }
+
+  keep() {
+    if (this.editor?.ace) this.wire.send({ do: 'keep', scratch: this.editor.text })
+  }
+
+  discard() {
+    this.editor?.discard()
+    this.show('code')
+  }
+
   type(text) {
     this.wire?.send(new TextEncoder().encode(text))
   }
@@ -83,7 +110,8 @@ class Panel {
     for (const button of this.element.querySelectorAll('[data-show]')) {
       button.setAttribute('aria-pressed', button.dataset.show === view)
     }
-    const label = { recording: this.element.dataset.label, picture: this.pictureLabel }[view]
+    const copy = this.scratch && 'Scratch copy'
+    const label = { recording: this.element.dataset.label, picture: this.pictureLabel ?? copy, terminal: copy, editor: 'Scratch copy' }[view]
     const line = this.element.querySelector('.demo-label')
     line.textContent = label ?? ''
     line.hidden = !label
@@ -105,6 +133,8 @@ class Panel {
 
   hear(message) {
     if (message.screen) return this.fresh(message.screen)
+    if (message.kept) return this.say(message.kept, 'good')
+    this.scratch = message.scratch
     this.become(message.state)
     clearInterval(this.clock)
     if (message.state === 'running') this.started(message)
@@ -218,6 +248,7 @@ class Panel {
     this.state = state
     this.element.dataset.state = state
     const steers = Deck.steers
+    this.button('do', 'edit').disabled = !steers || state === 'away' || state === 'lost'
     this.button('do', 'run').disabled = !steers || !['idle', 'ended', 'refused'].includes(state)
     this.button('do', 'stop').disabled = !steers || state !== 'running'
     for (const button of this.element.querySelectorAll('[data-key]')) button.disabled = !steers || state !== 'running'

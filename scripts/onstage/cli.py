@@ -114,9 +114,8 @@ def show_rehearsals(every: bool) -> None:
     if every:
         for log in logs:
             giving = rehearsals.read(talk, log)
-            _say(
-                f"{giving.began:%Y-%m-%d %H:%M}  {rehearsals.clock(giving.actual)} given, {rehearsals.clock(giving.planned)} planned"
-            )
+            given, planned = rehearsals.clock(giving.actual), rehearsals.clock(giving.planned)
+            _say(f"{giving.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
     giving = rehearsals.read(talk, logs[-1])
     Console().print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", rehearsals.table(giving), sep="\n")

@@ -56,9 +56,18 @@ class LiveRun:
         self._on_change = on_change
         self._folder = tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-", ignore_cleanup_errors=True)
 
-    async def start(self, project: Project) -> None:
-        """Start the process. Raises CannotRun, saying what is missing, or OSError."""
-        command = catalog.command(project, self.demo, Path(self._folder.name))
+    async def start(self, project: Project, scratch: str | None = None) -> None:
+        """Start the process; `scratch` is a changed copy of the script to run instead.
+
+        Raises CannotRun, saying what is missing, SourceError for a copy that is wrong, or OSError.
+        """
+        folder = Path(self._folder.name)
+        self.scratch = scratch is not None
+        if scratch is not None:
+            copy = folder / self.demo.path.name
+            copy.write_text(scratch, "utf-8")
+            self.demo = catalog.read(copy, project)
+        command = catalog.command(project, self.demo, folder)
         self.terminal = await Terminal(command, self._take).__aenter__()
         self._life = asyncio.create_task(self._until_over())
 

@@ -1,6 +1,7 @@
 """A run kept for later: what the terminal showed and when (asciicast v2), the picture, and the facts of the run."""
 
 import codecs
+import contextlib
 import json
 import os
 import platform
@@ -109,18 +110,29 @@ def _keep(project: Project, demo: Demo, ending: Ending, events: list[list[Any]],
         script=demo.digest,
     )
     lines = (json.dumps(line, ensure_ascii=False) for line in (header, *events))
-    _write(cast, "\n".join(lines) + "\n")
+    texts = {cast: "\n".join(lines) + "\n", facts: json.dumps(asdict(known), indent=2) + "\n"}
     if picture is not None:
-        _write(svg, picture.read_text("utf-8"))
-    _write(facts, json.dumps(asdict(known), indent=2) + "\n")
+        texts[svg] = picture.read_text("utf-8")
+    try:
+        _write(texts)
+    except OSError as error:
+        where = project.short(cast.parent)
+        raise OnstageError(f"cannot write to {where} ({error.strerror}): the old recording stays.") from None
 
 
-def _write(path: Path, text: str) -> None:
-    """Write beside the old file, then take its place: a full disk costs nothing that was there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)
+def _write(texts: dict[Path, str]) -> None:
+    """Write all files beside the old ones, then let them take their places: a full disk costs nothing old."""
+    fresh = {path: path.with_name(path.name + ".new") for path in texts}
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh[path].write_text(text, "utf-8")
+        for path in texts:
+            fresh[path].replace(path)
+    finally:
+        for path in fresh.values():
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def _paths(project: Project, name: str) -> tuple[Path, Path, Path]:

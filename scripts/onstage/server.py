@@ -15,6 +15,7 @@ from .show import Show
 from .sockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
 from .stage import Stage
 
+EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 PRESENTER = ("presenter.html", "presenter.css", "presenter.js")
 
 
@@ -67,7 +68,9 @@ async def listen(app: web.Application, port: int) -> AsyncIterator[int]:
 
 
 async def _deck_file(request: web.Request) -> web.StreamResponse:
-    return _file(request.app[STAGE].project.deck, request.match_info.get("path") or "index.html")
+    wanted = request.match_info.get("path") or "index.html"
+    # The editor is of no use to a deck without a stage, so no deck carries it.
+    return _file(ASSETS.parent if wanted in EDITOR else request.app[STAGE].project.deck, wanted)
 
 
 async def _presenter(request: web.Request) -> web.StreamResponse:

@@ -12,7 +12,7 @@ from .show import Show
 from .stage import Channel, Message, Stage, Watcher
 
 BACKLOG = 100  # messages kept for a window that does not read; then it is let go, and comes back by itself
-LONGEST = 1 << 16  # bytes of one message from a window
+LONGEST = 1 << 18  # bytes of one message from a window
 
 STAGE = web.AppKey("stage", Stage)
 SHOW = web.AppKey("show", Show)
@@ -95,10 +95,22 @@ def _obey(stage: Stage, channel: Channel, watcher: Watcher, message: object, ste
     match message:
         case {"do": "drawn", "screen": int(screen), "bytes": int(count)}:
             channel.drawn(watcher, screen, count)
+        case {"do": "run", "scratch": str(scratch)} if steers:
+            stage.background(channel.start(watcher, scratch))
+        case {"do": "keep", "scratch": str(scratch)} if steers:
+            stage.background(_keep(channel, watcher, scratch))
         case {"do": "run"} if steers:
             stage.background(channel.start(watcher))
         case {"do": "stop"} if steers:
             stage.background(channel.stop())
+
+
+async def _keep(channel: Channel, watcher: Watcher, scratch: str) -> None:
+    try:
+        words = f"kept: build/scratch/{channel.keep(scratch).name}"
+    except OSError as error:
+        words = f"not kept: {error.strerror}"
+    await watcher.send_message({"kept": words})
 
 
 def _parsed(text: str) -> object:
@@ -111,7 +123,7 @@ def _parsed(text: str) -> object:
 @contextlib.asynccontextmanager
 async def _socket(request: web.Request) -> AsyncIterator[web.WebSocketResponse]:
     """An open websocket that is closed when the stage shuts down."""
-    socket = web.WebSocketResponse(heartbeat=30, max_msg_size=LONGEST)
+    socket = web.WebSocketResponse(heartbeat=30, timeout=2, max_msg_size=LONGEST)
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:

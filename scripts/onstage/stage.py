@@ -4,6 +4,8 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from . import catalog
@@ -51,8 +53,8 @@ class Channel:
         """Whether a process of this demo lives."""
         return self.run is not None and self.run.ending is None
 
-    async def start(self, steering: Watcher) -> None:
-        """Start the demo, steered by that window, unless it runs already."""
+    async def start(self, steering: Watcher, scratch: str | None = None) -> None:
+        """Start the demo, or a scratch copy of it, steered by that window, unless it runs already."""
         async with self._starting:
             if self.running:
                 return
@@ -60,7 +62,7 @@ class Channel:
                 demo = catalog.find(self.stage.project, self.name)
                 await self.stage.make_room_for(demo)
                 run = LiveRun(next(self.stage.numbers), demo, self._changed)
-                await run.start(self.stage.project)
+                await run.start(self.stage.project, scratch)
             except (OnstageError, OSError) as error:
                 self._refusal = str(error)
             else:
@@ -107,6 +109,14 @@ class Channel:
         finally:
             self._leave(watcher)
 
+    def keep(self, scratch: str) -> Path:
+        """Write a scratch copy where it lasts; never into demos/."""
+        folder = self.stage.project.output / "scratch"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.name}-{datetime.now():%Y%m%d-%H%M%S}.py"
+        path.write_text(scratch, "utf-8")
+        return path
+
     def close(self) -> None:
         """Forget the last run and its folder."""
         self._forget()
@@ -143,10 +153,12 @@ class Channel:
         if self.run is None:
             return {"state": "idle"}
         if self.run.ending is None:
-            return {"state": "running", "seconds": self.run.terminal.seconds, "run": self.run.number}
+            running = {"state": "running", "seconds": self.run.terminal.seconds, "run": self.run.number}
+            return {**running, "scratch": self.run.scratch}
         ending = self.run.ending
         return {
             "state": "ended",
+            "scratch": self.run.scratch,
             "how": ending.how,
             "code": ending.code,
             "seconds": ending.seconds,
