@@ -9,6 +9,9 @@ const FAMILY = '"Fira Terminal", ui-monospace, Menlo, monospace'
 const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
 
 class Screen {
+  // The typeface is fetched before the first terminal measures it; no slide uses it otherwise.
+  static fonts = Promise.all(['400', '600'].map(weight => document.fonts.load(`${weight} 20px "Fira Terminal"`, 'a\u2588')))
+
   constructor(place, onKeys) {
     this.place = place
     this.box = document.createElement('div')
@@ -20,6 +23,7 @@ class Screen {
     })
     this.terminal.onData(text => onKeys(new TextEncoder().encode(text)))
     this.terminal.onBinary(text => onKeys(Uint8Array.from(text, letter => letter.charCodeAt(0))))
+    Screen.fonts.then(() => { this.terminal.options.fontFamily = `${FAMILY}, monospace`; this.fit() })
     document.addEventListener('look', () => { this.terminal.options.theme = Screen.theme() })
   }
 

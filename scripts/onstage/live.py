@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import catalog
-from .catalog import Demo
+from .catalog import Command, Demo
 from .project import Project
 from .recording import picture_in
 from .terminal import Ending, Terminal
@@ -42,7 +42,7 @@ class Log:
 
     def line_from(self, position: int) -> int:
         """The first beginning of a line at or after `position`, so that no escape sequence is cut in two."""
-        newline = self._data.find(b"\n", max(0, position - self.start))
+        newline = self._data.find(b"\n", max(0, position - self.start - 1))
         return self.start + newline + 1 if newline >= 0 else max(position, self.start)
 
 
@@ -61,15 +61,21 @@ class LiveRun:
 
         Raises CannotRun, saying what is missing, SourceError for a copy that is wrong, or OSError.
         """
+        try:
+            self.terminal = await Terminal(self._command(project, scratch), self._take).__aenter__()
+        except BaseException:
+            self.discard()
+            raise
+        self._life = asyncio.create_task(self._until_over())
+
+    def _command(self, project: Project, scratch: str | None) -> Command:
         folder = Path(self._folder.name)
         self.scratch = scratch is not None
         if scratch is not None:
             copy = folder / self.demo.path.name
             copy.write_text(scratch, "utf-8")
             self.demo = catalog.read(copy, project)
-        command = catalog.command(project, self.demo, folder)
-        self.terminal = await Terminal(command, self._take).__aenter__()
-        self._life = asyncio.create_task(self._until_over())
+        return catalog.command(project, self.demo, folder)
 
     async def stop(self) -> None:
         """End the run and wait until it is over."""

@@ -50,7 +50,9 @@ class Terminal:
         self._on_output = on_output
         self._keys = b""
         self._reading = False
-        self._closed = asyncio.Event()
+        self._ended = asyncio.Event()  # there is nothing more to read
+        self._open = True
+        self._over = False
         self._stop = asyncio.Event()
         self._mark = secrets.token_hex(8)
 
@@ -99,19 +101,21 @@ class Terminal:
 
     def write(self, keys: bytes) -> None:
         """Type `keys` into the terminal. What a demo never reads is dropped, not hoarded."""
-        if not self._closed.is_set() and len(self._keys) + len(keys) <= MOST_PENDING_KEYS:
+        if self._open and len(self._keys) + len(keys) <= MOST_PENDING_KEYS:
             self._keys += keys
             self._type()
 
     def pause(self) -> None:
-        """Stop reading: the kernel's buffer fills and the process waits in its next write."""
-        if self._reading:
-            self._loop.remove_reader(self._master)
-            self._reading = False
+        """Stop reading: the kernel's buffer fills and the process waits in its next write.
+
+        Once the process has ended there is no more than that buffer to read, and pausing has no effect.
+        """
+        if not self._over:
+            self._stop_reading()
 
     def resume(self) -> None:
         """Read again."""
-        if not self._reading and not self._closed.is_set():
+        if not self._reading and not self._ended.is_set():
             self._loop.add_reader(self._master, self._read)
             self._reading = True
 
@@ -125,7 +129,14 @@ class Terminal:
         if data:
             self._on_output(data)
         else:
-            self._close()
+            # Not closed yet: to a process that only put its terminal away that would be a hang-up.
+            self._stop_reading()
+            self._ended.set()
+
+    def _stop_reading(self) -> None:
+        if self._reading:
+            self._loop.remove_reader(self._master)
+            self._reading = False
 
     def _type(self) -> None:
         try:
@@ -153,9 +164,10 @@ class Terminal:
         self._signal(signal.SIGKILL)  # also for children that outlive their parent
         code = await gone
         await asyncio.to_thread(_end_marked, self._mark)
+        self._over = True
         self.resume()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), GRACE)
+            await asyncio.wait_for(self._ended.wait(), GRACE)
         self._close()
         return Ending(how, code, seconds)
 
@@ -165,11 +177,10 @@ class Terminal:
             os.killpg(self._process.pid, number)
 
     def _close(self) -> None:
-        if self._closed.is_set():
-            return
-        self.pause()
+        self._stop_reading()
+        self._ended.set()
         self._loop.remove_writer(self._master)
-        self._closed.set()
+        self._open = False
         os.close(self._master)
 
 

@@ -1,0 +1,159 @@
+"""Give the talk on a machine that has only Python 3.11 or newer and pip.
+
+    python3 scripts/launch.py               present the talk
+    python3 scripts/launch.py --port 0      options alone are for `onstage present`
+    python3 scripts/launch.py list          any other onstage command
+
+The first start makes .venv in this checkout and installs onstage there; later starts go straight on.
+This file has to parse on Python 3.6, so that it can say there what is wrong.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+NEEDED = (3, 11)
+VERSION = "{}.{}".format(*sys.version_info)
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON, PIP, ONSTAGE = (str(VENV / "bin" / name) for name in ("python", "pip", "onstage"))
+LOG = VENV / "install.log"  # what the last step said
+STAMP = VENV / "installed-for.txt"  # the state of DECISIVE, then the extras; or HALF_MADE
+DECISIVE = ("pyproject.toml", "assets/package-lock.json", "assets/npm_parts.py")
+HALF_MADE = "half-made"
+FOR_THE_GROUP = ("-h", "--help", "--version")  # the options that are not for `onstage present`
+
+if sys.version_info < NEEDED:
+    sys.exit(f"onstage: needs Python 3.{NEEDED[1]} or newer; {sys.executable} is {VERSION}: start with a newer one.")
+if os.name != "posix":
+    sys.exit("onstage: needs Linux or macOS: on Windows, start it inside WSL.")
+
+
+def main() -> None:
+    """Become `onstage` with the words typed."""
+    prepare({"talk"})
+    words = sys.argv[1:]
+    if not words or (words[0].startswith("-") and words[0] not in FOR_THE_GROUP):
+        words.insert(0, "present")
+    os.execv(ONSTAGE, ["onstage", *words])
+
+
+def prepare(extras: set[str]) -> None:
+    """Make sure that .venv holds onstage with these extras; those of earlier calls are kept."""
+    state = current_state()
+    installed_for, *earlier = (STAMP.read_text() if STAMP.is_file() else "").split() or [""]
+    if installed_for == state and extras <= set(earlier) and is_whole():
+        return
+    if installed_for == HALF_MADE or not venv_works():
+        make_venv()
+    STAMP.unlink(missing_ok=True)
+    install(extras | set(earlier))
+    STAMP.write_text(" ".join([state, *sorted(extras | set(earlier))]))
+
+
+def current_state() -> str:
+    """One hash of all that decides what an installation holds."""
+    parts = [str(ROOT).encode(), VERSION.encode(), *((ROOT / name).read_bytes() for name in DECISIVE)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def is_whole() -> bool:
+    """Whether nobody has taken away what the last installation made, nor the Python it stands on."""
+    return all(map(os.path.exists, (PYTHON, ONSTAGE, ROOT / "assets" / "npm")))
+
+
+def venv_works() -> bool:
+    """Whether .venv has a pip that runs here and on this Python; not so once either was moved or removed."""
+    try:
+        said = subprocess.check_output([PIP, "--version"], stderr=subprocess.DEVNULL, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return f" {VENV}/" in said and f"(python {VERSION})" in said
+
+
+def make_venv() -> None:
+    """Make .venv anew, marked as half-made until it is done."""
+    if not (find_spec("venv") and find_spec("ensurepip")):
+        fail(f"this Python cannot make a .venv: on Debian or Ubuntu, `apt install python{VERSION}-venv`; start again.")
+    say("Making .venv: some seconds...")
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    VENV.mkdir()
+    STAMP.write_text(HALF_MADE)
+    if not succeeds([sys.executable, "-I", "-m", "venv", str(VENV)]):
+        fail(f"could not make .venv: {telling_line()}. Mend that, then start again; all of it is in {LOG}.")
+
+
+def install(extras: set[str]) -> None:
+    """Install this checkout into .venv, editable."""
+    what = ".[{}]".format(",".join(sorted(extras)))
+    say(f"Installing onstage and what it needs, pip install {what}: one to three minutes the first time...")
+    begun = time.monotonic()
+    if not succeeds([PYTHON, "-I", "-m", "pip", "install", "--no-input", "--editable", what]):
+        if re.search(r"Retrying \(|from versions: none", LOG.read_text(errors="replace")):
+            fail(f"pip cannot reach its package index: connect to a network, then start again. ({telling_line()})")
+        fail(f"pip failed: {telling_line()}. Mend that, then start again; all that pip said is in {LOG}.")
+    say(f"Installed in {time.monotonic() - begun:.0f} s.")
+
+
+def succeeds(command: list[str], seconds: float | None = None, **environment: str) -> bool:
+    """Run a command to its end, for so many seconds at most, with its output in LOG; an interrupt reaches all of it."""
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", **environment}
+    with LOG.open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            return process.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.wait() == 0
+        except KeyboardInterrupt:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)  # not SIGKILL: pip clears its scratch folders away
+                process.wait()
+            raise
+
+
+def telling_line() -> str:
+    """The line of the log that says best why the last step failed."""
+    lines = [line.strip(" .") for line in LOG.read_text(errors="replace").splitlines()]
+    telling = [[line for line in lines if re.match(kind, line)] for kind in (r"\w+Error: ", "ERROR: ", ".")]
+    return next((found[-1] for found in telling if found), "it said nothing")
+
+
+def say(line: str) -> None:
+    """Tell what happens now."""
+    print(line, flush=True)
+
+
+def fail(line: str) -> None:
+    """End with one line that says what is wrong and what to do."""
+    sys.exit(f"onstage: {line}")
+
+
+def plainly(run: Callable[[], None]) -> None:
+    """Run a script's main; what the disk, Ctrl-C or a closed terminal stops is one line, too."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+    try:
+        run()
+    except OSError as error:
+        fail(f"{error.strerror}: {error.filename}. Clone into a folder you may write to, on a disk with room.")
+    except KeyboardInterrupt:
+        say("")  # the terminal stands behind its ^C
+        print("onstage: interrupted; the next start goes on from here.", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    plainly(main)

@@ -1,0 +1,91 @@
+"""Run all tests on a machine that has only Python 3.11 or newer and pip.
+
+    python3 scripts/test.py                 all of them
+    python3 scripts/test.py -k catalog      any pytest arguments
+
+Some tests need a Chromium: the one that ONSTAGE_BROWSER names, else one that is found, else one that can be
+installed. Without any, those tests are skipped; with CI=true that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import launch
+
+NAMES = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    *("microsoft-edge", "microsoft-edge-stable"),
+)
+MAC_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
+MAC_FOLDERS = ("/Applications", os.path.expanduser("~/Applications"))
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+
+def main() -> None:
+    """Become pytest."""
+    launch.prepare({"talk", "test"})
+    browser = find_browser()
+    if browser:
+        os.environ["ONSTAGE_BROWSER"] = browser
+    elif os.environ.get("CI") == "true":
+        launch.fail("no browser, and with CI=true none may be missing: install Chromium or set ONSTAGE_BROWSER.")
+    else:
+        os.environ.pop("ONSTAGE_BROWSER", None)
+        launch.say("No browser: tests that need one are skipped. To run them, install Chromium or set ONSTAGE_BROWSER.")
+    os.chdir(launch.ROOT)
+    os.execv(launch.PYTHON, [launch.PYTHON, "-P", "-m", "pytest", *sys.argv[1:]])
+
+
+def find_browser() -> str | None:
+    """The browser that the environment names, else the first of `browsers` that starts."""
+    named = os.environ.get("ONSTAGE_BROWSER")
+    if not named:
+        return next(filter(starts, browsers()), None)
+    path = shutil.which(named)
+    if not starts(path):
+        launch.fail(f"ONSTAGE_BROWSER is {named}, and that does not start: correct it or unset it.")
+    return path
+
+
+def browsers() -> Iterator[str | None]:
+    """Where a browser may be, the quick and harmless places first; what comes late installs one."""
+    yield from map(shutil.which, NAMES)
+    yield from (f"{folder}/{name}.app/Contents/MacOS/{name}" for folder in MAC_FOLDERS for name in MAC_NAMES)
+    yield of_playwright()
+    launch.say("No browser found. Asking Playwright for its Chromium: two minutes at most...")
+    if launch.succeeds([launch.PYTHON, "-m", "playwright", "install", "chromium"], seconds=120):
+        yield of_playwright()
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        launch.say("Installing Debian's package chromium: about a minute...")
+        if apt("install", "chromium") or (apt("update") and apt("install", "chromium")):
+            yield shutil.which("chromium")
+
+
+def starts(path: str | None) -> bool:
+    """Whether a program is there and starts: Ubuntu's chromium-browser may be a stub that does not."""
+    try:
+        return path is not None and subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def of_playwright() -> str:
+    """Where Playwright keeps its Chromium, were it installed."""
+    asked = subprocess.run([launch.PYTHON, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True)
+    return asked.stdout.strip()
+
+
+def apt(*words: str) -> bool:
+    """Run apt-get so that it asks nothing; True when it succeeds."""
+    return launch.succeeds(["apt-get", "--yes", "--no-install-recommends", *words], DEBIAN_FRONTEND="noninteractive")
+
+
+if __name__ == "__main__":
+    launch.plainly(main)
