@@ -211,7 +211,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         page.complaints = watched.complaints
         await page.goto(url)
         if ready:
-            await page.wait_for_function("window.Reveal?.isReady()")
+            await page.wait_for_function("() => window.Reveal?.isReady()")
         return page
 
     yield open_

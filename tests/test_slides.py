@@ -138,9 +138,9 @@ async def test_reload_keeps_the_slide_and_its_fragment(stage: str, open_page: Op
     assert await page.evaluate("Reveal.getCurrentSlide().id") == "two-judits"
 
 
-async def test_the_speaker_view_opens_on_the_served_deck(stage: str, open_page: OpenPage) -> None:
-    """S opens reveal.js's speaker view with the slide's notes, within the content security policy."""
-    page = await open_page(f"{stage}#/question")
+async def test_the_speaker_view_opens_on_a_deck_from_the_disk(built: project.Project, open_page: OpenPage) -> None:
+    """Without a stage, S opens reveal.js's speaker view with the slide's notes."""
+    page = await open_page(f"{(built.deck / 'index.html').as_uri()}#/question")
     async with page.expect_popup() as opened:
         await page.keyboard.press("s")
     view: Page = await opened.value
