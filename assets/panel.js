@@ -26,7 +26,7 @@ class Panel {
   // Called when the panel's slide is on screen: only then does it talk to the stage.
   connect() {
     if (!location.protocol.startsWith('http')) {
-      this.say(`to run it: onstage run ${this.name}`)
+      this.say(`onstage run ${this.name}`)
     } else {
       this.wire ??= new Wire(`socket/demo/${this.name}`, {
         onText: message => this.hear(message),
@@ -261,6 +261,9 @@ class Panel {
   say(text, mood = '') {
     this.status.textContent = text
     this.status.dataset.mood = mood
+    const problem = this.element.querySelector('.demo-problem')
+    problem.textContent = mood === 'bad' ? text : ''
+    problem.hidden = mood !== 'bad'
   }
 
   button(kind, value) {
