@@ -79,10 +79,15 @@ def load(project: Project) -> list[Demo]:
 
 def find(project: Project, name: str) -> Demo:
     """Read the demo of that name. Raises UsageError when there is none, SourceError when it is wrong."""
+    return read(path_of(project, name), project)
+
+
+def path_of(project: Project, name: str) -> Path:
+    """The script of that demo, unread. Raises UsageError when there is none."""
     known = names(project)
     if name not in known:
         raise UsageError(f"no demo named {name!r}. {suggest(name, known)}")
-    return read(project.demos / f"{name}.py", project)
+    return project.demos / f"{name}.py"
 
 
 def read(path: Path, project: Project) -> Demo:

@@ -217,7 +217,7 @@ class Stage:
 
     def channel(self, name: str) -> Channel:
         """The channel of that demo. Raises UsageError when the catalog holds no such demo."""
-        catalog.find(self.project, name)
+        catalog.path_of(self.project, name)
         return self._channels.setdefault(name, Channel(self, name))
 
     def background(self, work: Any) -> None:
