@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -60,13 +61,14 @@ def shown(output: bytes) -> str:
 def performed() -> Iterator[Callable[[str], Performance]]:
     """`performed("fetch_race")`: that demo's one run of this test session, shared by all its claims."""
     runs: dict[str, Performance] = {}
-    with tempfile.TemporaryDirectory(prefix="onstage-tests-") as scratch:
+    # In a thread of its own, whose event loop is not the one pytest-asyncio looks after.
+    with tempfile.TemporaryDirectory(prefix="onstage-tests-") as scratch, ThreadPoolExecutor(1) as thread:
 
         def perform_once(name: str) -> Performance:
             if name not in runs:
                 folder = Path(scratch, name)
                 folder.mkdir()
-                runs[name] = asyncio.run(perform(name, folder))
+                runs[name] = thread.submit(asyncio.run, perform(name, folder)).result()
             return runs[name]
 
         yield perform_once
