@@ -39,6 +39,9 @@ class Performance:
         return self.ending.code
 
 
+Perform = Callable[[str], Performance]
+
+
 async def perform(name: str, folder: Path, talk: project.Project | None = None) -> Performance:
     """Run one demo in a real PTY until it has ended."""
     talk = talk or project.Project(TALK, TALK / "slides", folder / "build")

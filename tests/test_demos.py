@@ -3,15 +3,13 @@
 import ast
 import re
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TALK, Performance
+from conftest import TALK, Perform
 from onstage import catalog, project
 from packaging.requirements import Requirement
 
-Perform = Callable[[str], Performance]
 REAL = project.Project(TALK, TALK / "slides", TALK / "build")
 LONGEST = {"exhibition": 120}  # lines; 90 for all others
 

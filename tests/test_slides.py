@@ -1,11 +1,12 @@
 """The slides of the real talk, in a real browser, with every request off this machine refused."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from conftest import ONSTAGE, TALK, OpenPage, Stage
+from conftest import ONSTAGE, TALK, OpenPage, Perform, Stage
 from onstage import deck, project
 from playwright.async_api import Page
 
@@ -156,3 +157,12 @@ def test_the_built_page_names_nobody_on_this_machine(built: project.Project) -> 
     page = (built.deck / "index.html").read_text("utf-8")
 
     assert str(TALK) not in page
+
+
+def test_each_time_on_a_slide_is_one_the_exhibition_prints(performed: Perform) -> None:
+    """12:00:00 and its like stand on slides only as the demo's own results."""
+    slides = "".join(path.read_text("utf-8") for path in sorted((TALK / "slides").glob("*.md")))
+    told = set(re.findall(r"\b\d{1,2}:\d{2}:\d{2}\b", slides))
+
+    assert told
+    assert told <= set(re.findall(r"\d{1,2}:\d{2}:\d{2}", performed("exhibition").text))

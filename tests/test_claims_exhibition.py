@@ -1,0 +1,97 @@
+"""What the talk says of the exhibition is what its demo prints, to the second."""
+
+import importlib.util
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from conftest import TALK, Performance
+
+Perform = Callable[[str], Performance]
+Times = dict[str, tuple[str, str]]
+ACTS = ("One by one", "Going round", "24 Judits", "Two Judits")
+
+
+@pytest.fixture(scope="module")
+def times(performed: Perform) -> Times:
+    """Judit's last move and the last reply of each act, from the last screen."""
+    act = r"^(\w.*?) +█+ +(\S+) last move\s+█+ +(\S+) last reply$"
+    return {title: (move, reply) for title, move, reply in re.findall(act, performed("exhibition").text, re.MULTILINE)}
+
+
+@pytest.fixture
+def one_judit(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
+    """When one Judit makes her last move at so many boards: the demo's own code, with nobody watching."""
+    spec = importlib.util.spec_from_file_location("exhibition", TALK / "demos" / "exhibition.py")
+    demo = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(demo)
+    monkeypatch.setattr(demo.time, "sleep", lambda seconds: None)
+
+    def last_move(boards: int) -> str:
+        demo.BOARDS = boards
+        return str(demo.perform(SimpleNamespace(), "", demo.all_at_once, 1)[1])
+
+    return last_move
+
+
+def test_the_exhibition_ends_well(performed: Perform) -> None:
+    """The demo ends by itself, without an error."""
+    assert performed("exhibition").code == 0
+
+
+def test_the_last_screen_shows_the_four_acts_in_order(times: Times) -> None:
+    """The four ways of playing stand as they were shown, the surprise last."""
+    assert tuple(times) == ACTS
+
+
+def test_one_game_after_another_takes_twelve_hours(times: Times) -> None:
+    """Twenty-four games of half an hour, one by one."""
+    assert times["One by one"][1] == "12:00:00"
+
+
+def test_going_round_judit_makes_her_last_move_after_one_hour(times: Times) -> None:
+    """Judit never waits: 720 moves of 5 s."""
+    assert times["Going round"][0] == "1:00:00"
+
+
+def test_going_round_the_last_reply_comes_55_seconds_later(times: Times) -> None:
+    """The hour is to her last move; one opponent is still to answer it."""
+    assert times["Going round"][1] == "1:00:55"
+
+
+def test_a_judit_at_every_board_takes_half_an_hour(times: Times) -> None:
+    """No board waits: all together last as long as one game."""
+    assert times["24 Judits"][1] == "0:30:00"
+
+
+def test_two_judits_make_the_last_move_after_half_an_hour(times: Times) -> None:
+    """Two Judits share the hour of moves."""
+    assert times["Two Judits"][0] == "0:30:00"
+
+
+def test_twenty_two_more_judits_gain_only_55_seconds(times: Times) -> None:
+    """Two Judits end less than a minute after twenty-four."""
+    replies = times["24 Judits"][1], times["Two Judits"][1]
+
+    assert replies == ("0:30:00", "0:30:55")
+
+
+def test_the_last_screen_tells_the_break_even(performed: Perform) -> None:
+    """A round of 60 s has room for twelve moves of 5 s."""
+    assert "60 s / 5 s = 12 boards" in performed("exhibition").text
+
+
+def test_only_the_thirteenth_board_keeps_one_judit_longer(one_judit: Callable[[int], str]) -> None:
+    """Up to twelve boards she needs the half hour of a single game."""
+    last_moves = [one_judit(boards) for boards in (12, 13)]
+
+    assert last_moves == ["0:30:00", "0:32:30"]
+
+
+def test_the_chart_names_every_act_and_its_time(performed: Perform, times: Times) -> None:
+    """The picture carries the four names, and the four times to the last reply."""
+    svg = (performed("exhibition").folder / "exhibition.svg").read_text("utf-8")
+    replies = [reply for _, reply in times.values()]
+
+    assert [text for text in (*ACTS, *replies) if text not in svg] == []
