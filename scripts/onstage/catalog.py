@@ -108,14 +108,15 @@ def read(path: Path, project: Project) -> Demo:
     return Demo(path.stem, path, title, source, declaration(source, place))
 
 
-def command(project: Project, demo: Demo, folder: Path) -> Command:
+def command(project: Project, demo: Demo, folder: Path, python: str | None = None) -> Command:
     """The one way to start a demo: on this interpreter if it has what the demo needs, else through uv.
 
-    `folder` is the run's own current folder. Raises CannotRun, saying what is missing.
+    `folder` is the run's own current folder; `python` names another interpreter, which then has to have
+    what the demo needs. Raises CannotRun, saying what is missing.
     """
-    missing = _missing(demo)
+    missing = [] if python else missing_here(demo)
     if not missing:
-        argv = [sys.executable, str(demo.path)]
+        argv = [python or sys.executable, str(demo.path)]
     elif uv := shutil.which("uv"):
         argv = [uv, "run", "--offline", "--quiet", "--script", str(demo.path)]
     else:
@@ -140,7 +141,7 @@ def _environment(project: Project) -> dict[str, str]:
     }
 
 
-def _missing(demo: Demo) -> list[str]:
+def missing_here(demo: Demo) -> list[str]:
     """What the demo declares and this interpreter has not."""
     missing = []
     if demo.declared.requires_python and not SpecifierSet(demo.declared.requires_python).contains(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import platform
 import re
 import socket
 import tempfile
@@ -40,6 +41,7 @@ async def findings(project: Project, port: int, minutes: float | None) -> AsyncI
     except OnstageError as error:
         yield Finding("demos", "fails", str(error), "mend the script")
         return
+    yield _python(demos)
     yield _browser()
     yield _port(port)
     yield _deck(project)
@@ -49,6 +51,14 @@ async def findings(project: Project, port: int, minutes: float | None) -> AsyncI
         yield _recording(project, demo)
     async for finding in _runs(project, demos):
         yield finding
+
+
+def _python(demos: list[Demo]) -> Finding:
+    version = f"Python {platform.python_version()}"
+    missing = sorted({what for demo in demos for what in catalog.missing_here(demo)})
+    if missing:
+        return Finding("python", "weak", f"{version} has not {', '.join(missing)}", "pip install them")
+    return Finding("python", "well", f"{version} has what {len(demos)} demos declare")
 
 
 def _browser() -> Finding:

@@ -75,13 +75,14 @@ def run(name: str) -> None:
 
 @command_line.command()
 @click.argument("names", nargs=-1)
-def record(names: tuple[str, ...]) -> None:
+@click.option("--python", metavar="PATH", help="Record on another Python, which has to have what the demos need.")
+def record(names: tuple[str, ...], python: str | None) -> None:
     """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
     from . import recording
 
     talk = project.find()
     for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
-        kept = asyncio.run(recording.record(talk, demo))
+        kept = asyncio.run(recording.record(talk, demo, python))
         _say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
 
 

@@ -1,5 +1,6 @@
 """A run kept for later: what the terminal showed and when (asciicast v2), the picture, and the facts of the run."""
 
+import asyncio
 import codecs
 import contextlib
 import json
@@ -62,8 +63,8 @@ def find(project: Project, name: str) -> Recording | None:
     return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
 
 
-async def record(project: Project, demo: Demo) -> Recording:
-    """Run the demo exactly as on stage and keep what it showed.
+async def record(project: Project, demo: Demo, python: str | None = None) -> Recording:
+    """Run the demo exactly as on stage, or on another `python`, and keep what it showed.
 
     Raises OnstageError, and then keeps the old recording, when the demo ends other than declared.
     """
@@ -73,15 +74,35 @@ async def record(project: Project, demo: Demo) -> Recording:
         began = time.monotonic()
 
         def note(data: bytes) -> None:
-            events.append([round(time.monotonic() - began, 3), "o", decode(data)])
+            events.append([round(time.monotonic() - began, 3), "o", _unplaced(decode(data), project)])
 
-        async with Terminal(catalog.command(project, demo, Path(folder)), note) as terminal:
+        version = await _version_of(python) if python else platform.python_version()
+        async with Terminal(catalog.command(project, demo, Path(folder), python), note) as terminal:
             ending = await terminal.wait()
         _judge(demo, ending)
-        _keep(project, demo, ending, events, picture_in(Path(folder)))
+        _keep(project, demo, ending, events, picture_in(Path(folder)), version)
     kept = find(project, demo.name)
     assert kept
     return kept
+
+
+async def _version_of(python: str) -> str:
+    """The version of another interpreter. Raises OnstageError when it does not start."""
+    try:
+        asked = await asyncio.create_subprocess_exec(
+            python, "-c", "import platform; print(platform.python_version())", stdout=asyncio.subprocess.PIPE
+        )
+    except OSError as error:
+        raise OnstageError(f"{python} does not start ({error.strerror}): name a Python.") from None
+    answer, _ = await asked.communicate()
+    if asked.returncode:
+        raise OnstageError(f"{python} is no Python: it ended with exit code {asked.returncode}.")
+    return answer.decode().strip()
+
+
+def _unplaced(text: str, project: Project) -> str:
+    """The text without this machine's folders, as a traceback would show them."""
+    return text.replace(f"{project.root}{os.sep}", "").replace(str(Path.home()), "~")
 
 
 def _judge(demo: Demo, ending: Ending) -> None:
@@ -93,7 +114,9 @@ def _judge(demo: Demo, ending: Ending) -> None:
         )
 
 
-def _keep(project: Project, demo: Demo, ending: Ending, events: list[list[Any]], picture: Path | None) -> None:
+def _keep(
+    project: Project, demo: Demo, ending: Ending, events: list[list[Any]], picture: Path | None, python: str
+) -> None:
     cast, svg, facts = _paths(project, demo.name)
     now = datetime.now(UTC)
     header = {
@@ -101,7 +124,7 @@ def _keep(project: Project, demo: Demo, ending: Ending, events: list[list[Any]],
         "title": demo.title, "env": {"TERM": "xterm-256color"},
     }  # fmt: skip
     known = Facts(
-        python=platform.python_version(),
+        python=python,
         platform=f"{platform.system()} {platform.machine()}",
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         date=f"{now:%Y-%m-%d}",
