@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from aiohttp import web
 from .errors import OnstageError
 
 LOOPBACK = "127.0.0.1"
+# The Host header: a name or an address, and a port.
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d+)?")
 COOKIE = "onstage-control"
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -59,15 +62,16 @@ ACCESS = web.AppKey("access", Access)
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names and pages that are not ours; turn our errors into one line; set the safe headers."""
     origin = request.headers.get("Origin")
-    if not request.app[ACCESS].knows(request.url.host or ""):
+    name = HOST.fullmatch(request.headers.get("Host", ""))
+    if not name or not request.app[ACCESS].knows(name[1].strip("[]")):
         response = refusal(403, f"this stage does not answer to the name {request.host!r}.")
     elif origin is not None and origin != f"http://{request.host}":
         response = refusal(403, f"pages from {origin} may not use this stage.")
     else:
         try:
             response = await handler(request)
-        except web.HTTPMethodNotAllowed:
-            response = refusal(405, "this stage is only read from.")
+        except web.HTTPException as error:
+            response = refusal(error.status, f"{error.reason}: {request.method} {request.path} is nothing here.")
         except OnstageError as error:
             response = refusal(404, str(error))
     if not response.prepared:

@@ -102,9 +102,13 @@ async def _picture(request: web.Request) -> web.StreamResponse:
 
 def _file(folder: Path, wanted: str) -> web.StreamResponse:
     """The file of that name in the folder. Raises UsageError when it is outside, or not a file."""
-    path = (folder / wanted).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file() or path.suffix == ".sha256":
-        raise UsageError(f"nothing at /{wanted} on this stage.")
+    try:
+        path = (folder / wanted).resolve()
+        there = path.is_relative_to(folder.resolve()) and path.is_file() and path.suffix != ".sha256"
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        there = False
+    if not there:
+        raise UsageError(f"nothing at /{wanted!s:.200} on this stage.")
     kind = "text/plain" if path.suffix == ".py" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
     widgets = path.suffix == ".html" and b"assets/npm/widgets.js" in path.read_bytes()

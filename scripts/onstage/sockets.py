@@ -116,7 +116,7 @@ async def _keep(channel: Channel, watcher: Watcher, scratch: str) -> None:
 def _parsed(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

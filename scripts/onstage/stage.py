@@ -228,7 +228,7 @@ class Stage:
 
     async def make_room_for(self, demo: catalog.Demo) -> None:
         """Where the newcomer or a running demo is declared `alone`, stop the running one."""
-        for channel in self._channels.values():
+        for channel in [*self._channels.values()]:
             if not channel.run or not channel.running or channel.name == demo.name:
                 continue
             if demo.declared.stage.alone or channel.run.demo.declared.stage.alone:
@@ -241,6 +241,6 @@ class Stage:
 
     async def close(self) -> None:
         """End every run and remove what it left."""
-        await asyncio.gather(*(channel.stop() for channel in self._channels.values()))
+        await asyncio.gather(*(channel.stop() for channel in [*self._channels.values()]))
         for channel in self._channels.values():
             channel.close()
