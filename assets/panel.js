@@ -3,6 +3,10 @@
 
 const atob8 = text => new TextDecoder().decode(Uint8Array.from(atob(text), letter => letter.charCodeAt(0)))
 
+// The keys a demo may declare by name, as the browser calls them; all others are characters.
+const KEY_NAMES = {
+  Enter: 'enter', ' ': 'space', Tab: 'tab', ArrowUp: 'up', ArrowDown: 'down', ArrowRight: 'right', ArrowLeft: 'left',
+}
 const PAUSE_BEFORE_PICTURE = 2000 // ms the last terminal screen stays before the picture takes its place
 
 class Panel {
@@ -42,14 +46,14 @@ class Panel {
     if (!button) return
     if (button.dataset.do) this[button.dataset.do]()
     if (button.dataset.show) this.show(button.dataset.show)
-    if (button.dataset.types) this.type(button.dataset.types)
+    if (button.dataset.types) this.type(decodeURIComponent(button.dataset.types))
     button.blur()
   }
 
   // What a key does here, if anything.
   key({ key }) {
-    const declared = this.running && this.button('key', { ' ': 'space' }[key] ?? key.toLowerCase())
-    if (declared) return () => this.type(declared.dataset.types)
+    const declared = this.running && this.button('key', KEY_NAMES[key] ?? key)
+    if (declared) return () => this.type(decodeURIComponent(declared.dataset.types))
     return { r: () => this.run(), x: () => this.stop(), c: () => this.turn(), t: () => this.replay(), e: () => this.edit() }[key.toLowerCase()]
   }
 
@@ -155,7 +159,7 @@ class Panel {
     this.screenNumber = number
     this.drawn = 0
     this.screen ??= new Screen(this.place, keys => this.wire.send(keys))
-    this.screen.terminal.reset()
+    this.screen.terminal.write(Uint8Array.of(27, 99)) // ESC c, a full reset, behind all that is still to be drawn
     this.element.dataset.offer = ''
     this.button('show', 'terminal').disabled = false
   }

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import segno
 from aiohttp import web
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from . import deck
 from .access import LOOPBACK, Access
@@ -102,17 +102,30 @@ def _build(project: Project, say: Say) -> None:
 
 
 async def _rebuild_on_change(project: Project, app: web.Application, say: Say) -> None:
+    """Build again whenever a source changes, and look once for what changed before the watch began."""
     folders = {folder for folder in (project.slides, project.demos, project.assets, ASSETS) if folder.exists()}
-    async for changes in awatch(*folders, watch_filter=lambda _, path: "/." not in path, debounce=200):
-        names = ", ".join(sorted({Path(path).name for _, path in changes}))
+    folders = {folder.parent if folder.is_file() else folder for folder in folders}
+    looked = False
+
+    def matters(_: Change, path: str) -> bool:
+        return any(Path(path).is_relative_to(folder) and "/." not in path[len(str(folder)) :] for folder in folders)
+
+    async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):
+        if not changes and looked:
+            continue
+        looked = True
         try:
             if await asyncio.to_thread(deck.is_current, project):
                 continue
             await asyncio.to_thread(deck.build, project)
-        except OnstageError as error:
-            say(str(error))
-            app[DECKS].tell({"failed": str(error)})
+        except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
+            why = (
+                str(error) if isinstance(error, OnstageError) else f"the build failed: {type(error).__name__}: {error}"
+            )
+            say(why)
+            app[DECKS].tell({"failed": why})
         else:
+            names = ", ".join(sorted({Path(path).name for _, path in changes})) or "a source"
             say(f"Rebuilt after a change of {names}.")
             app[DECKS].tell({"reload": True})
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -211,7 +212,7 @@ class Stage:
     def __init__(self, project: Project, note: Callable[..., None] = lambda **_: None) -> None:
         self.project = project
         self.note = note
-        self.numbers = itertools.count(1)
+        self.numbers = itertools.count(time.time_ns() // 1_000_000)  # never those of a stage before this one
         self._channels: dict[str, Channel] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
