@@ -56,7 +56,7 @@ function arrive() {
 }
 
 function notice(text) {
-  const line = document.getElementById('notice')
+  const line = document.getElementById('stage_notice')
   line.textContent = text
   line.hidden = !text
 }

@@ -69,7 +69,7 @@ class Command:
 
 def names(project: Project) -> list[str]:
     """The names of all demos, in the order of the alphabet."""
-    return sorted(path.stem for path in project.demos.glob("*.py"))
+    return sorted(path.stem for path in project.demos.glob("[!.]*.py") if path.is_file())
 
 
 def load(project: Project) -> list[Demo]:
@@ -96,7 +96,7 @@ def read(path: Path, project: Project) -> Demo:
     if path.stem in sys.stdlib_module_names:
         raise SourceError(place, None, f"{path.stem!r} is a module of the standard library: rename the demo.")
     try:
-        source = path.read_text("utf-8")
+        source = path.read_text("utf-8-sig")
         docstring = ast.get_docstring(ast.parse(source))
     except UnicodeDecodeError as error:
         raise SourceError(place, None, f"not UTF-8 text ({error.reason}).") from None
@@ -164,17 +164,22 @@ def missing_here(demo: Demo) -> list[str]:
 
 def _symbols(source: str) -> dict[str, str]:
     """Each top-level name, and each method as Class.method, with its source, decorators included."""
-    lines = source.splitlines()
+    lines = source.split("\n")  # as ast counts them: splitlines() also splits at form feeds
 
     def text(node: ast.stmt) -> str:
         decorators = getattr(node, "decorator_list", [])
         first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        return "\n".join(line[node.col_offset :] for line in lines[first - 1 : node.end_lineno])
+        margin = node.col_offset
+        # A line of a multi-line string may begin left of the margin: it stays as it is.
+        whole = lines[first - 1 : node.end_lineno]
+        return "\n".join(line if line[:margin].strip() else line[margin:] for line in whole)
 
     found = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found[node.name] = text(node)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found[node.target.id] = text(node)
         elif isinstance(node, ast.Assign):
             found |= {target.id: text(node) for target in node.targets if isinstance(target, ast.Name)}
         if isinstance(node, ast.ClassDef):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from . import __version__, catalog, project
 from .errors import OnstageError, UsageError
@@ -92,13 +93,14 @@ def list_demos() -> None:
     from . import recording
 
     talk = project.find()
-    table = Table("demo", "what one sees", "limit", "needs", "recorded", box=None, header_style="bold", pad_edge=False)
+    columns = (Column("demo", no_wrap=True), "what one sees", "limit", "needs", "recorded")
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for demo in catalog.load(talk):
         kept = recording.find(talk, demo.name)
         recorded = "no" if not kept else kept.facts.date if kept.is_of(demo) else "[yellow]an older script[/]"
         stage = demo.declared.stage
         needs = ", ".join([*demo.declared.dependencies, *stage.needs])
-        table.add_row(f"[cyan]{demo.name}[/]", demo.title, f"{stage.seconds:g} s", needs, recorded)
+        table.add_row(f"[cyan]{demo.name}[/]", escape(demo.title), f"{stage.seconds:g} s", escape(needs), recorded)
     Console().print(table)
 
 
@@ -153,11 +155,17 @@ def main() -> None:
     if words and words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"):
         words = ["present", *words]
     try:
-        command_line(words)
+        sys.exit(command_line.main(words, standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except OnstageError as error:
         click.echo(f"onstage: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except OSError as error:
+        click.echo(f"onstage: {error.filename or 'the system'}: {error.strerror}.", err=True)
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
 
 

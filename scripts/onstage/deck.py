@@ -10,7 +10,7 @@ from . import __version__
 from .project import ASSETS, Project
 
 SOURCES_OF_A_BUILD = "sources.sha256"
-NOT_A_SOURCE = {"__pycache__", ".ipynb_checkpoints"}
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
 def is_current(project: Project) -> bool:
@@ -23,9 +23,17 @@ def fingerprint(project: Project) -> str:
     """SHA-256 over everything a build reads: slides, demos, assets, this package, and the Python."""
     digest = hashlib.sha256(f"{__version__} {sys.version}".encode())
     folders = {project.slides, project.demos, project.assets, ASSETS, Path(__file__).parent}
-    for path in sorted(file for folder in folders for file in _files(folder)):
+    if project.slides.is_file():
+        folders |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
+    for path in sorted(file for folder in folders for file in _files(folder, project.output)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def is_source(path: Path, folder: Path, output: Path) -> bool:
+    """Whether something in that folder counts: nothing hidden, nothing that a build or Python wrote."""
+    parts = path.relative_to(folder).parts
+    return not path.is_relative_to(output) and not any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
 def build(project: Project) -> Path:
@@ -37,10 +45,11 @@ def build(project: Project) -> Path:
     return project.deck / "index.html"
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, output: Path) -> list[Path]:
+    """The file itself, or all sources in the folder."""
     if folder.is_file():
         return [folder]
-    return [path for path in folder.rglob("*") if path.is_file() and not NOT_A_SOURCE.intersection(path.parts)]
+    return [path for path in folder.rglob("*") if is_source(path, folder, output) and path.is_file()]
 
 
 def _export(project: Project) -> tuple[str, dict[str, bytes]]:
@@ -56,6 +65,7 @@ def _export(project: Project) -> tuple[str, dict[str, bytes]]:
     talk = new_notebook(metadata={"title": chapters[0].notebook.metadata.get("title") or chapters[0].path.stem})
     for chapter in chapters:
         execute(chapter, project.output / "cache" / "cells")
+        _begin_on_a_slide(chapter.notebook.cells)
         _merge_widgets(talk.metadata, chapter.notebook.metadata)
         for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
             cell.metadata[PLACE] = list(place)
@@ -63,6 +73,15 @@ def _export(project: Project) -> tuple[str, dict[str, bytes]]:
     resources: dict[str, Any] = {"metadata": {"name": "index", "path": str(chapters[0].path.parent)}}
     page, resources = DeckExporter(talk=project).from_notebook_node(talk, resources)
     return page, resources["outputs"]
+
+
+def _begin_on_a_slide(cells: list[Any]) -> None:
+    """The first visible cell of a chapter opens a slide, as it does when its notebook is exported alone."""
+    for cell in cells:
+        show = cell.metadata.setdefault("slideshow", {})
+        if show.get("slide_type") not in ("notes", "skip") and "remove-cell" not in cell.metadata.get("tags", ()):
+            show["slide_type"] = "slide"
+            return
 
 
 def _merge_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from .errors import SourceError, suggest
 
 # Inline script metadata, as PEP 723 defines it: lines of "#" or "# …" between "# /// script" and "# ///".
+OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
 HEADER = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
 SERVICES = ("postgres",)
 KEYS = {
@@ -60,24 +61,27 @@ def declaration(source: str, place: str) -> Declaration:
 
 def _header(source: str, place: str) -> tuple[dict[str, Any], int]:
     """The TOML of the script block and the line it starts on; empty when there is no block."""
-    match = HEADER.search(source)
-    if not match:
-        if "# /// script" in source:
-            line = source[: source.index("# /// script")].count("\n") + 1
-            raise SourceError(place, line, 'the script block has no end: close it with "# ///".')
+    opening = OPENING.search(source)
+    if not opening:
         return {}, 0
-    start = source[: match.start()].count("\n") + 1
-    text = "\n".join(line[2:] for line in match[1].splitlines())
+    start = source[: opening.start()].count("\n") + 1
+    match = HEADER.match(source, opening.start())
+    if not match:
+        raise SourceError(place, start, 'the script block has no end: begin lines with "# ", close it with "# ///".')
+    text = "\n".join(line[2:] for line in match[1].split("\n"))
     try:
         return tomllib.loads(text), start
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of more than 4300 digits, and TOMLDecodeError
         at = re.search(r"line (\d+)", str(error))
         line = start + int(at[1]) if at else start
         raise SourceError(place, line, f"the script block is not TOML: {error}.") from None
 
 
 def _declared(header: dict[str, Any], start: int, source: str, place: str) -> Declared:
-    table = header.get("tool", {}).get("onstage", {})
+    tools = header.get("tool", {})
+    table = tools.get("onstage", {}) if isinstance(tools, dict) else tools
+    if not isinstance(table, dict):
+        raise SourceError(place, start, f"[tool.onstage] is a table of keys, not {table!r}.")
     kinds = Declared.__annotations__
     for key, value in table.items():
         line = _line_of(key, start, source)
@@ -111,13 +115,15 @@ def _problem(key: str, value: Any, kind: Any) -> str:
 def _requires_python(header: dict[str, Any], start: int, place: str) -> str:
     text = header.get("requires-python", "")
     try:
-        return str(SpecifierSet(text))
-    except (InvalidSpecifier, TypeError, AttributeError):
+        return str(SpecifierSet(text if isinstance(text, str) else "no text"))
+    except InvalidSpecifier:
         raise SourceError(place, start, f"requires-python = {text!r} is no version range.") from None
 
 
 def _dependencies(header: dict[str, Any], start: int, place: str) -> tuple[str, ...]:
     listed = header.get("dependencies", [])
+    if not isinstance(listed, list):
+        raise SourceError(place, start, f"dependencies = {listed!r}: expected list.")
     for text in listed:
         try:
             Requirement(text)

@@ -1,7 +1,7 @@
 """Swim lanes for slides, as SVG: what runs is drawn solid, what waits hatched."""
 
-import hashlib
 import html
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,13 +65,13 @@ def lanes(
         _lane(name, bars, y * height, height, names, unit, ends.get(name, ""))
         for y, (name, bars) in enumerate(rows.items())
     ]
-    body = "".join(parts)
-    # A name of its own: a pattern that lies on a hidden slide is not drawn anywhere else.
-    pattern = f"hatch-{hashlib.sha256(body.encode()).hexdigest()[:8]}"
+    # A name of its own, for the same drawing on two slides too: a pattern on a hidden slide is drawn nowhere else.
+    pattern = f"hatch-{uuid.uuid4().hex[:8]}"
+    body = "".join(parts).replace("url(#HATCH)", f"url(#{pattern})")
     size = f'width="{WIDTH}" height="{len(rows) * height:g}"'
     return Lanes(
         f'<svg class="lanes" role="img" aria-label="{html.escape(alt)}" {size} '
-        f'viewBox="0 0 {WIDTH} {len(rows) * height:g}">{_hatch(pattern)}{body.replace("HATCH", pattern)}</svg>'
+        f'viewBox="0 0 {WIDTH} {len(rows) * height:g}">{_hatch(pattern)}{body}</svg>'
     )
 
 

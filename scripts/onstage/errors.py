@@ -6,6 +6,7 @@ OnstageError        it failed: exit 1
 └── UsageError      it was asked for wrongly: exit 2
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,7 +23,7 @@ class SourceError(OnstageError):
 
     def __init__(self, path: Path | str, line: int | None, message: str) -> None:
         place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {message}")
+        super().__init__(f"{place}: {one_line(message)}")
 
 
 class CannotRun(OnstageError):
@@ -33,6 +34,11 @@ class UsageError(OnstageError):
     """The command or the call was wrong."""
 
     exit_code = 2
+
+
+def one_line(text: str) -> str:
+    """A message of somebody else's, without its line breaks and colours, and not endless."""
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", text).split())[:300]
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:

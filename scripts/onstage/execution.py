@@ -1,11 +1,13 @@
 """Run the code cells of a chapter in a kernel, unless the cache has run these very cells before."""
 
 import asyncio
+import hashlib
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -13,11 +15,13 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from .errors import SourceError
+from .errors import SourceError, one_line
 from .jupyter import BUILDING
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
+# What of ours is in the outputs of cells: where it changes, outputs of before are of no use.
+DRAWN_BY = [Path(__file__).with_name(name) for name in ("drawing.py", "jupyter.py")]
 
 
 def execute(chapter: Chapter, cache_folder: Path) -> None:
@@ -25,8 +29,8 @@ def execute(chapter: Chapter, cache_folder: Path) -> None:
     notebook = chapter.notebook
     if chapter.has_outputs or not any(cell.cell_type == "code" and cell.source.strip() for cell in notebook.cells):
         return
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    cache = get_cache(cache_folder / f"python-{python}")
+    drawn_by = hashlib.sha256(b"".join(path.read_bytes() for path in DRAWN_BY)).hexdigest()[:8]
+    cache = get_cache(cache_folder / f"python-{sys.version_info.major}.{sys.version_info.minor}-{drawn_by}")
     try:
         _, chapter.notebook = cache.merge_match_into_notebook(notebook, cell_meta=())
     except KeyError:
@@ -36,21 +40,30 @@ def execute(chapter: Chapter, cache_folder: Path) -> None:
 
 
 def _run(chapter: Chapter) -> None:
+    place = chapter.places[0]
+
+    def note(cell_index: int, **_: Any) -> None:
+        nonlocal place
+        place = chapter.places[cell_index]
+
     with tempfile.TemporaryDirectory(prefix="onstage-kernel-") as sockets:
         # ipc: the kernel listens on files in a folder of ours, on no port.
         manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
-        client = NotebookClient(chapter.notebook, km=manager, timeout=LONGEST_CELL)
+        # Timings in the cells would make each run look new to the cache.
+        client = NotebookClient(
+            chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=note
+        )
         try:
             asyncio.run(_run_cells(client, manager, chapter.path.parent))
         except CellExecutionError as error:
-            message = f"this cell raised {error.ename}: {error.evalue}. Tag it raises-exception if that is the point."
-            raise SourceError(*_failed_cell(chapter), message) from None
+            message = f"this cell raised {error.ename}: {one_line(error.evalue)[:200]}. "
+            raise SourceError(*place, message + "Tag it raises-exception if that is the point.") from None
         except CellTimeoutError:
-            raise SourceError(*_failed_cell(chapter), f"this cell ran longer than {LONGEST_CELL} s.") from None
+            raise SourceError(*place, f"this cell ran longer than {LONGEST_CELL} s.") from None
         except DeadKernelError:
-            raise SourceError(*_failed_cell(chapter), "the kernel died in this cell.") from None
+            raise SourceError(*place, "the kernel died in this cell.") from None
         except RuntimeError as error:
-            raise SourceError(*chapter.places[0], f"the kernel for this chapter did not start: {error}.") from None
+            raise SourceError(*place, f"the kernel for this chapter did not start: {error}.") from None
         except asyncio.CancelledError:  # nbclient turns an interrupt into this
             raise KeyboardInterrupt from None
 
@@ -64,15 +77,3 @@ async def _run_cells(client: NotebookClient, manager: AsyncKernelManager, folder
             client.kc.stop_channels()
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
-
-
-def _failed_cell(chapter: Chapter) -> tuple[str, int | None]:
-    """The place of the code cell that was running: the last one that got an execution count or an error."""
-    running = 0
-    for index, cell in enumerate(chapter.notebook.cells):
-        if cell.cell_type == "code" and (cell.get("execution_count") or cell.get("outputs")):
-            running = index
-        failed = any(output.output_type == "error" for output in cell.get("outputs", ()))
-        if failed and "raises-exception" not in cell.metadata.get("tags", ()):
-            return chapter.places[index]
-    return chapter.places[running]

@@ -2,10 +2,12 @@
 
 import html
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from jinja2 import pass_context
 from nbconvert.exporters.slides import SlidesExporter
+from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets import Bool, Instance, default
@@ -17,6 +19,7 @@ from .project import ASSETS, Project
 # What a page loads: href and src of its own links and scripts.
 LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
 URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
+INDEXED = re.compile(r"\b38;5;(\d+)")
 # Cell tags that leave something out, as JupyterBook and nbconvert's documentation use them.
 TAGS = {
     "remove_cell_tags": {"remove-cell"},
@@ -50,6 +53,11 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         config.merge(Config({"TagRemovePreprocessor": {"enabled": True, **TAGS}}))
         return config
 
+    def default_filters(self) -> Iterable[tuple[str, Any]]:
+        """Colours of cells by name, so that the theme decides: tracebacks come in some of 256."""
+        yield from super().default_filters()
+        yield "ansi2html", lambda text: ansi2html(INDEXED.sub(_named, text))
+
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """As nbconvert does it, but code blocks are left for the deck's own highlighter."""
@@ -78,6 +86,18 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
                     if target.is_file():
                         files[target.relative_to(ASSETS.parent).as_posix()] = target.read_bytes()
         return page, resources
+
+
+def _named(indexed: re.Match[str]) -> str:
+    """The nearest of the sixteen colours that have names, for one of xterm's 256."""
+    index = int(indexed[1])
+    if index < 16:
+        return str(30 + index if index < 8 else 82 + index)
+    if index > 231:
+        return "37" if index > 243 else "90"
+    red, green, blue = (index - 16) // 36, (index - 16) // 6 % 6, (index - 16) % 6
+    most = max(red, green, blue)
+    return str(30 + (2 * red > most) + 2 * (2 * green > most) + 4 * (2 * blue > most))
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]

@@ -27,15 +27,19 @@ async def run_here(project: Project, demo: Demo) -> Path | None:
     """
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         command = catalog.command(project, demo, Path(folder))
-        async with Terminal(command, _show) as terminal:
+        stopping: set[asyncio.Task[Ending]] = set()
+
+        def show(data: bytes) -> None:
+            try:
+                os.write(sys.stdout.fileno(), data)
+            except BrokenPipeError:  # whoever reads, as in `| head`, has seen enough
+                stopping.add(asyncio.create_task(terminal.stop()))
+
+        async with Terminal(command, show) as terminal:
             with _keys_to(terminal), _interrupts_to(terminal):
                 ending = await terminal.wait()
         _judge(demo, ending)
         return _keep_picture(project, Path(folder))
-
-
-def _show(data: bytes) -> None:
-    os.write(sys.stdout.fileno(), data)
 
 
 def _judge(demo: Demo, ending: Ending) -> None:

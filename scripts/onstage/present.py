@@ -107,8 +107,9 @@ async def _rebuild_on_change(project: Project, app: web.Application, say: Say) -
     folders = {folder.parent if folder.is_file() else folder for folder in folders}
     looked = False
 
-    def matters(_: Change, path: str) -> bool:
-        return any(Path(path).is_relative_to(folder) and "/." not in path[len(str(folder)) :] for folder in folders)
+    def matters(_: Change, name: str) -> bool:
+        path = Path(name)
+        return any(path.is_relative_to(folder) and deck.is_source(path, folder, project.output) for folder in folders)
 
     async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):
         if not changes and looked:

@@ -45,7 +45,7 @@ class Project:
         """
         if self.slides.is_file():
             return [self.slides]
-        found = [path for path in self.slides.iterdir() if path.suffix in CHAPTER_SUFFIXES]
+        found = [path for path in self.slides.glob("[!.]*") if path.suffix in CHAPTER_SUFFIXES]
         if not found:
             raise UsageError(f"no slides in {self.slides}: put a MyST .md or an .ipynb file there.")
         return sorted(found, key=_in_number_order)
@@ -68,6 +68,8 @@ def find(path: str | Path | None = None) -> Project:
     given = Path(path).resolve()
     if given.is_dir():
         inside = given / "slides"
+        if given.name == "slides" and not inside.is_dir():
+            return Project(given.parent, given, output)
         return Project(given, inside if inside.is_dir() else given, output)
     if given.is_file() and given.suffix in CHAPTER_SUFFIXES:
         folder = given.parent

@@ -138,6 +138,8 @@ def _keep(
         texts[svg] = picture.read_text("utf-8")
     try:
         _write(texts)
+        if picture is None:  # an old one would be shown under the new date
+            svg.unlink(missing_ok=True)
     except OSError as error:
         where = project.short(cast.parent)
         raise OnstageError(f"cannot write to {where} ({error.strerror}): the old recording stays.") from None

@@ -39,16 +39,26 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Runs before nbconvert works out where slides and fragments begin."""
         cells: list[NotebookNode] = []
+        early: list[NotebookNode] = []
         behind_opening = 0
         for cell in nb.cells:
             kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-            if kind == "notes":
+            if kind == "notes" and behind_opening:
                 cells.insert(behind_opening, cell)
                 behind_opening += 1
-                continue
-            cells.append(cell)
-            if kind in ("slide", "subslide"):
-                behind_opening = len(cells)
+            elif kind == "notes":
+                early.append(cell)
+            else:
+                cells.append(cell)
+                # nbconvert opens a slide with the first visible cell, whatever that cell says.
+                if kind in ("slide", "subslide") or (kind != "skip" and not behind_opening):
+                    cells += early
+                    early = []
+                    behind_opening = len(cells)
+        if not behind_opening:
+            talk = resources.get("talk")
+            place = talk.short(talk.slides) if talk else resources.get("metadata", {}).get("name", "notebook")
+            raise SourceError(place, None, "nothing to show: every cell is empty, notes, skipped or removed.")
         nb.cells = cells
         return nb, resources
 
@@ -80,7 +90,7 @@ class SlideIds(Preprocessor):  # type: ignore[misc]
         opening = nb.cells[number - 1]
         given = opening.metadata.get("id") or opening.metadata.get("slideshow", {}).get("id")
         if given:
-            return slug(str(given))
+            return slug(str(given)) or f"slide-{number}"
         for cell in nb.cells[number - 1 :]:
             if cell is not opening and cell.metadata.get("subslide_start"):
                 break
@@ -169,4 +179,5 @@ def _picture(talk: Project, shown: dict[str, Any], _: Resources) -> dict[str, An
 def slug(text: str) -> str:
     """A heading as an id: "Why asyncio?" becomes "why-asyncio"."""
     plain = unicodedata.normalize("NFKD", re.sub(r"[`*_$]|<[^>]+>", "", text))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    return f"slide-{words}" if words.isdigit() else words  # reveal.js takes #/42 for the number of a slide

@@ -1,5 +1,6 @@
 """Slide sources → notebooks: MyST text or .ipynb in, cells out, each knowing the file and line it came from."""
 
+import json
 import re
 import warnings
 from dataclasses import dataclass
@@ -7,14 +8,16 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-from jupytext.myst import MystMetadataParsingError, matches_mystnb, myst_to_notebook
+from jupytext.myst import matches_mystnb, myst_to_notebook
 from nbformat import NotebookNode
 
-from .errors import SourceError
+from .errors import SourceError, suggest
 from .project import Project
 
 CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
-FENCE = re.compile(r"^(`{3,}|~{3,})\s*(.*)$")
+OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")
+CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
+SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-", "")
 
 
 @dataclass
@@ -38,61 +41,86 @@ def read_chapters(project: Project) -> list[Chapter]:
 
 def _read(path: Path, place: str) -> Chapter:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(place, None, f"not UTF-8 text ({error.reason}).") from None
     if path.suffix == ".ipynb":
         notebook = _from_json(text, place)
-        return Chapter(
-            path, notebook, [(f"{place}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)]
-        )
-    if matches_mystnb(text, ext=path.suffix) or CELL_BREAK.search(text):
-        notebook = _from_myst(text, place)
-        lines = [number + 1 for number in notebook.metadata.pop("source_map")]
-    else:
-        notebook = jupytext.reads(text, fmt=path.suffix[1:])
-        lines = [None] * len(notebook.cells)
-    return Chapter(path, nbformat.v4.upgrade(notebook), [(place, line) for line in lines])
+        places: list[tuple[str, int | None]] = [
+            (f"{place}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)
+        ]
+        return _checked(Chapter(path, notebook, places))
+    notebook = _from_myst(text, place)
+    lines = [number + 1 for number in notebook.metadata.pop("source_map", [])] or [None] * len(notebook.cells)
+    return _checked(Chapter(path, nbformat.v4.upgrade(notebook), [(place, line) for line in lines]))
 
 
 def _from_json(text: str, place: str) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old notebooks lack cell ids; nbformat adds them
-            notebook = nbformat.reads(text, as_version=4)
+            notebook = nbformat.from_dict(nbformat.reads(text, as_version=4))
             nbformat.validate(notebook)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
-        reason = str(error).splitlines()[0][:120]
-        raise SourceError(place, None, f"not a notebook Jupyter can read: {reason}") from None
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        cause = error.__cause__
+        line = cause.lineno if isinstance(cause, json.JSONDecodeError) else None
+        reason = f"{cause}." if line else str(error)
+        raise SourceError(place, line, f"not a notebook Jupyter can read: {reason}") from None
     return notebook
 
 
 def _from_myst(text: str, place: str) -> NotebookNode:
-    _check_fences(text, place)
+    """MyST as a notebook with its source map; plain Markdown as a notebook without."""
+    openings = _openings(text, place)
     try:
+        if not CELL_BREAK.search(text) and not matches_mystnb(text, ext=".md", requires_meta=False):
+            return jupytext.reads(text, fmt="md")
         return myst_to_notebook(text, add_source_map=True)
-    except MystMetadataParsingError as error:
-        at = re.search(r"line (\d+)", str(error))
-        raise SourceError(place, int(at[1]) + 1 if at else 1, f"broken cell metadata: {_one_line(error)}") from None
     except Exception as error:  # jupytext lets whatever its YAML and MyST parsers raise come through
-        raise SourceError(place, None, f"broken MyST: {_one_line(error)}") from None
+        raise SourceError(place, _broken_at(text, openings), f"broken metadata: {error}") from None
 
 
-def _check_fences(text: str, place: str) -> None:
-    """A fence nobody closes swallows the rest of the talk without a word: find it."""
-    opened: tuple[int, str, str] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
-        match = FENCE.match(line)
-        if not match:
-            continue
-        if opened is None:
-            opened = number, match[1], match[2]
-        elif match[1].startswith(opened[1]) and not match[2]:
-            opened = None
-    if opened:
-        number, ticks, info = opened
+def _openings(text: str, place: str) -> list[int]:
+    """The lines that begin a cell or a fenced block.
+
+    Raises SourceError for a fence nobody closes: it would swallow the rest of the talk without a word.
+    """
+    openings = []
+    fence: tuple[int, str, str] | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        if fence:
+            closing = CLOSING.match(line)
+            fence = None if closing and closing[1].startswith(fence[1]) else fence
+        elif opening := OPENING.match(line):
+            fence = number, opening[1], opening[2]
+            openings.append(number)
+        elif line.startswith("+++"):
+            openings.append(number)
+    if fence:
+        number, ticks, info = fence
         raise SourceError(place, number, f"{ticks}{info} is never closed: end it with {ticks}")
+    return openings
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+def _broken_at(text: str, openings: list[int]) -> int:
+    """The line that begins the first block jupytext cannot read; its errors do not always say."""
+    lines = text.split("\n")
+    begin = 1
+    for number in openings:
+        try:
+            myst_to_notebook("\n".join(lines[: number - 1]))
+        except Exception:
+            break
+        begin = number
+    return begin
+
+
+def _checked(chapter: Chapter) -> Chapter:
+    for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
+        show = cell.metadata.get("slideshow", {})
+        if not isinstance(show, dict) or not isinstance(show.get("data", {}), dict):
+            raise SourceError(*place, f'slideshow = {show!r}: expected {{"slide_type": "…", "data": {{…}}}}.')
+        kind = show.get("slide_type") or "-"
+        if kind not in SLIDE_TYPES:
+            raise SourceError(*place, f"unknown slide_type {kind!r}. {suggest(str(kind), SLIDE_TYPES[:5])}")
+    return chapter

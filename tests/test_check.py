@@ -1,0 +1,225 @@
+"""Are we ready to go on stage? Each thing looked at, well and spoiled."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TinyTalk
+
+SLIDE = """+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "300"}}, "id": "one"}
+
+## One
+"""
+SPAN = """
+import os, time
+began = time.monotonic()
+time.sleep(0.5)
+open({log!r}, "a").write(f"{name} {{began}} {{time.monotonic()}}\\n")
+"""
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
+    """A talk that is ready; each test spoils a copy of it."""
+    made = TinyTalk(tmp_path_factory.mktemp("check") / "talk")
+    made.slides(SLIDE)
+    made.demo("fine", "print('fine')")
+    made.demo("lesson", "raise SystemExit(3)", header="# exits = 3")
+    assert made.onstage("record").returncode == 0
+    assert made.onstage("build").returncode == 0
+    return made
+
+
+@pytest.fixture
+def talk(ready: TinyTalk) -> TinyTalk:
+    """The talk that is ready, at the same place, put back afterwards: its deck knows where it was built."""
+    saved = ready.root.with_name("saved")
+    shutil.copytree(ready.root, saved)
+    yield ready
+    shutil.rmtree(ready.root)
+    saved.rename(ready.root)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def check(talk: TinyTalk, *options: str, port: int | None = None) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "200"}
+    return talk.onstage("check", "--port", str(port or free_port()), *options, env=environment)
+
+
+def finding(done: subprocess.CompletedProcess[str], what: str) -> tuple[str, str]:
+    """How it is with that, and in which words, what to do included."""
+    found = re.search(rf"^(ok|weak|FAILS) +{re.escape(what)} +(.*)$", done.stdout, re.MULTILINE)
+    assert found, done.stdout
+    return found[1], found[2]
+
+
+def test_a_talk_that_is_ready_is_told_so(talk: TinyTalk) -> None:
+    """Every line is well, the last says Ready, exit 0."""
+    done = check(talk, "--minutes", "5")
+    *lines, last = done.stdout.splitlines()
+
+    assert (done.returncode, done.stderr, last) == (0, "", "Ready.")
+    assert {line.split()[0] for line in lines if "browser" not in line} == {"ok"}
+    assert finding(done, "run lesson")[1].startswith("exit 3 after")
+    assert len(lines) == 5 + 2 * 2
+
+
+def forget_recording(talk: TinyTalk) -> None:
+    for path in (talk.root / "assets" / "recordings").glob("fine.*"):
+        path.unlink()
+
+
+def change_demo(talk: TinyTalk) -> None:
+    talk.demo("fine", "print('changed')")
+
+
+def change_slides(talk: TinyTalk) -> None:
+    talk.slides(SLIDE + "\nMore.\n")
+
+
+def lose_deck(talk: TinyTalk) -> None:
+    shutil.rmtree(talk.root / "build" / "deck")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "how", "words"),
+    [
+        (change_slides, "deck", "weak", "older than its sources  → onstage build"),
+        (lose_deck, "deck", "FAILS", "not built  → onstage build"),
+        (forget_recording, "recording fine", "weak", "none  → onstage record fine"),
+        (change_demo, "recording fine", "weak", "of an older script  → onstage record fine"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_found(
+    talk: TinyTalk, spoil: Callable[[TinyTalk], None], what: str, how: str, words: str
+) -> None:
+    """One line with what to do; exit 1 only for what would fail on stage."""
+    spoil(talk)
+    done = check(talk)
+
+    assert finding(done, what) == (how, words)
+    assert done.returncode == (how == "FAILS")
+    assert re.search(r"^\d would fail, \d weak\.$", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "words"),
+    [
+        ("raise SystemExit(4)", "", "exit 4, declared 0"),
+        ("", "# exits = 3", "exit 0, declared 3"),
+        ("import time; time.sleep(30)", "# seconds = 0.5", "not done after 0.5 s"),
+    ],
+)
+def test_a_demo_that_would_fail_on_stage_fails(talk: TinyTalk, body: str, header: str, words: str) -> None:
+    """It is run here and now; exit 1, and the others are looked at all the same."""
+    talk.demo("fine", body, header=header)
+    done = check(talk)
+
+    assert finding(done, "run fine")[0] == "FAILS"
+    assert finding(done, "run fine")[1].startswith(words)
+    assert finding(done, "run lesson")[0] == "ok"
+    assert done.returncode == 1
+
+
+def test_a_demo_that_lacks_a_package_fails(talk: TinyTalk) -> None:
+    """The package is named."""
+    text = '"""One."""\n# /// script\n# dependencies = ["no-such-package"]\n# ///\n'
+    (talk.root / "demos" / "fine.py").write_text(text)
+    done = talk.onstage("check", "--port", str(free_port()), env=os.environ | {"PATH": "/nowhere", "COLUMNS": "200"})
+
+    assert finding(done, "run fine")[0] == "FAILS"
+    assert "no-such-package" in finding(done, "run fine")[1]
+    assert done.returncode == 1
+
+
+def test_a_demo_that_is_no_python_fails_with_its_line(talk: TinyTalk) -> None:
+    """File and line are named, exit 1."""
+    talk.demo("fine", "print('half\n")
+    done = check(talk)
+
+    assert re.match(r"demos/fine\.py:2: not valid Python", finding(done, "demos")[1])
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_taken_port_fails(talk: TinyTalk) -> None:
+    """Which, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = check(talk, port=port)
+
+    assert finding(done, "port")[0] == "FAILS"
+    assert re.match(rf"{port} is taken \(.*\)  → choose another with --port", finding(done, "port")[1])
+    assert done.returncode == 1
+
+
+FOREIGN = [
+    '<img src="https://evil.example/one.png" alt="">',
+    "<script src='http://evil.example/one.js'></script>",
+    '<div style="background: url(https://evil.example/one.png)"></div>',
+    '<img srcset="https://evil.example/one.png 2x" alt="">',
+    '<object data="https://evil.example/one.svg"></object>',
+    '<img src="//evil.example/one.png" alt="">',
+    '<section data-background-image="https://evil.example/one.png"></section>',
+]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_a_slide_that_needs_the_network_fails(talk: TinyTalk, foreign: str) -> None:
+    """Whatever would be fetched from elsewhere is named; a link that one may click is not meant."""
+    page = talk.root / "build" / "deck" / "index.html"
+    page.write_text(page.read_text().replace("</body>", f"{foreign}</body>"))
+    done = check(talk)
+
+    assert finding(done, "network")[0] == "FAILS"
+    assert "//evil.example/one." in finding(done, "network")[1]
+    assert done.returncode == 1
+
+
+def test_links_and_code_need_no_network(talk: TinyTalk) -> None:
+    """An address in a link, in words or in code is fetched by nobody."""
+    page = talk.root / "build" / "deck" / "index.html"
+    harmless = (
+        '<a href="https://example.org/">one</a> see https://example.org/ <code>get("https://example.org/")</code>'
+    )
+    page.write_text(page.read_text().replace("</body>", f"{harmless}</body>"))
+
+    assert finding(check(talk), "network")[0] == "ok"
+
+
+@pytest.mark.parametrize(("minutes", "how"), [("5", "ok"), ("5.9", "ok"), ("3", "weak"), ("30", "weak")])
+def test_the_plan_is_measured_against_the_length(talk: TinyTalk, minutes: str, how: str) -> None:
+    """Within a minute is well; else it says how long the plan is and for which length."""
+    done = check(talk, "--minutes", minutes)
+
+    assert finding(done, "plan")[0] == how
+    assert how == "ok" or finding(done, "plan")[1].startswith(f"5 min planned for a talk of {minutes}")
+    assert done.returncode == 0
+
+
+def test_what_measures_runs_by_itself(talk: TinyTalk) -> None:
+    """A demo declared alone overlaps with none; the others may run side by side."""
+    log = talk.root / "spans"
+    for name in ("fine", "lesson", "alone_one", "alone_two"):
+        talk.demo(name, SPAN.format(log=str(log), name=name), header="# alone = true" if "alone" in name else "")
+    check(talk)
+    spans = {name: (float(began), float(ended)) for name, began, ended in map(str.split, lines_of(log))}
+    alone = [spans.pop(name) for name in ("alone_one", "alone_two")]
+
+    assert len(spans) == 2
+    for began, ended in alone:
+        others = [span for span in [*spans.values(), *alone] if span != (began, ended)]
+        assert all(ended <= start or end <= began for start, end in others)
+
+
+def lines_of(path: Path) -> list[str]:
+    return path.read_text().splitlines()

@@ -1,0 +1,92 @@
+"""Swim lanes: to scale, solid where something runs, hatched where it waits, and drawn on every slide."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from onstage import lanes, nothing, runs, waits
+from onstage.drawing import WIDTH, Bar
+
+
+def drawn(rows: dict[str, list[Bar]], alt: str = "Two lanes.", **kw: object) -> Tag:
+    return BeautifulSoup(lanes(rows, alt, **kw)._repr_html_(), "html.parser").svg
+
+
+def bars(picture: Tag) -> list[tuple[str, float, float]]:
+    """Kind, left edge and width of each bar."""
+    return [(part["class"][0], float(part["x"]), float(part["width"])) for part in picture.select("rect[rx]")]
+
+
+def test_bars_are_to_one_scale_and_begin_at_one_zero() -> None:
+    """The longest lane fills the width that names leave; a gap is not drawn but counts."""
+    picture = drawn({"a": [runs(1), waits(3)], "b": [nothing(1), runs(1, kind="other")]}, names=136)
+
+    assert bars(picture) == [("runs", 136, 250), ("waits", 386, 750), ("other", 386, 250)]
+    assert picture["viewbox"] == f"0 0 {WIDTH} 112"
+
+
+def test_a_scale_given_holds_for_several_pictures() -> None:
+    """So that two drawings on one slide can be compared."""
+    assert bars(drawn({"a": [runs(1)]}, names=136, scale=10)) == [("runs", 136, 100)]
+
+
+def test_what_waits_is_hatched_and_what_runs_is_solid() -> None:
+    """In the deck's colours: the kind of a bar is a class of the theme."""
+    picture = drawn({"a": [runs(1), waits(1)]})
+    solid, hatched = picture.select("rect[rx]")
+
+    assert "fill" not in solid.attrs
+    assert hatched["fill"] == f"url(#{picture.pattern['id']})"
+
+
+def test_the_same_drawing_on_two_slides_is_hatched_on_both() -> None:
+    """A browser does not draw with a pattern that lies on a hidden slide: each drawing needs its own."""
+    patterns = {drawn({"a": [waits(1)]}).pattern["id"] for _ in range(3)}
+
+    assert len(patterns) == 3
+
+
+def test_names_labels_and_the_alt_text_are_text() -> None:
+    """Whatever they contain; and no word of theirs is taken for a part of the drawing."""
+    words = ['<b> & "quotes"', "HATCH <i>", "url(#x) & <u>"]
+    picture = drawn({words[0]: [waits(1, words[1])]}, alt=words[0], ends={words[0]: words[2]})
+
+    assert [part.get_text() for part in picture.select("text")] == words
+    assert (picture["role"], picture["aria-label"]) == ("img", words[0])
+
+
+def test_a_text_at_the_end_of_a_lane_has_room() -> None:
+    """It stands behind the last bar, inside the picture."""
+    picture = drawn({"a": [runs(2)], "b": [runs(1)]}, ends={"a": "2.05 s"})
+    end = picture.select_one(".lane-end")
+    _, left, width = bars(picture)[0]
+
+    assert left + width < float(end["x"]) <= WIDTH - 100
+
+
+kinds = some.sampled_from([runs, waits, nothing])
+lengths = some.floats(0.01, 1000)
+rows = some.dictionaries(
+    some.text(max_size=8), some.lists(some.builds(lambda kind, n: kind(n), kinds, lengths)), min_size=1
+)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(rows.filter(lambda found: any(found.values())))
+def test_no_bar_leaves_the_picture(found: dict[str, list[Bar]]) -> None:
+    """Bars follow each other without a gap or an overlap of their own, from the names to the right edge."""
+    edges = [(left, left + width) for _, left, width in bars(drawn(found, names=100))]
+
+    assert all(100 <= left <= right <= WIDTH + 0.2 for left, right in edges)
+
+
+@pytest.mark.parametrize("height", [30, 56])
+def test_lanes_lie_below_each_other(height: float) -> None:
+    """Each in the middle of its own row."""
+    picture = drawn({"a": [runs(1)], "b": [runs(1)], "c": []}, height=height)
+    middles = [float(part["y"]) for part in picture.select(".lane-name")]
+
+    assert middles == [height / 2, height * 1.5, height * 2.5]
+    assert re.search(rf'height="{3 * height:g}"', str(picture))

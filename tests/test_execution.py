@@ -1,0 +1,199 @@
+"""The cells of a chapter run in a kernel once, in their own folder, and leave nothing but their outputs."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import TinyTalk
+from nbformat import v4
+from onstage import execution
+from onstage.errors import SourceError
+from onstage.sources import Chapter, read_chapters
+
+FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"  # six lines
+COUNTED = 'open("runs.txt", "a").write("ran\\n");'
+RAISES = ":tags: [raises-exception]"
+
+
+def cell(source: str, options: str = "") -> str:
+    return f"```{{code-cell}}\n{options}\n{source}\n```\n\n"
+
+
+def executed(tiny_talk: TinyTalk, text: str, name: str = "1_first.md") -> Chapter:
+    """The chapter after its cells were run, or found in the cache in the talk's build/."""
+    tiny_talk.slides(text, name)
+    chapter = read_chapters(tiny_talk.project())[0]
+    execution.execute(chapter, tiny_talk.root / "build")
+    return chapter
+
+
+def runs(tiny_talk: TinyTalk) -> int:
+    """How often a kernel ran the counted cell."""
+    return (tiny_talk.root / "slides" / "runs.txt").read_text().count("ran")
+
+
+def shown(chapter: Chapter) -> list[str]:
+    outputs = [output for part in chapter.notebook.cells for output in part.get("outputs", ())]
+    return [output.get("text") or output.get("data", output).get("text/plain") for output in outputs]
+
+
+def complaint(tiny_talk: TinyTalk, text: str, name: str = "1_first.md") -> str:
+    with pytest.raises(SourceError) as caught:
+        executed(tiny_talk, text, name)
+    return str(caught.value)
+
+
+def processes() -> set[str]:
+    """The children of this process, and what a cell may have left behind."""
+    own = subprocess.run(["pgrep", "-P", str(os.getpid())], capture_output=True, text=True).stdout.split()
+    left = subprocess.run(["pgrep", "-f", "sleep 612.75"], capture_output=True, text=True).stdout.split()
+    return {*own, *left}
+
+
+def test_cells_run_in_their_own_folder_and_know_that_a_deck_is_built(tiny_talk: TinyTalk) -> None:
+    """Paths in a chapter are relative to the chapter, and demo() makes no widget."""
+    chapter = executed(tiny_talk, FRONT + cell('import os\nprint(os.getcwd(), os.environ["ONSTAGE_BUILDING"])'))
+
+    assert shown(chapter) == [f"{tiny_talk.root / 'slides'} 1\n"]
+
+
+def test_cells_that_were_run_are_not_run_again(tiny_talk: TinyTalk) -> None:
+    """Prose, notes and the name of the file may change; the outputs are those of the first run."""
+    first = executed(tiny_talk, FRONT + "# Before\n\n" + cell(COUNTED + " print(7)"))
+    second = executed(tiny_talk, FRONT + "# After\n\nand more\n\n" + cell(COUNTED + " print(7)"))
+
+    assert (runs(tiny_talk), shown(first), shown(second)) == (1, ["7\n"], ["7\n"])
+    assert second.notebook.cells[0].source == "# After\n\nand more"
+
+
+def test_a_change_of_one_cell_runs_the_whole_chapter_again(tiny_talk: TinyTalk) -> None:
+    """Later cells depend on earlier ones."""
+    executed(tiny_talk, FRONT + cell(COUNTED + " a = 1") + cell("a"))
+    chapter = executed(tiny_talk, FRONT + cell(COUNTED + " a = 2") + cell("a"))
+
+    assert (runs(tiny_talk), shown(chapter)) == (2, ["2"])
+
+
+def test_cells_run_again_when_what_draws_for_them_has_changed(
+    tiny_talk: TinyTalk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a new version of onstage would show the lanes of the old one."""
+    monkeypatch.setattr(execution, "DRAWN_BY", [tmp_path / "drawing.py"])
+    for version in ("1", "2", "2"):
+        (tmp_path / "drawing.py").write_text(version)
+        executed(tiny_talk, FRONT + cell(COUNTED))
+
+    assert runs(tiny_talk) == 2
+
+
+def test_cells_in_the_cache_have_the_metadata_of_today(tiny_talk: TinyTalk) -> None:
+    """What is hidden, stepped through or revealed is decided by the slide, not by its last run."""
+    options = ":tags: [remove-input]\n:lines: 1-2\n:slideshow: {slide_type: fragment}"
+    for text in (cell("7"), cell("7", options), cell("7"), cell("7", options)):
+        chapter = executed(tiny_talk, FRONT + text)
+        expected = {"tags": ["remove-input"], "lines": "1-2", "slideshow": {"slide_type": "fragment"}}
+
+        assert chapter.notebook.cells[0].metadata == (expected if options in text else {})
+        assert shown(chapter) == ["7"]
+
+
+def test_a_chapter_without_code_needs_no_kernel(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prose costs nothing, nor does an empty cell."""
+    monkeypatch.setattr(execution, "AsyncKernelManager", None)
+    chapter = executed(tiny_talk, FRONT + "# Prose\n\n```{code-cell}\n```\n")
+
+    assert shown(chapter) == []
+
+
+def test_a_notebook_that_brings_its_outputs_is_shown_as_it_is(
+    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Someone else's results need not be reproducible here."""
+    monkeypatch.setattr(execution, "AsyncKernelManager", None)
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("train()", outputs=[v4.new_output("stream", text="0.97")])])
+    chapter = executed(tiny_talk, nbformat.writes(notebook), "1_model.ipynb")
+
+    assert shown(chapter) == ["0.97"]
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ('raise ValueError("one\\n  two \\x1b[31mred\\x1b[0m")', "ValueError: one two red"),
+        ("def f(:\n    pass", "SyntaxError: "),
+        ("input()", "StdinNotImplementedError: "),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+    ],
+)
+def test_a_cell_that_raises_is_named_in_one_line(tiny_talk: TinyTalk, source: str, what: str) -> None:
+    """With the line it begins in, the exception, and the tag for those who mean it."""
+    message = complaint(tiny_talk, FRONT + cell("1") + cell(source) + cell("2"))
+
+    assert message.startswith(f"slides/1_first.md:13: this cell raised {what}")
+    assert message.endswith("Tag it raises-exception if that is the point.")
+    assert "\n" not in message
+
+
+def test_a_cell_that_is_meant_to_raise_keeps_its_traceback(tiny_talk: TinyTalk) -> None:
+    """And the cells after it run; a later one that was not meant to raise is still found."""
+    chapter = executed(tiny_talk, FRONT + cell("1 / 0", RAISES) + cell("7"))
+    error = chapter.notebook.cells[0].outputs[0]
+
+    assert (error.output_type, error.ename, shown(chapter)[1]) == ("error", "ZeroDivisionError", "7")
+    assert "slides/1_first.md:13: this cell raised NameError" in complaint(
+        tiny_talk, FRONT + cell("1 / 0", RAISES) + cell("oops")
+    )
+
+
+def test_a_cell_of_a_notebook_that_raises_is_named_by_its_number(tiny_talk: TinyTalk) -> None:
+    """A notebook has no lines a person sees; the numbers of an earlier run in it mislead nobody."""
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# A"), v4.new_code_cell("1/0"), v4.new_code_cell("2")])
+    notebook.cells[2].execution_count = 9
+
+    assert complaint(tiny_talk, nbformat.writes(notebook), "1_why.ipynb").startswith(
+        "slides/1_why.ipynb, cell 2: this cell raised ZeroDivisionError: "
+    )
+
+
+def test_a_failed_run_is_not_kept(tiny_talk: TinyTalk) -> None:
+    """Once the reason is gone, the same cell is run again."""
+    text = FRONT + cell('print(open("data.txt").read())')
+    complaint(tiny_talk, text)
+    tiny_talk.slides("found", "data.txt")
+
+    assert shown(executed(tiny_talk, text)) == ["found\n"]
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("while True: pass", "this cell ran longer than 2 s."),
+        ("import subprocess; subprocess.run(['sleep', '612.75'])", "this cell ran longer than 2 s."),
+        ("import os, time; os._exit(1)", "the kernel died in this cell."),
+    ],
+    ids=["busy", "waiting for a child", "dead"],
+)
+def test_a_cell_that_does_not_come_back_is_named_and_leaves_no_process(
+    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch, source: str, what: str
+) -> None:
+    """A build ends, whatever a cell does; numbers an earlier run left in the notebook mislead nobody."""
+    monkeypatch.setattr(execution, "LONGEST_CELL", 2)
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("1"), v4.new_code_cell(source), v4.new_code_cell("2")])
+    notebook.cells[2].execution_count = 9
+    before = processes()
+    message = complaint(tiny_talk, nbformat.writes(notebook), "1_why.ipynb")
+
+    assert message == f"slides/1_why.ipynb, cell 2: {what}"
+    assert processes() == before
+
+
+def test_a_kernel_listens_on_no_port_and_leaves_no_file(tiny_talk: TinyTalk) -> None:
+    """It talks through sockets in a scratch folder, so that no firewall asks and nobody else can reach it."""
+    listening = "from ipykernel.kernelapp import IPKernelApp\nprint(IPKernelApp.instance().transport)"
+    chapter = executed(tiny_talk, FRONT + cell(listening))
+
+    assert shown(chapter) == ["ipc\n"]
+    assert [path.name for path in Path(tiny_talk.root, "slides").iterdir()] == ["1_first.md"]

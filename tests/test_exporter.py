@@ -1,0 +1,304 @@
+"""The page a notebook becomes: everything on it comes along, nothing comes from a network."""
+
+import base64
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+from conftest import ONSTAGE, TinyTalk
+from nbformat import NotebookNode, v4
+from onstage.exporter import DeckExporter
+from onstage.jupyter import MIME
+
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+FIRST = r"""---
+kernelspec:
+  name: python3
+  display_name: Python 3
+title: A <gallery>
+---
+
+```{code-cell}
+:tags: [remove-cell]
+import sys
+secret = 1
+```
+
+# Math
+
+Inline $a < b$ & $x_1 * y_1$, and $$\int_0^1 x\,dx$$ and `price = "$5"`.
+
+```python
+cost = "$5 <b> $6"
+```
+
++++ {"slideshow": {"slide_type": "slide"}}
+
+## Pictures
+
+![A pixel](images/pixel.png)
+
+```{code-cell}
+%matplotlib inline
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+
++++ {"slideshow": {"slide_type": "slide"}}
+
+## Colours
+
+```{code-cell}
+:lines: 1|2-3
+print("\x1b[1;31mred\x1b[0m <b>")
+a = 1
+print("warned", file=sys.stderr)
+```
+
++++ {"slideshow": {"slide_type": "slide"}}
+
+## Mistakes
+
+```{code-cell}
+:tags: [raises-exception]
+def halve(n):
+    return n / 0
+halve(1)
+```
+
++++ {"slideshow": {"slide_type": "slide"}}
+
+## Tags
+
+```{code-cell}
+:tags: [remove-input]
+print("output alone")
+```
+
+```{code-cell}
+:tags: [remove-output]
+print("input " + "alone")
+```
+
++++ {"slideshow": {"slide_type": "slide"}}
+
+## Slider
+
+```{code-cell}
+import ipywidgets
+ipywidgets.IntSlider(description="first")
+```
+"""
+
+
+@dataclass
+class Gallery:
+    """A talk with a bit of everything, built by the installed command."""
+
+    talk: TinyTalk
+    deck: Path
+    page: Tag
+
+    def slide(self, slide_id: str) -> Tag:
+        return self.page.select_one(f"#{slide_id}")
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    talk = TinyTalk(tmp_path_factory.mktemp("gallery"))
+    talk.slides(FIRST)
+    second = v4.new_notebook(cells=[v4.new_markdown_cell("# More"), v4.new_code_cell("import ipywidgets")])
+    second.cells.append(v4.new_code_cell('ipywidgets.Text(description="second")'))
+    talk.slides(nbformat.writes(second), "2_second.ipynb")
+    (talk.root / "slides" / "images").mkdir()
+    (talk.root / "slides" / "images" / "pixel.png").write_bytes(PIXEL)
+    done = talk.onstage("build")
+    assert (done.returncode, done.stderr) == (0, "")
+    deck = talk.root / "build" / "deck"
+    return Gallery(talk, deck, BeautifulSoup((deck / "index.html").read_text("utf-8"), "html.parser"))
+
+
+def loaded(page: Path) -> Iterator[str]:
+    """Every address that a page or one of its style sheets loads from."""
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    for part in soup.select("[src], [srcset], link[href], [poster], object[data], image[href], use[href]"):
+        yield part.get("src") or part.get("srcset") or part.get("href") or part.get("poster") or part.get("data")
+    styles = [part.get_text() for part in soup.select("style")] + [part["style"] for part in soup.select("[style]")]
+    styles += [path.read_text("utf-8") for path in page.parent.rglob("*.css")]
+    for style in styles:
+        yield from re.findall(r"""(?:url\(|@import\s)\s*["']?([^)"';]+)""", style)
+
+
+def test_nothing_is_loaded_from_a_network(gallery: Gallery) -> None:
+    """Every script, style sheet, picture and font is in the page or beside it."""
+    addresses = set(loaded(gallery.deck / "index.html"))
+
+    assert not [address for address in addresses if re.match(r"(\w+:)?//", address)]
+    assert {"assets/npm/reveal.js", "assets/npm/reveal.css", "assets/theme.css"} <= addresses
+
+
+def test_all_that_a_page_loads_lies_beside_it(gallery: Gallery) -> None:
+    """The folder can be copied anywhere: scripts, style sheets, and the fonts those name."""
+    page = gallery.deck / "index.html"
+    relative = [address for address in loaded(page) if not address.startswith(("data:", "#"))]
+    places = [page.parent, *(path.parent for path in page.parent.rglob("*.css"))]
+
+    assert [one for one in relative if not any((place / one).is_file() for place in places)] == []
+    assert [path.name for path in (page.parent / "assets/npm/fonts").glob("fira-*")]
+
+
+@pytest.mark.parametrize("word", ["require.js", "requirejs", "jquery", "mathjax", "mermaid"])
+def test_nothing_of_the_stock_template_is_left(gallery: Gallery, word: str) -> None:
+    """Neither in the page nor among the files beside it."""
+    assert word not in (gallery.deck / "index.html").read_text("utf-8").lower()
+    assert not [path.name for path in gallery.deck.rglob("*") if word in path.name.lower()]
+
+
+def test_the_title_of_the_talk_is_that_of_its_first_chapter(gallery: Gallery) -> None:
+    """From the front matter, as text."""
+    assert gallery.page.title.get_text() == "A <gallery>"
+
+
+def test_math_is_left_for_katex_and_code_alone(gallery: Gallery) -> None:
+    """Formulas stand in the page as they were written, and a dollar in code is a dollar."""
+    prose = gallery.slide("math").select_one(".prose")
+    scripts = [part["src"] for part in gallery.page.select("script[src]")]
+
+    assert r"Inline $a < b$ & $x_1 * y_1$, and $$\int_0^1 x\,dx$$ and" in prose.get_text()
+    assert [code.get_text() for code in prose.select("code")] == ['price = "$5"', 'cost = "$5 <b> $6"']
+    assert {"assets/npm/katex.js", "assets/npm/katex-auto-render.js"} <= set(scripts)
+
+
+def test_code_is_left_for_the_highlighter_of_the_deck(gallery: Gallery) -> None:
+    """Fenced code and code cells are plain text in an element that names their language."""
+    fenced = gallery.slide("math").select_one("pre code")
+    cell = gallery.slide("mistakes").select_one("pre.code code")
+
+    assert (fenced["class"], fenced.find()) == (["language-python"], None)
+    assert (cell["class"], cell.get_text()) == (["language-python"], "def halve(n):\n    return n / 0\nhalve(1)")
+
+
+def test_a_picture_beside_the_chapter_is_in_the_page(gallery: Gallery) -> None:
+    """Byte for byte, with its alt text."""
+    picture = gallery.slide("pictures").select_one(".prose img")
+    kind, _, data = picture["src"].partition(",")
+
+    assert (picture["alt"], kind, base64.b64decode(data)) == ("A pixel", "data:image/png;base64", PIXEL)
+
+
+def test_a_matplotlib_figure_is_in_the_page(gallery: Gallery) -> None:
+    """As the picture the kernel drew."""
+    figure = gallery.slide("pictures").select_one(".live img")["src"]
+
+    assert base64.b64decode(figure.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
+
+
+def test_what_a_cell_prints_keeps_its_colours_as_classes(gallery: Gallery) -> None:
+    """So that the theme decides; what goes to stderr is told apart, and markup is text."""
+    out, err = gallery.slide("colours").select(".jp-RenderedText")
+
+    assert str(out.pre) == '<pre><span class="ansi-red-intense-fg ansi-bold">red</span> &lt;b&gt;\n</pre>'
+    assert (err["data-mime-type"], err.pre.get_text()) == ("application/vnd.jupyter.stderr", "warned\n")
+
+
+def test_the_lines_of_a_cell_to_step_through_are_in_the_page(gallery: Gallery) -> None:
+    """As reveal.js reads them."""
+    assert gallery.slide("colours").select_one("pre.code code")["data-line-numbers"] == "1|2-3"
+
+
+def test_a_traceback_that_was_meant_is_on_its_slide(gallery: Gallery) -> None:
+    """With the classes of the theme, and no colour of its own."""
+    traceback = gallery.slide("mistakes").select_one(".jp-RenderedText")
+
+    assert "ZeroDivisionError: division by zero" in traceback.get_text()
+    assert traceback.select("span.ansi-red-fg")
+    assert not traceback.select("[style]")
+
+
+def test_tags_hide_cells_their_input_or_their_output(gallery: Gallery) -> None:
+    """remove-cell, remove-input and remove-output, as Jupyter Book names them."""
+    text = gallery.slide("tags").get_text(" ", strip=True)
+
+    assert text == 'Tags output alone print("input " + "alone")'
+    assert "secret" not in gallery.page.get_text()
+
+
+def test_the_widgets_of_all_chapters_are_in_the_page(gallery: Gallery) -> None:
+    """Each chapter ran in a kernel of its own; every view finds its model, and the script that draws them is there."""
+    views = [json.loads(part.string)["model_id"] for part in gallery.page.select(f'section script[type="{VIEW}"]')]
+    state = json.loads(gallery.page.select_one(f'script[type="{STATE}"]').string)["state"]
+
+    assert [state[view]["state"]["description"] for view in views] == ["first", "second"]
+    assert gallery.page.select_one('script[src="assets/npm/widgets.js"]')
+    assert (gallery.deck / "assets/npm/widgets.js").is_file()
+
+
+@pytest.mark.parametrize("widgets", [None, {}, {STATE: {}}, {STATE: {"state": {}}}])
+def test_a_deck_without_widgets_does_not_load_their_script(tiny_talk: TinyTalk, widgets: dict[str, Any] | None) -> None:
+    """Neither the megabyte nor the leave to evaluate strings that comes with it."""
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# A")])
+    notebook.metadata.update({"widgets": widgets} if widgets is not None else {})
+    page, resources = DeckExporter(talk=tiny_talk.project()).from_notebook_node(notebook)
+
+    assert "widgets.js" not in page
+    assert "assets/npm/widgets.js" not in resources["outputs"]
+
+
+def somebody_elses() -> NotebookNode:
+    """A notebook with slideshow metadata and outputs, as Jupyter would have saved it."""
+
+    def cell(make: Any, source: str, kind: str, **kw: Any) -> NotebookNode:
+        return make(source, metadata={"slideshow": {"slide_type": kind}, **kw.pop("metadata", {})}, **kw)
+
+    def output(**data: Any) -> list[NotebookNode]:
+        return [v4.new_output("display_data", {kind.replace("__", "/"): value for kind, value in data.items()})]
+
+    cells = [
+        cell(v4.new_code_cell, "import this", "skip"),
+        cell(v4.new_markdown_cell, "# Title\n\n$x_1$ ![A pixel](attachment:p.png) ![B](pixel.png)", "slide",
+             attachments={"p.png": {"image/png": base64.b64encode(PIXEL).decode()}}),
+        cell(v4.new_markdown_cell, "say *this*", "notes"),
+        cell(v4.new_code_cell, "print(1)", "fragment", outputs=[v4.new_output("stream", text="\x1b[32m1\x1b[0m\n")]),
+        cell(v4.new_markdown_cell, "say that", "notes"),
+        cell(v4.new_markdown_cell, "## Demo", "subslide", metadata={"id": "the-demo"}),
+        v4.new_code_cell('demo("ripple")', outputs=[v4.new_output("execute_result", {
+            MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/html": "<pre>old code</pre>",
+        })]),
+        cell(v4.new_code_cell, "1 / 0", "slide", outputs=[v4.new_output("error", ename="E", traceback=["\x1b[31mE"])]),
+        v4.new_code_cell("html", outputs=output(text__html="<b>bold</b>", text__plain="no")),
+        v4.new_code_cell("latex", outputs=output(text__latex="$y$", text__plain="no")),
+        v4.new_code_cell("hidden", metadata={"tags": ["remove-cell"]}),
+        v4.new_raw_cell("raw"),
+    ]  # fmt: skip
+    return v4.new_notebook(cells=cells)
+
+
+def test_nbconvert_and_the_build_make_the_same_slides(tiny_talk: TinyTalk) -> None:
+    """`jupyter nbconvert --to onstage`: the same sections, and all they load beside the page."""
+    tiny_talk.demo("ripple", 'def main():\n    print("ripple")\n\n\nmain()\n')
+    notebook = tiny_talk.slides(nbformat.writes(somebody_elses()), "some.ipynb")
+    notebook.with_name("pixel.png").write_bytes(PIXEL)
+    convert = [sys.executable, "-m", "nbconvert", "--to", "onstage", "--output-dir", tiny_talk.root / "out", notebook]
+    subprocess.run(convert, check=True, capture_output=True, cwd=tiny_talk.root.parent)
+    subprocess.run([ONSTAGE, "build", notebook], check=True, capture_output=True, cwd=tiny_talk.root)
+    pages = [tiny_talk.root / "out/some.slides.html", tiny_talk.root / "build/deck/index.html"]
+    converted, built = [BeautifulSoup(page.read_text("utf-8"), "html.parser").select(".slides > *") for page in pages]
+    files = [{path.relative_to(page.parent) for path in page.parent.rglob("*.*")} for page in pages]
+
+    assert converted == built
+    assert [part["id"] for part in built[0].parent.select("section section")] == ["title", "the-demo", "slide-8"]
+    assert 'print("ripple")' in built[0].get_text()
+    assert files[0] - {Path("some.slides.html")} == files[1] - {Path("index.html"), Path("sources.sha256")}
