@@ -54,6 +54,10 @@ class Panel {
   key({ key }) {
     const declared = this.running && this.button('key', KEY_NAMES[key] ?? key)
     if (declared) return () => this.type(decodeURIComponent(declared.dataset.types))
+    const plays = this.element.dataset.view === 'recording' && {
+      ' ': () => this.tape.toggle(), ArrowRight: () => this.tape.jump(5), ArrowLeft: () => this.tape.jump(-5),
+    }[key]
+    if (plays) return plays
     return { r: () => this.run(), x: () => this.stop(), c: () => this.turn(), t: () => this.replay(), e: () => this.edit() }[key.toLowerCase()]
   }
 

@@ -21,8 +21,19 @@ class Tape {
       fit: 'both', autoPlay: true, preload: true, terminalFontFamily: '"Fira Terminal", monospace',
       terminalLineHeight: 1.2, theme: 'onstage', controls: 'auto', idleTimeLimit: 60,
     })
-    this.player.addEventListener('ended', () => this.onEnd?.())
+    this.playing = true
+    for (const [event, playing] of [['play', true], ['playing', true], ['pause', false], ['ended', false]]) {
+      this.player.addEventListener(event, () => { this.playing = playing })
+    }
     return true
+  }
+
+  toggle() {
+    return this.playing ? this.player?.pause() : this.player?.play()
+  }
+
+  async jump(seconds) {
+    this.player?.seek(Math.max(0, (await this.player.getCurrentTime()) + seconds))
   }
 
   stop() {

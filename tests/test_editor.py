@@ -61,11 +61,6 @@ async def ends(page: Page) -> str:
     return (await page.evaluate(f"() => {PANEL}.panel.text()")).rstrip()
 
 
-def test_nothing_but_this_module_wrote_here(talk: TinyTalk) -> None:
-    """The demo is what every test below compares with."""
-    assert (talk.root / "demos" / "speaks.py").read_text().endswith(BODY)
-
-
 async def test_e_opens_the_whole_script_at_the_place_that_is_shown(editing, talk: TinyTalk) -> None:
     """The slide shows one function; the editor holds the file, with the cursor at that function."""
     page = await editing()

@@ -114,7 +114,7 @@ def test_a_log_without_a_slide_is_told_in_one_line(talk: TinyTalk) -> None:
     done = rehearsals(talk)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "onstage: 2026-11-22_10-00-00.jsonl holds no slide: nothing was given.\n"
+    assert done.stderr == "onstage: no giving has been logged yet: `onstage present` keeps a log by itself.\n"
 
 
 def test_the_last_giving_is_shown_and_all_are_listed(talk: TinyTalk) -> None:

@@ -292,7 +292,7 @@ async def test_an_interrupt_ends_all(
     stage = await start_stage(tiny_talk.root)
     await running(stage, session, "one", "two", "floods")
     stage.process.send_signal(number)
-    code = await asyncio.wait_for(stage.process.wait(), 7)
+    code = await asyncio.wait_for(stage.process.wait(), LONG)
     said = (await stage.process.stdout.read()).decode()
     await life.is_over()
     with socket.create_server(("127.0.0.1", URL(stage.url).port)):

@@ -6,9 +6,10 @@ import io
 import os
 import signal
 import socket
+import subprocess
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,7 @@ from .errors import OnstageError
 from .project import ASSETS, Project
 from .server import listen, make_app
 from .sockets import DECKS
+from .terminal import STAGE
 
 Say = Callable[[str], None]
 
@@ -50,7 +52,7 @@ async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
     over = _interrupted()
     access = Access(giving.host)
     app = make_app(project, access, safe=giving.safe)
-    async with listen(app, giving.port) as port:
+    async with listen(app, giving.port) as port, _watchdog():
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if access.host:
@@ -65,6 +67,20 @@ async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
         warming.cancel()
         await asyncio.gather(watching, warming, return_exceptions=True)
     say("The stage is empty.")
+
+
+@contextlib.asynccontextmanager
+async def _watchdog() -> AsyncIterator[None]:
+    """A process that outlives this one only to end its demos, should it be killed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "onstage.watchdog", STAGE), stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        await process.wait()
 
 
 def _announce(access: Access, port: int, say: Say) -> None:

@@ -46,8 +46,9 @@ class Giving:
 
 
 def logs(project: Project) -> list[Path]:
-    """The logs of all givings, oldest first."""
-    return sorted((project.output / "rehearsals").glob("*.jsonl"))
+    """The logs of all givings, oldest first; a stage that nobody looked at gave nothing."""
+    found = sorted((project.output / "rehearsals").glob("*.jsonl"))
+    return [log for log in found if '"slide"' in log.read_text("utf-8")]
 
 
 def read(project: Project, log: Path) -> Giving:

@@ -14,13 +14,13 @@ import termios
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Self
 
 from .catalog import Command
+from .watchdog import MARK, end_marked
 
 COLUMNS, ROWS = 96, 24
-MARK = "ONSTAGE_RUN"  # in the environment of every process of a run
+STAGE = secrets.token_hex(8)  # this process, in the marks of all its runs
 GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 CHUNK = 65536  # bytes read at once
 MOST_PENDING_KEYS = 4096  # bytes kept for a demo that does not read its input
@@ -54,7 +54,7 @@ class Terminal:
         self._open = True
         self._over = False
         self._stop = asyncio.Event()
-        self._mark = secrets.token_hex(8)
+        self._mark = f"{STAGE}-{secrets.token_hex(4)}"
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
@@ -163,7 +163,7 @@ class Terminal:
             await asyncio.wait({gone}, timeout=GRACE)
         self._signal(signal.SIGKILL)  # also for children that outlive their parent
         code = await gone
-        await asyncio.to_thread(_end_marked, self._mark)
+        await asyncio.to_thread(end_marked, self._mark)
         self._over = True
         self.resume()
         with contextlib.suppress(TimeoutError):
@@ -182,25 +182,6 @@ class Terminal:
         self._loop.remove_writer(self._master)
         self._open = False
         os.close(self._master)
-
-
-def _end_marked(mark: str) -> None:
-    """Kill what left the group, by setsid for one: on Linux, /proc shows who still carries the run's mark."""
-    mine = f"{MARK}={mark}".encode()
-    for _ in range(3):  # again, for those that were forking meanwhile
-        found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _carries(folder, mine)]
-        for number in found:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(number, signal.SIGKILL)
-        if not found:
-            return
-
-
-def _carries(process: Path, mark: bytes) -> bool:
-    try:
-        return mark in (process / "environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
 
 
 def _take_the_terminal() -> None:
