@@ -18,7 +18,7 @@ import segno
 from aiohttp import web
 from watchfiles import Change, awatch
 
-from . import deck
+from . import deck, watchdog
 from .access import LOOPBACK, Access
 from .errors import OnstageError
 from .project import ASSETS, Project
@@ -73,7 +73,7 @@ async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
 async def _watchdog() -> AsyncIterator[None]:
     """A process that outlives this one only to end its demos, should it be killed."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "onstage.watchdog", STAGE), stdin=subprocess.PIPE, start_new_session=True
+        *(sys.executable, "-I", watchdog.__file__, STAGE), stdin=subprocess.PIPE, start_new_session=True
     )
     try:
         yield
