@@ -77,11 +77,18 @@ const Together = {
   },
 
   hear(message) {
-    if (message.reload) location.reload()
+    if (message.reload) Together.reload()
     else if (message.failed) notice(message.failed)
     else if (message.panel) Together.panel(message.panel)
     else if ('safe' in message) Together.hello(message)
     else if ('elapsed' in message) Together.follow(message)
+  },
+
+  // reveal.js writes the address a little late; a reload must not come before it.
+  reload() {
+    const { id, f } = Together.place()
+    history.replaceState(null, '', `#/${id}${f === null ? '' : `/${f}`}`)
+    location.reload()
   },
 
   hello({ safe, steers }) {

@@ -71,7 +71,7 @@ def test_a_talk_that_is_ready_is_told_so(talk: TinyTalk) -> None:
     assert (done.returncode, done.stderr, last) == (0, "", "Ready.")
     assert {line.split()[0] for line in lines if "browser" not in line} == {"ok"}
     assert finding(done, "run lesson")[1].startswith("exit 3 after")
-    assert len(lines) == 5 + 2 * 2
+    assert len(lines) == 6 + 2 * 2
 
 
 def forget_recording(talk: TinyTalk) -> None:

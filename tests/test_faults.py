@@ -102,8 +102,8 @@ async def state_is(page: Page, *states: str) -> None:
 
 
 async def shows(page: Page, text: str) -> None:
-    """Wait until the terminal holds that text."""
-    await page.wait_for_function(f"text => {PANEL}.panel.text().includes(text)", arg=text)
+    """Wait until the terminal holds that text, a regular expression, at the end of a line."""
+    await page.wait_for_function(f"text => new RegExp(text + '$', 'm').test({PANEL}.panel.text())", arg=text)
 
 
 async def text_of(page: Page) -> str:
@@ -146,7 +146,7 @@ def number_in(text: str, word: str) -> int:
 async def test_a_demo_killed_from_outside_says_so(stage: Stage, open_window: Callable[..., Any]) -> None:
     """One line names the signal; the next run is well."""
     page = await open_window(stage, "waits")
-    pid = number_in(await runs(page, "pid"), "pid")
+    pid = number_in(await runs(page, "pid \\d+"), "pid")
     os.kill(pid, signal.SIGKILL)
     await state_is(page, "ended")
     said = await status_of(page)
@@ -164,7 +164,7 @@ async def test_a_demo_killed_from_outside_says_so(stage: Stage, open_window: Cal
 async def test_nothing_outlives_its_run(stage: Stage, open_window: Callable[..., Any], what: str, end: str) -> None:
     """A child, and one in a session of its own that ignores all it may, are gone when the run is over."""
     page = await open_window(stage, f"{'leaves' if end == 'by itself' else 'stays_with'}_a_{what}")
-    pid = number_in(await runs(page, "child"), "child")
+    pid = number_in(await runs(page, "child \\d+"), "child")
     lived = lives(pid)
     if end == "stop":
         await page.keyboard.press("x")
@@ -246,7 +246,7 @@ async def test_a_killed_server_leaves_no_demo_and_slides_go_on(talk: TinyTalk, o
     """Demo and its daemon gone a second later, slides move, and a new server is found again on the same slide."""
     async with staged(talk) as stage:
         page = await open_window(stage, "waits")
-        pid = number_in(await runs(page, "pid"), "pid")
+        pid = number_in(await runs(page, "pid \\d+"), "pid")
         port = URL(stage.url).port
         stage.process.kill()
         await stage.process.wait()
@@ -261,7 +261,7 @@ async def test_a_killed_server_leaves_no_demo_and_slides_go_on(talk: TinyTalk, o
         found = await page.evaluate("() => Reveal.getCurrentSlide().id")
         await page.keyboard.press("PageUp")
         await state_is(page, "idle")
-        await runs(page, "pid")
+        await runs(page, "pid \\d+")
         view = await page.evaluate(f"() => {PANEL}.dataset.view")
 
     assert gone < 2
@@ -275,7 +275,7 @@ async def test_a_killed_server_leaves_no_child_either(
     """Nor one in a session of its own that ignores the hang-up."""
     async with staged(talk) as stage:
         page = await open_window(stage, name)
-        pid = number_in(await runs(page, "child"), "child")
+        pid = number_in(await runs(page, "child \\d+"), "child")
         stage.process.kill()
         await stage.process.wait()
         try:

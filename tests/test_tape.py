@@ -131,6 +131,7 @@ async def show(open_page: OpenPage, stage: Stage):
 async def test_the_recording_plays_in_the_panels_own_frame_with_its_label(show, how: str) -> None:
     """By key and by button; the label names date and Python; the frame is that of the code before."""
     demo = await show("plays")
+    await demo.page.evaluate("() => document.fonts.ready.then(() => true)")
     before = await demo.panel.locator(".demo-place").bounding_box()
     await (demo.page.keyboard.press("t") if how == "key" else demo.panel.locator("[data-do=replay]").click())
     await demo.plays()

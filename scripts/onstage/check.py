@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bs4 import BeautifulSoup
+
 from . import browser, catalog, deck, recording, rehearsals
 from .access import LOOPBACK
 from .catalog import Demo
@@ -18,10 +20,10 @@ from .errors import CannotRun, OnstageError
 from .project import Project
 from .terminal import Terminal
 
-# What a page or a style sheet would fetch from somewhere else.
-FOREIGN = re.compile(
-    r"""(?:<(?:script|link|img|iframe|video|audio|source)\b[^>]*?(?:src|href)=["']?|url\(["']?)(https?://[^"')\s>]+)"""
-)
+# Attributes that make a browser fetch something; the href of a link one clicks is none of them.
+FETCHED = ("src", "srcset", "href", "data", "poster", "data-src", "style")
+ELSEWHERE = re.compile(r"""(?:https?:)?//[\w.-]+\.[^\s"')]*""")
+IN_STYLE = re.compile(r"""url\(["']?((?:https?:)?//[^"')]+)""")
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,19 @@ def _network(project: Project) -> Finding:
 
 
 def _foreign_addresses(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.suffix in (".html", ".css"):
-            yield from FOREIGN.findall(path.read_text("utf-8"))
+    """What the pages and style sheets of a deck would fetch from another machine."""
+    for path in folder.rglob("*.css"):
+        yield from IN_STYLE.findall(path.read_text("utf-8"))
+    for path in folder.rglob("*.html"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for element in page.find_all(lambda tag: tag.name not in ("a", "area")):
+            for name, value in element.attrs.items():
+                if name == "style":
+                    yield from IN_STYLE.findall(str(value))
+                elif name in FETCHED or name.startswith("data-background"):
+                    yield from ELSEWHERE.findall(str(value))
+        for sheet in page.find_all("style"):
+            yield from IN_STYLE.findall(sheet.text)
 
 
 def _plan(project: Project, minutes: float | None) -> Finding:

@@ -15,7 +15,7 @@ from typing import Any
 
 from . import catalog
 from .catalog import Demo
-from .errors import OnstageError
+from .errors import OnstageError, SourceError
 from .project import Project
 from .terminal import COLUMNS, ROWS, Ending, Terminal
 
@@ -56,11 +56,15 @@ def picture_in(folder: Path) -> Path | None:
 
 
 def find(project: Project, name: str) -> Recording | None:
-    """The recording of that demo, if there is one."""
+    """The recording of that demo, if there is one. Raises SourceError when its facts cannot be read."""
     cast, picture, facts = _paths(project, name)
     if not facts.is_file():
         return None
-    return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
+    try:
+        return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
+    except (ValueError, TypeError):
+        place = project.short(facts)
+        raise SourceError(place, None, f"these are no facts of a recording: run `onstage record {name}`.") from None
 
 
 async def record(project: Project, demo: Demo, python: str | None = None) -> Recording:
