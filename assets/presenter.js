@@ -69,7 +69,7 @@ function hear(message) {
 function show({ at, look, black, zoom, minutes }) {
   if (look && look !== Look.get()) Look.set(look)
   one('[data-act="black"]').setAttribute('aria-pressed', Boolean(black))
-  one('[data-act="zoom"]').setAttribute('aria-pressed', zoom === 'larger')
+  one('[data-act="zoom"]').setAttribute('aria-pressed', ['larger', 'smaller'].includes(zoom))
   if (!slides.length || !reveal()?.isReady()) return
   if (!at) return moved()
   const slide = now.contentDocument.getElementById(at.id)
@@ -207,7 +207,7 @@ const ACTS = {
   next: () => reveal().next(),
   black: () => stage.send({ black: !state.black }),
   look: () => stage.send({ look: Look.get() === 'dark' ? 'light' : 'dark' }),
-  zoom: () => stage.send({ zoom: state.zoom === 'larger' ? 'normal' : 'larger' }),
+  zoom: () => stage.send({ zoom: { normal: 'larger', larger: 'smaller', smaller: 'normal' }[state.zoom ?? 'normal'] }),
   again: () => stage.send({ again: true }),
   find: () => openPalette(),
 }

@@ -194,7 +194,7 @@ async def test_quick_presses_all_count(deck: Opens, presenter: Opens, where: str
 
 
 async def test_black_look_and_type_size_reach_every_window(deck: Opens, presenter: Opens) -> None:
-    """One button each, and back again."""
+    """One button each, and round to where it began."""
     first, second = await deck("opening"), await deck()
     page = await presenter()
     await is_on(page, "opening")
@@ -202,7 +202,7 @@ async def test_black_look_and_type_size_reach_every_window(deck: Opens, presente
     seen = {
         "black": ("Reveal.isPaused()", True, False),
         "look": ("Look.get()", "light" if look == "dark" else "dark", look),
-        "zoom": ("document.body.dataset.zoom", "larger", "normal"),
+        "zoom": ("document.body.dataset.zoom", "larger", "smaller", "normal"),
     }
     for act, (what, *wanted) in seen.items():
         for value in wanted:
