@@ -73,7 +73,7 @@ const Together = {
     const place = Together.place()
     if (!Deck.steers || Together.same(place, Together.at)) return
     Together.at = place
-    Together.wire?.send({ at: place })
+    Together.wire?.goes(place)
   },
 
   hear(message) {
@@ -101,6 +101,7 @@ const Together = {
     if (look && look !== Look.get()) Look.set(look)
     if (black !== undefined && black !== Reveal.isPaused()) Reveal.togglePause(black)
     if (zoom) { document.body.dataset.zoom = zoom; panels().forEach(panel => panel.screen?.fit()) }
+    if (!Together.wire.news(at)) return
     const leads = Deck.steers && (Together.began || !at)
     Together.began = false
     if (leads) { Together.at = undefined; return Together.moved() }

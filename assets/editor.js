@@ -42,6 +42,6 @@ class Editor {
       const script = Object.assign(document.createElement('script'), { src: path, onload: done, onerror: failed })
       document.head.append(script)
     })), Promise.resolve())
-    return Editor.loading
+    return Editor.loading.catch(error => { Editor.loading = undefined; throw error })
   }
 }

@@ -50,7 +50,7 @@ function moved() {
   const place = { id: reveal().getCurrentSlide().id, f: reveal().getIndices().f ?? null }
   if (same(place, state.at)) return
   state.at = place
-  stage.send({ at: place })
+  stage.goes(place)
   arrive()
 }
 
@@ -60,6 +60,7 @@ function hear(message) {
   if (message.reload) return location.reload()
   if (message.failed) return notice(message.failed)
   if ('elapsed' in message) {
+    if (!stage.news(message.at)) message.at = state.at
     state = message
     heardAt = performance.now()
     show(message)

@@ -183,10 +183,9 @@ async def test_quick_presses_all_count(deck: Opens, presenter: Opens, where: str
     pages = {"deck": await deck("opening"), "presenter": await presenter()}
     await is_on(pages["presenter"], "opening")
     await far_away(pages[where])
-    await is_on(pages[where], "opening")
-    await pages[where].wait_for_function(
-        "() => (typeof Together === 'undefined' ? stage : Together.wire).socket.readyState === 1"
-    )
+    place = "document.querySelector('#place').textContent === '1 / 5'"
+    told = {"deck": "Together.at?.id === 'opening'", "presenter": place}
+    await pages[where].wait_for_function(f"() => {told[where]}")
     for _ in range(4):
         await pages[where].keyboard.press("PageDown", delay=100)  # ms
     for page in pages.values():

@@ -450,7 +450,7 @@ async def test_a_run_that_is_over_at_once_is_told_from_its_beginning(alone: room
         began = await listener.hears("running")
         ended = await listener.hears("ended")
 
-    assert (began["run"], ended["how"]) == (1, "stop")
+    assert (began["run"], ended["how"]) == (channel.run.number, "stop")
 
 
 async def test_a_demo_waits_for_the_window_that_steers(alone: room.Stage) -> None:

@@ -109,7 +109,7 @@ def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def group_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on macOS, where nobody can be found by the mark of the run."""
-    monkeypatch.setattr(room, "_end_marked", lambda mark: None)
+    monkeypatch.setattr(room, "end_marked", lambda mark: None)
 
 
 async def performed(command: Command, output: Output) -> Ending:

@@ -74,6 +74,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             response = refusal(error.status, f"{error.reason}: {request.method} {request.path} is nothing here.")
         except OnstageError as error:
             response = refusal(404, str(error))
+        except ConnectionError:  # gone before it was answered
+            response = refusal(400, "gone.")
     if not response.prepared:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -11,7 +11,12 @@ Message = dict[str, Any]
 
 # What a window that has control may say, and when it is meaningful.
 ALLOWED: dict[str, Callable[[Any], bool]] = {
-    "at": lambda value: isinstance(value, dict) and isinstance(value.get("id"), str) and len(value["id"]) <= 200,
+    "at": lambda value: (
+        isinstance(value, dict)
+        and isinstance(value.get("id"), str)
+        and value.keys() <= {"id", "f", "by", "n"}  # `by` and `n`: which window said it, and its how-manieth word
+        and len(str(value)) <= 400
+    ),
     "black": lambda value: isinstance(value, bool),
     "look": lambda value: value in ("dark", "light"),
     "zoom": lambda value: value in ("smaller", "normal", "larger"),
@@ -73,7 +78,7 @@ class Show:
 
     def _arrive(self, place: Message) -> None:
         before = self._state.get("at", {}).get("id")
-        self._state["at"] = {"id": place["id"], "f": place.get("f")}
+        self._state["at"] = {"f": None, **place}
         if place["id"] == before:
             return
         now = time.monotonic()

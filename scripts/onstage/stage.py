@@ -46,7 +46,6 @@ class Channel:
         self._refusal = ""
         self._watchers: set[Watcher] = set()
         self._steering: Watcher | None = None
-        self._starting = asyncio.Lock()
         self._abandoned: asyncio.TimerHandle | None = None
 
     @property
@@ -56,7 +55,7 @@ class Channel:
 
     async def start(self, steering: Watcher, scratch: str | None = None) -> None:
         """Start the demo, or a scratch copy of it, steered by that window, unless it runs already."""
-        async with self._starting:
+        async with self.stage.starting:
             if self.running:
                 return
             try:
@@ -213,6 +212,7 @@ class Stage:
         self.project = project
         self.note = note
         self.numbers = itertools.count(time.time_ns() // 1_000_000)  # never those of a stage before this one
+        self.starting = asyncio.Lock()  # one at a time, or two that must be alone would not see each other
         self._channels: dict[str, Channel] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
