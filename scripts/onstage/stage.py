@@ -102,6 +102,8 @@ class Channel:
                 sent = await self._send_output(watcher)
                 state = (self.run, self.running, self._refusal)
                 if state != told and self._may_tell(watcher):
+                    if told and self.run and self.run.ending and self.run is not told[0]:
+                        await watcher.send_message(self._running(self.run))  # it began and ended in between
                     await watcher.send_message(self._state())
                     told = state
                 elif not sent:
@@ -153,8 +155,7 @@ class Channel:
         if self.run is None:
             return {"state": "idle"}
         if self.run.ending is None:
-            running = {"state": "running", "seconds": self.run.terminal.seconds, "run": self.run.number}
-            return {**running, "scratch": self.run.scratch}
+            return self._running(self.run)
         ending = self.run.ending
         return {
             "state": "ended",
@@ -166,6 +167,9 @@ class Channel:
             "well": ending.how == "exit" and ending.code == self.run.demo.declared.stage.exits,
             "picture": f"picture/{self.name}/{self.run.number}" if self.run.picture() else None,
         }
+
+    def _running(self, run: LiveRun) -> Message:
+        return {"state": "running", "seconds": run.terminal.seconds, "run": run.number, "scratch": run.scratch}
 
     async def _note_ending(self, run: LiveRun) -> None:
         ending = await run.terminal.wait()
