@@ -97,7 +97,13 @@ const Together = {
     notice('')
   },
 
-  follow({ at, look, black, zoom }) {
+  heard: {}, // the last the stage said of how windows look
+
+  follow({ at, ...message }) {
+    // The stage repeats all it knows each time; only what changed there may undo what was just done here.
+    const news = name => (message[name] === Together.heard[name] ? undefined : message[name])
+    const [look, black, zoom] = ['look', 'black', 'zoom'].map(news)
+    Together.heard = message
     if (look && look !== Look.get()) Look.set(look)
     if (black !== undefined && black !== Reveal.isPaused()) Reveal.togglePause(black)
     if (zoom) { document.body.dataset.zoom = zoom; panels().forEach(panel => panel.screen?.fit()) }
