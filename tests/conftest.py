@@ -143,6 +143,20 @@ class Stage:
         return await asyncio.wait_for(self.process.wait(), 30)
 
 
+@contextlib.asynccontextmanager
+async def staged(folder: Path, environment: dict[str, str] | None = None) -> AsyncIterator[Stage]:
+    """A stage for a whole module of tests; it must end well and never show a traceback."""
+    process = await asyncio.create_subprocess_exec(
+        ONSTAGE, "present", "--no-open", "--port", "0", cwd=folder, env=os.environ | (environment or {}),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    stage = Stage(process)
+    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
+    yield stage
+    assert await stage.interrupt() == 0
+    assert "Traceback" not in (await process.stdout.read()).decode()
+
+
 StartStage = Callable[..., Awaitable[Stage]]
 
 

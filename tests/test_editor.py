@@ -1,10 +1,9 @@
 """What if? A scratch copy of a demo in the panel: typed, run, kept or thrown away; demos/ never changes."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from conftest import ONSTAGE, OpenPage, Stage, TinyTalk
+from conftest import OpenPage, Stage, TinyTalk, staged
 from playwright.async_api import Page
 
 LONG = 15_000  # ms: a bound that only guards against a hang
@@ -23,15 +22,8 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    async with staged(talk.root) as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A demo's panel in a real browser: run, stop, keys, views, pictures, and a stage that goes and comes back."""
 
-import asyncio
-import os
 import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from conftest import ONSTAGE, OpenPage, Stage, StartStage, TinyTalk
+from conftest import OpenPage, Stage, StartStage, TinyTalk, staged
 from playwright.async_api import Page
 from yarl import URL
 
@@ -87,15 +85,8 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
     """One stage for this module, with no uv in reach."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root, env=os.environ | {"PATH": "/nowhere"},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
+        yield stage
 
 
 OpenSlide = Callable[..., Awaitable[Page]]

@@ -5,11 +5,10 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from conftest import ONSTAGE, OpenPage, Stage, TinyTalk
+from conftest import OpenPage, Stage, TinyTalk, staged
 from playwright.async_api import Page, WebSocketRoute
 
 LONG = 15_000  # ms: a bound that only guards against a hang
@@ -40,22 +39,9 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     return made
 
 
-@asynccontextmanager
-async def staged(talk: TinyTalk) -> AsyncIterator[Stage]:
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
-
-
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
-    async with staged(talk) as stage:
+    async with staged(talk.root) as stage:
         yield stage
 
 
@@ -254,7 +240,7 @@ async def test_the_palette_jumps_by_name(deck: Opens, presenter: Opens) -> None:
 
 async def test_a_length_changed_in_the_middle_plans_anew(talk: TinyTalk, deck: Opens, presenter: Opens) -> None:
     """What is left is shared out in proportion: the plans of this slide and all after it make up the time left."""
-    async with staged(talk) as own:
+    async with staged(talk.root) as own:
         window = await deck("opening", own)
         page = await presenter(own)
         await is_on(page, "opening")
@@ -309,7 +295,7 @@ async def test_a_reload_comes_back_to_the_same_place(deck: Opens, presenter: Ope
 
 async def test_a_whole_talk_is_given_from_the_presenters_page(talk: TinyTalk, deck: Opens, presenter: Opens) -> None:
     """At speed: each slide once and in order, every demo to its end, the last slide last; the log tells it all."""
-    async with staged(talk) as own:
+    async with staged(talk.root) as own:
         window = await deck("opening", own)
         page = await presenter(own)
         await is_on(page, "opening")

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import WSServerHandshakeError
-from conftest import ONSTAGE, Stage, StartStage, TinyTalk
+from conftest import Stage, StartStage, TinyTalk, staged
 from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
@@ -44,15 +44,8 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
     """One stage for all the questions of this module."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    async with staged(talk.root) as stage:
+        yield stage
 
 
 @pytest.fixture

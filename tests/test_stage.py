@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import ONSTAGE, Stage, TinyTalk
+from conftest import Stage, TinyTalk, staged
 from onstage import stage as room
 
 LONG = 30  # seconds: bounds that only guard against a hang
@@ -125,15 +124,8 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
     """One stage for this module, with no uv in reach."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root, env=os.environ | {"PATH": "/nowhere"},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
+        yield stage
 
 
 @pytest.fixture
