@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk
-from onstage import catalog
+from onstage import catalog, postgres
 from onstage.errors import CannotRun, OnstageError, SourceError, UsageError
 
 NOWHERE = 'dependencies = ["no-such-package>=1"]'
@@ -281,17 +281,18 @@ def test_a_demo_that_needs_postgres_runs_where_a_server_is_named(
     assert environment["DATABASE_URL"] == "postgres://localhost/talk"
 
 
-def test_a_demo_that_needs_postgres_says_so_where_no_server_is_named(
-    tiny_talk: TinyTalk, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_demo_that_needs_postgres_says_so_where_there_is_none(
+    tiny_talk: TinyTalk, run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In one line that says what to set."""
+    """In one line that says how to get one."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("PG_BIN", str(tmp_path))
     demo = declares(tiny_talk, '[tool.onstage]\nneeds = ["postgres"]')
 
     with pytest.raises(CannotRun) as caught:
         catalog.command(tiny_talk.project(), demo, run_folder)
 
-    assert str(caught.value) == "ripple needs postgres: set DATABASE_URL to a server it may use."
+    assert str(caught.value) == f"ripple needs PostgreSQL: {postgres.HOW_TO_GET_ONE}."
 
 
 def test_nothing_around_a_demo_changes_what_it_shows(

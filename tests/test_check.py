@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk
+from onstage import postgres
 
 SLIDE = """+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "300"}}, "id": "one"}
 
@@ -223,3 +224,47 @@ def test_what_measures_runs_by_itself(talk: TinyTalk) -> None:
 
 def lines_of(path: Path) -> list[str]:
     return path.read_text().splitlines()
+
+
+def test_a_demo_that_reaches_beyond_this_machine_fails(talk: TinyTalk) -> None:
+    """It says which host, though the demo itself makes nothing of it; its own server is no such host."""
+    talk.demo("reaches", """
+        import contextlib, socket
+        with contextlib.suppress(OSError):
+            socket.getaddrinfo("evil.example", 443)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            socket.create_connection(server.getsockname()).close()
+    """)  # fmt: skip
+    done = check(talk)
+
+    assert finding(done, "run reaches")[0] == "FAILS"
+    assert finding(done, "run reaches")[1].startswith("reaches for evil.example")
+    assert done.returncode == 1
+
+
+@pytest.mark.skipif(postgres.binaries() is None, reason="no PostgreSQL on this machine")
+def test_the_server_of_a_demo_is_tried(talk: TinyTalk) -> None:
+    """It starts and ends, and the check says which one it is."""
+    talk.demo("asks", "import os; print(os.environ['DATABASE_URL'])", header='# needs = ["postgres"]')
+    done = check(talk)
+
+    assert finding(done, "postgres")[0] == "ok"
+    assert str(postgres.binaries()) in finding(done, "postgres")[1]
+    assert finding(done, "run asks")[0] == "ok"
+
+
+def test_a_server_that_is_missing_or_broken_fails(
+    talk: TinyTalk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not there: how to get one. There and useless: what it said."""
+    talk.demo("asks", "", header='# needs = ["postgres"]')
+    monkeypatch.setenv("PG_BIN", str(tmp_path))
+    missing = check(talk)
+    for name in ("initdb", "postgres"):
+        (tmp_path / name).write_text("#!/bin/sh\necho no disk left >&2\nexit 3\n")
+        (tmp_path / name).chmod(0o755)
+    broken = check(talk)
+
+    assert finding(missing, "postgres")[1].startswith("no PostgreSQL here")
+    assert finding(broken, "postgres")[1].startswith("initdb failed: no disk left")
+    assert {missing.returncode, broken.returncode} == {1}

@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
+from onstage import deck
 from onstage.exporter import DeckExporter
 from onstage.jupyter import MIME
 
@@ -284,6 +285,15 @@ def somebody_elses() -> NotebookNode:
         v4.new_raw_cell("raw"),
     ]  # fmt: skip
     return v4.new_notebook(cells=cells)
+
+
+def test_html_inside_a_sentence_keeps_what_it_holds(tiny_talk: TinyTalk) -> None:
+    """A mark or an emphasis in the middle of a line is not closed before its words."""
+    tiny_talk.chapter(("one", 'New <span class="since">3.13+</span> and <b>bold <i>both</i></b>'))
+    deck.build(tiny_talk.project())
+    page = BeautifulSoup((tiny_talk.project().deck / "index.html").read_text("utf-8"), "html.parser")
+
+    assert (page.select_one(".since").text, page.select_one("b").text) == ("3.13+", "bold both")
 
 
 def test_nbconvert_and_the_build_make_the_same_slides(tiny_talk: TinyTalk) -> None:

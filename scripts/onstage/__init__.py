@@ -1,7 +1,8 @@
 """Slides that run their demos live: build the deck, present it, run what it shows."""
 
+from .diagram import graph
 from .drawing import lanes, nothing, runs, waits
 from .jupyter import demo, picture
 
-__all__ = ["demo", "lanes", "nothing", "picture", "runs", "waits"]
+__all__ = ["demo", "graph", "lanes", "nothing", "picture", "runs", "waits"]
 __version__ = "0.1.0"

@@ -13,6 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from . import postgres
 from .declaration import Declaration, declaration
 from .errors import CannotRun, SourceError, UsageError, suggest
 from .project import ASSETS, Project
@@ -121,9 +122,10 @@ def command(project: Project, demo: Demo, folder: Path, python: str | None = Non
         argv = [uv, "run", "--offline", "--quiet", "--script", str(demo.path)]
     else:
         raise CannotRun(f"{demo.name} needs {', '.join(missing)}, which this Python has not.")
-    for service in demo.declared.stage.needs:
-        if "DATABASE_URL" not in os.environ:
-            raise CannotRun(f"{demo.name} needs {service}: set DATABASE_URL to a server it may use.")
+    if "postgres" in demo.declared.stage.needs and "DATABASE_URL" not in os.environ:
+        if not postgres.binaries():
+            raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_ONE}.")
+        argv = postgres.wrapped(argv)
     return Command(tuple(argv), _environment(project), folder, demo.declared.stage.seconds)
 
 

@@ -4,18 +4,21 @@ import asyncio
 import os
 import platform
 import re
+import shutil
 import socket
+import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from bs4 import BeautifulSoup
 
-from . import browser, catalog, deck, recording, rehearsals
+from . import browser, catalog, deck, outward, postgres, recording, rehearsals
 from .access import LOOPBACK
-from .catalog import Demo
+from .catalog import Command, Demo
 from .errors import CannotRun, OnstageError
 from .project import Project
 from .terminal import Terminal
@@ -49,6 +52,8 @@ async def findings(project: Project, port: int, minutes: float | None) -> AsyncI
     yield _deck(project)
     yield _network(project)
     yield _plan(project, minutes)
+    if any("postgres" in demo.declared.stage.needs for demo in demos):
+        yield await _postgres()
     for demo in demos:
         yield _recording(project, demo)
     async for finding in _runs(project, demos):
@@ -120,6 +125,21 @@ def _plan(project: Project, minutes: float | None) -> Finding:
     return Finding("plan", "weak", f"{words} for a talk of {minutes:g}", "change a data-timing, or the length")
 
 
+async def _postgres() -> Finding:
+    """Start the server as a run does, and end it again."""
+    programs = postgres.binaries()
+    if not programs:
+        return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_ONE)
+    began = time.monotonic()
+    server = await asyncio.create_subprocess_exec(
+        *postgres.wrapped([sys.executable, "-c", ""]), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await server.communicate()
+    if server.returncode:
+        return Finding("postgres", "fails", said.decode(errors="replace").strip()[-200:], "set PG_BIN to another one")
+    return Finding("postgres", "well", f"starts and ends in {time.monotonic() - began:.1f} s ({programs})")
+
+
 def _recording(project: Project, demo: Demo) -> Finding:
     kept = recording.find(project, demo.name)
     do = f"onstage record {demo.name}"
@@ -151,12 +171,28 @@ async def _run(project: Project, demo: Demo) -> Finding:
     declared = demo.declared.stage
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         try:
-            async with Terminal(catalog.command(project, demo, Path(folder)), lambda _: None) as terminal:
+            command, notes = _noting(catalog.command(project, demo, Path(folder)))
+            async with Terminal(command, lambda _: None) as terminal:
                 ending = await terminal.wait()
         except (CannotRun, OSError) as error:
             return Finding(what, "fails", str(error), "install it, or show the recording")
+        beyond = sorted(set(notes.read_text("utf-8").split())) if notes.exists() else []
     if ending.how == "limit":
         return Finding(what, "fails", f"not done after {declared.seconds:g} s", "raise seconds, or see why")
     if ending.code != declared.exits:
         return Finding(what, "fails", f"exit {ending.code}, declared {declared.exits}", f"onstage run {demo.name}")
+    if beyond:
+        return Finding(
+            what, "fails", f"reaches for {', '.join(beyond)}", "let it ask a server of its own, on 127.0.0.1"
+        )
     return Finding(what, "well", f"exit {ending.code} after {ending.seconds:.1f} s")
+
+
+def _noting(command: Command) -> tuple[Command, Path]:
+    """The same command, which notes into that file where it reaches beyond this machine."""
+    hook = command.folder / ".onstage" / "sitecustomize.py"
+    hook.parent.mkdir()
+    shutil.copy(outward.__file__, hook)
+    notes = hook.with_name("outward.txt")
+    path = os.pathsep.join([str(hook.parent), *filter(None, [command.environment.get("PYTHONPATH")])])
+    return replace(command, environment=command.environment | {"PYTHONPATH": path, outward.NOTES: str(notes)}), notes

@@ -1,6 +1,7 @@
 """Swim lanes for slides, as SVG: what runs is drawn solid, what waits hatched."""
 
 import html
+import itertools
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ def nothing(length: float, label: str = "") -> Bar:
 
 
 @dataclass(frozen=True)
-class Lanes:
+class Drawing:
     """A drawing a notebook shows as HTML, so that the slide's fonts and colours apply to it."""
 
     svg: str
@@ -51,42 +52,74 @@ def lanes(
     names: float = 250,
     scale: float | None = None,
     ends: Mapping[str, str] | None = None,
-) -> Lanes:
+    then: Mapping[str, Sequence[Bar]] | None = None,
+) -> Drawing:
     """Draw one lane a row, all from the same zero, all to the same scale.
 
     `alt` says in words what the picture shows. `height` and `names` are the height of a lane and the width
     kept for names, in px. `scale` is how many units of length fill the width; the longest lane when not
-    given. `ends` puts a text behind the last bar of a lane.
+    given. `ends` puts a text behind the last bar of a lane. With `then`, the same lanes later, the next press
+    lets each bar glide to its new place. Raises ValueError when `then` has other lanes or other bars.
     """
     ends = ends or {}
     room = WIDTH - names - (130 if ends else 0)
-    unit = room / (scale or max(sum(bar.length for bar in bars) for bars in rows.values()))
+    unit = room / (scale or max(_length(bars) for lanes in (rows, then or {}) for bars in lanes.values()))
     parts = [
-        _lane(name, bars, y * height, height, names, unit, ends.get(name, ""))
-        for y, (name, bars) in enumerate(rows.items())
+        _lane(name, bars, y * height, height, names, unit, ends.get(name, ""), moves)
+        for y, ((name, bars), moves) in enumerate(zip(rows.items(), _moves(rows, then), strict=True))
     ]
-    # A name of its own, for the same drawing on two slides too: a pattern on a hidden slide is drawn nowhere else.
     pattern = f"hatch-{uuid.uuid4().hex[:8]}"
     body = "".join(parts).replace("url(#HATCH)", f"url(#{pattern})")
     size = f'width="{WIDTH}" height="{len(rows) * height:g}"'
-    return Lanes(
+    return Drawing(
         f'<svg class="lanes" role="img" aria-label="{html.escape(alt)}" {size} '
-        f'viewBox="0 0 {WIDTH} {len(rows) * height:g}">{_hatch(pattern)}{body}</svg>'
+        f'viewBox="0 0 {WIDTH} {len(rows) * height:g}">{hatch(pattern)}{body}</svg>'
+        + ('<span class="fragment later"></span>' if then else "")
     )
 
 
-def _lane(name: str, bars: Sequence[Bar], top: float, height: float, x: float, unit: float, end: str) -> str:
+def _length(bars: Sequence[Bar]) -> float:
+    return sum(bar.length for bar in bars)
+
+
+def _moves(rows: Mapping[str, Sequence[Bar]], then: Mapping[str, Sequence[Bar]] | None) -> list[list[float]]:
+    """How far each bar of each lane moves, in the lanes' own unit."""
+    if then is None:
+        return [[0.0] * len(bars) for bars in rows.values()]
+    if list(then) != list(rows):
+        raise ValueError(f"then= has the lanes {', '.join(then)}; it needs {', '.join(rows)}.")
+    moves = []
+    for name, bars in rows.items():
+        solid = [[bar for bar in lane if bar.kind] for lane in (bars, then[name])]
+        if solid[0] != solid[1]:
+            raise ValueError(f"then= has other bars in lane {name!r}: only gaps may differ.")
+        starts = [_starts(lane) for lane in (bars, then[name])]
+        shifts = iter(after - before for before, after in zip(*starts, strict=True))
+        moves.append([next(shifts) if bar.kind else 0.0 for bar in bars])
+    return moves
+
+
+def _starts(bars: Sequence[Bar]) -> list[float]:
+    """Where each bar that is drawn begins."""
+    ends = itertools.accumulate(bar.length for bar in bars)
+    return [end - bar.length for bar, end in zip(bars, ends, strict=True) if bar.kind]
+
+
+def _lane(
+    name: str, bars: Sequence[Bar], top: float, height: float, x: float, unit: float, end: str, moves: Sequence[float]
+) -> str:
     middle = top + height / 2
     parts = [f'<text class="lane-name" x="{x - 18:g}" y="{middle:g}">{html.escape(name)}</text>']
-    for bar in bars:
+    for bar, shift in zip(bars, moves, strict=True):
+        move = f' style="--move: {shift * unit:.1f}px"' if shift else ""
         if bar.kind:
             fill = 'fill="url(#HATCH)"' if bar.kind == "waits" else ""
             place = f'x="{x:.1f}" y="{middle - height * BAR / 2:.1f}" width="{bar.length * unit:.1f}"'
-            parts.append(f'<rect class="{bar.kind}" {fill} {place} height="{height * BAR:.1f}" rx="3"/>')
+            parts.append(f'<rect class="{bar.kind}" {fill} {place} height="{height * BAR:.1f}" rx="3"{move}/>')
         if bar.label:
             on = "on-" + (bar.kind or "nothing")
             parts.append(
-                f'<text class="lane-label {on}" x="{x + bar.length * unit / 2:.1f}" y="{middle:g}">'
+                f'<text class="lane-label {on}" x="{x + bar.length * unit / 2:.1f}" y="{middle:g}"{move}>'
                 f"{html.escape(bar.label)}</text>"
             )
         x += bar.length * unit
@@ -95,7 +128,8 @@ def _lane(name: str, bars: Sequence[Bar], top: float, height: float, x: float, u
     return "".join(parts)
 
 
-def _hatch(name: str) -> str:
+def hatch(name: str) -> str:
+    """The pattern of what waits, under a name of its own: a pattern on a hidden slide is drawn nowhere else."""
     return (
         f'<defs><pattern id="{name}" width="10" height="10" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect class="hatch-line" width="2.5" height="10"/></pattern></defs>'

@@ -105,3 +105,7 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         language = (info or "").split(maxsplit=1)[0] if info and info.strip() else "plaintext"
         text = html.escape(code.rstrip())
         return f'<pre class="code"><code class="language-{html.escape(language)}">{text}</code></pre>\n'
+
+    def _html_embed_images(self, html: str) -> str:
+        """One tag comes alone: parsed where nothing is to embed, `<span>` would be closed at once."""
+        return str(super()._html_embed_images(html)) if "<img" in html.lower() else html
