@@ -113,10 +113,7 @@ const Together = {
     if (leads) { Together.at = undefined; return Together.moved() }
     if (!at || Together.same(at, Together.place())) return
     Together.at = at
-    const slide = document.getElementById(at.id)
-    if (!slide) return
-    const { h, v } = Reveal.getIndices(slide)
-    Reveal.slide(h, v, at.f ?? undefined)
+    goTo(at.id, at.f)
   },
 
   panel({ name, do: act }) {
@@ -157,6 +154,7 @@ Reveal.initialize({
   Reveal.registerKeyboardShortcut('D', 'Dark or light')
   return document.fonts.ready
 }).then(() => {
+  Outside.start()
   for (const panel of panels()) panel.screen?.fit()
   Together.start()
 })

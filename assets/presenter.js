@@ -27,6 +27,7 @@ async function readDeck() {
     title: section.querySelector('h1, h2, h3')?.textContent.trim() ?? section.id,
     notes: section.querySelector('aside.notes')?.innerHTML ?? '',
     timing: Number(section.dataset.timing ?? 60),
+    outside: 'outside' in section.dataset, // of this length: to jump to, not in the plan
     demos: [...section.querySelectorAll('.demo')].map(demo => ({ name: demo.dataset.demo, recorded: 'cast' in demo.dataset })),
   }))
   document.title = `Presenter: ${page.title}`
@@ -73,20 +74,17 @@ function show({ at, look, black, zoom, minutes }) {
   one('[data-act="zoom"]').setAttribute('aria-pressed', ['larger', 'smaller'].includes(zoom))
   if (!slides.length || !reveal()?.isReady()) return
   if (!at) return moved()
-  const slide = now.contentDocument.getElementById(at.id)
-  if (slide) {
-    const { h, v } = reveal().getIndices(slide)
-    const before = reveal().getIndices()
-    if (before.h !== h || before.v !== v || (before.f ?? -1) !== (at.f ?? -1)) reveal().slide(h, v, at.f ?? undefined)
-  }
+  now.contentWindow.goTo(at.id, at.f)
   if (minutes && document.activeElement !== one('#minutes')) one('#minutes').value = minutes.minutes
   arrive()
 }
 
 function arrive() {
   here = Math.max(0, slides.findIndex(({ id }) => id === state.at?.id))
-  const [slide, after] = [slides[here], slides[here + 1]]
-  one('#place').textContent = `${here + 1} / ${slides.length}`
+  const slide = slides[here]
+  const after = slides.slice(here + 1).find(({ outside }) => !outside)
+  const inside = slides.filter(({ outside }) => !outside)
+  one('#place').textContent = slide.outside ? 'outside this length' : `${inside.indexOf(slide) + 1} / ${inside.length}`
   if (one('#notes').dataset.of !== slide.id) {
     one('#notes').innerHTML = slide.notes || '<p>No notes.</p>'
     one('#notes').dataset.of = slide.id
@@ -94,18 +92,14 @@ function arrive() {
   }
   one('#next b').textContent = after?.title ?? 'the end'
   next.style.visibility = after ? 'visible' : 'hidden'
-  const there = after && next.contentDocument.getElementById(after.id)
-  if (there) {
-    const { h, v } = next.contentWindow.Reveal.getIndices(there)
-    next.contentWindow.Reveal.slide(h, v)
-  }
+  if (after) next.contentWindow.goTo(after.id)
   showDemos(slide, after)
   replan()
 }
 
 // The plan: each slide's own time, or, once a length was asked for in the middle, what is left of it in proportion.
 function replan() {
-  const own = slides.map(({ timing }) => timing)
+  const own = slides.map(({ timing, outside }) => (outside ? 0 : timing))
   one('#minutes').placeholder = Math.round(sum(own) / 60)
   plan = own
   if (!state.minutes) return
@@ -240,10 +234,11 @@ function openPalette() {
   const fill = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
     const found = slides.filter(({ id, title }) => words.every(word => `${id} ${title}`.toLowerCase().includes(word)))
-    list.replaceChildren(...found.map(({ id, title }) => {
+    list.replaceChildren(...found.map(({ id, title, outside }) => {
       const item = document.createElement('li')
       const button = document.createElement('button')
       button.textContent = title
+      if (outside) button.dataset.outside = 'not in this length'
       button.onclick = () => go(id)
       item.append(button)
       return item
@@ -259,8 +254,7 @@ function openPalette() {
 
 function go(id) {
   one('#palette').close()
-  const { h, v } = reveal().getIndices(now.contentDocument.getElementById(id))
-  reveal().slide(h, v)
+  now.contentWindow.goTo(id)
 }
 
 async function stayAwake() {

@@ -144,10 +144,12 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def staged(folder: Path, environment: dict[str, str] | None = None) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()
+) -> AsyncIterator[Stage]:
     """A stage for a whole module of tests; it must end well and never show a traceback."""
     process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=folder, env=os.environ | (environment or {}),
+        ONSTAGE, "present", "--no-open", "--port", "0", *arguments, cwd=folder, env=os.environ | (environment or {}),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     stage = Stage(process)
@@ -238,3 +240,10 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         with contextlib.suppress(Exception):
             await context.close()
     assert watched.complaints == []
+
+
+async def is_on(page: Page, slide: str) -> None:
+    """Wait until that window, of the deck or the presenter, is on that slide."""
+    script = """slide => (document.querySelector('#now iframe')?.contentWindow ?? window)
+        .Reveal?.getCurrentSlide?.()?.id === slide"""
+    await page.wait_for_function(script, arg=slide, timeout=15_000)

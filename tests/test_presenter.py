@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from conftest import OpenPage, Stage, TinyTalk, staged
+from conftest import OpenPage, Stage, TinyTalk, is_on, staged
 from playwright.async_api import Page, WebSocketRoute
 
 LONG = 15_000  # ms: a bound that only guards against a hang
@@ -73,13 +73,6 @@ def deck(open_page: OpenPage, stage: Stage) -> Opens:
         return page
 
     return open_
-
-
-async def is_on(page: Page, slide: str) -> None:
-    """Wait until that window, of the deck or the presenter, is on that slide."""
-    script = """slide => (document.querySelector('#now iframe')?.contentWindow ?? window)
-        .Reveal?.getCurrentSlide?.()?.id === slide"""
-    await page.wait_for_function(script, arg=slide)
 
 
 async def close(*pages: Page) -> None:

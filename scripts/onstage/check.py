@@ -118,7 +118,7 @@ def _foreign_addresses(folder: Path) -> Iterator[str]:
 
 
 def _plan(project: Project, minutes: float | None) -> Finding:
-    seconds = sum(slide.planned for slide in rehearsals.plan(project))
+    seconds = sum(slide.planned for slide in rehearsals.plan(project, minutes))
     words = f"{seconds / 60:.0f} min planned"
     if minutes is None or abs(seconds - minutes * 60) <= 60:
         return Finding("plan", "well", words)

@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 PORT = 8765
 
 
+def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """A length as a number of minutes; None for the whole talk."""
+    if value in (None, "all"):
+        return None
+    try:
+        minutes = float(value)
+    except ValueError:
+        minutes = 0.0
+    if not 1 <= minutes <= 600:
+        raise click.BadParameter(f"{value!r} is no length: give minutes, as 30, or all.", context, parameter)
+    return minutes
+
+
+minutes_option = click.option(
+    "--minutes", callback=_length, metavar="N|all", help="The length of the talk: slides tagged minutes-N or less."
+)
+
+
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="onstage %(version)s")
 @click.pass_context
@@ -36,8 +54,14 @@ def command_line(context: click.Context) -> None:
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option("--host", metavar="ADDRESS", help="Let others watch: an address of this machine, or 0.0.0.0 for all.")
 @click.option("--safe", is_flag=True, help="Where a run goes wrong, play its recording at once.")
+@minutes_option
 def present(
-    path: str | None = None, port: int = PORT, no_open: bool = False, host: str | None = None, safe: bool = False
+    path: str | None = None,
+    port: int = PORT,
+    no_open: bool = False,
+    host: str | None = None,
+    safe: bool = False,
+    minutes: float | None = None,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
     from .present import Giving
@@ -48,17 +72,19 @@ def present(
             ipaddress.ip_address(host)
         except ValueError:
             raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
-    give(project.find(path), Giving(port, host, not no_open, safe), _say)
+    give(project.find(path), Giving(port, host, not no_open, safe, minutes), _say)
 
 
 @command_line.command()
 @click.argument("path", required=False)
-def build(path: str | None) -> None:
+@minutes_option
+def build(path: str | None, minutes: float | None) -> None:
     """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
     from . import deck
 
     talk = project.find(path)
-    page = talk.deck / "index.html" if deck.is_current(talk) else deck.build(talk)
+    cut = deck.Cut(minutes)
+    page = talk.deck / "index.html" if deck.is_current(talk, cut) else deck.build(talk, cut)
     _say(f"{_near(page)}  {_size(page.parent)}")
 
 
@@ -126,7 +152,7 @@ def show_rehearsals(every: bool) -> None:
 
 @command_line.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
-@click.option("--minutes", type=click.FloatRange(1, 600), help="The length the talk should have.")
+@minutes_option
 def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
     from . import check as checks

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,25 @@ SOURCES_OF_A_BUILD = "sources.sha256"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
-def is_current(project: Project) -> bool:
-    """Whether the deck in place was built from exactly these sources, by hash."""
+@dataclass(frozen=True)
+class Cut:
+    """Which slides a deck has: those of a talk of so many minutes, the others kept at hand or not."""
+
+    minutes: float | None = None  # None: the whole talk
+    spares: bool = False  # slides outside this length come along, for the presenter to jump to
+
+    def __str__(self) -> str:
+        return "all" if self.minutes is None else f"{self.minutes:g}{' with spares' * self.spares}"
+
+
+WHOLE = Cut()
+
+
+def is_current(project: Project, cut: Cut | None = None) -> bool:
+    """Whether the deck in place was built from exactly these sources, by hash, and is that cut if one is given."""
     stamp = project.deck / SOURCES_OF_A_BUILD
-    return stamp.is_file() and stamp.read_text() == fingerprint(project)
+    sources, _, built = stamp.read_text().partition(" ") if stamp.is_file() else ("", "", "")
+    return built == str(cut or built) and sources == fingerprint(project)
 
 
 def fingerprint(project: Project) -> str:
@@ -36,10 +52,10 @@ def is_source(path: Path, folder: Path, output: Path) -> bool:
     return not path.is_relative_to(output) and not any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
-def build(project: Project) -> Path:
+def build(project: Project, cut: Cut = WHOLE) -> Path:
     """Build the deck; returns its page. Raises SourceError, and then leaves the last deck as it was."""
-    stamp = fingerprint(project)
-    page, files = _export(project)
+    stamp = f"{fingerprint(project)} {cut}"
+    page, files = _export(project, cut)
     files |= {"index.html": page.encode(), SOURCES_OF_A_BUILD: stamp.encode()}
     _put_in_place(files, project.deck)
     return project.deck / "index.html"
@@ -52,9 +68,10 @@ def _files(folder: Path, output: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if is_source(path, folder, output) and path.is_file()]
 
 
-def _export(project: Project) -> tuple[str, dict[str, bytes]]:
+def _export(project: Project, cut: Cut) -> tuple[str, dict[str, bytes]]:
     # Imported here: nbconvert takes seconds to import, and a deck that is current needs none of it.
     from nbformat.v4 import new_notebook
+    from traitlets.config import Config
 
     from .execution import execute
     from .exporter import DeckExporter
@@ -71,7 +88,8 @@ def _export(project: Project) -> tuple[str, dict[str, bytes]]:
             cell.metadata[PLACE] = list(place)
             talk.cells.append(cell)
     resources: dict[str, Any] = {"metadata": {"name": "index", "path": str(chapters[0].path.parent)}}
-    page, resources = DeckExporter(talk=project).from_notebook_node(talk, resources)
+    lengths = Config({"Lengths": {"minutes": cut.minutes, "keep_outside": cut.spares}})
+    page, resources = DeckExporter(talk=project, config=lengths).from_notebook_node(talk, resources)
     return page, resources["outputs"]
 
 

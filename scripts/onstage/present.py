@@ -37,6 +37,12 @@ class Giving:
     host: str | None = None  # None: this machine only
     open_browser: bool = True
     safe: bool = False  # where a run goes wrong, its recording plays at once
+    minutes: float | None = None  # the length of the talk; None: all of it
+
+    @property
+    def cut(self) -> deck.Cut:
+        """The slides of this length, the others at hand: questions lead anywhere."""
+        return deck.WHOLE if self.minutes is None else deck.Cut(self.minutes, spares=True)
 
 
 def present(project: Project, giving: Giving, say: Say) -> None:
@@ -44,7 +50,7 @@ def present(project: Project, giving: Giving, say: Say) -> None:
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
-    _build(project, say)
+    _build(project, giving.cut, say)
     asyncio.run(_stay_on_stage(project, giving, say))
 
 
@@ -60,7 +66,7 @@ async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
         entrance = f"{address}control/{access.token}?deck" if access.host else address
         if giving.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
-        watching = asyncio.create_task(_rebuild_on_change(project, app, say))
+        watching = asyncio.create_task(_rebuild_on_change(project, giving.cut, app, say))
         warming = asyncio.create_task(_warm_up(project))
         await over.wait()
         watching.cancel()
@@ -105,19 +111,19 @@ def _reachable(host: str) -> str:
     return LOOPBACK
 
 
-def _build(project: Project, say: Say) -> None:
+def _build(project: Project, cut: deck.Cut, say: Say) -> None:
     try:
-        if deck.is_current(project):
+        if deck.is_current(project, cut):
             return
         say("Building the deck …")
-        deck.build(project)
+        deck.build(project, cut)
     except OnstageError as error:
         if not (project.deck / "index.html").is_file():
             raise
         say(f"{error}\nThe deck shown is the last one that could be built.")
 
 
-async def _rebuild_on_change(project: Project, app: web.Application, say: Say) -> None:
+async def _rebuild_on_change(project: Project, cut: deck.Cut, app: web.Application, say: Say) -> None:
     """Build again whenever a source changes, and look once for what changed before the watch began."""
     folders = {folder for folder in (project.slides, project.demos, project.assets, ASSETS) if folder.exists()}
     folders = {folder.parent if folder.is_file() else folder for folder in folders}
@@ -132,9 +138,9 @@ async def _rebuild_on_change(project: Project, app: web.Application, say: Say) -
             continue
         looked = True
         try:
-            if await asyncio.to_thread(deck.is_current, project):
+            if await asyncio.to_thread(deck.is_current, project, cut):
                 continue
-            await asyncio.to_thread(deck.build, project)
+            await asyncio.to_thread(deck.build, project, cut)
         except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
             why = (
                 str(error) if isinstance(error, OnstageError) else f"the build failed: {type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from rich.table import Table
 from rich.text import Text
 
@@ -72,12 +72,18 @@ def read(project: Project, log: Path) -> Giving:
     return Giving(began, list(slides.values()))
 
 
-def plan(project: Project) -> Iterator[SlideTime]:
-    """The slides of the built deck with their planned times."""
+def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
+    """The slides of the built deck with their planned times: all in it, or those of a talk of so many minutes."""
     page = project.deck / "index.html"
     if page.is_file():
         for section in BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]"):
+            if section.has_attr("data-outside") if minutes is None else not _fits(section, minutes):
+                continue
             yield SlideTime(str(section["id"]), float(str(section.get("data-timing") or 0)))
+
+
+def _fits(section: Tag, minutes: float) -> bool:
+    return float(str(section.get("data-minutes", "inf"))) <= minutes
 
 
 def _events(log: Path) -> Iterator[dict[str, Any]]:
