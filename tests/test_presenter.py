@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import OpenPage, Stage, TinyTalk, is_on, staged
-from playwright.async_api import Page, WebSocketRoute
+from playwright.async_api import Browser, Page, WebSocketRoute
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 SLIDE = '+++ {{"slideshow": {{"slide_type": "slide", "data": {{"timing": "{seconds}"}}}}, "id": "{id}"}}\n\n{body}\n'
@@ -319,3 +319,21 @@ async def run_to_its_end(page: Page, window: Page) -> None:
         await window.wait_for_function("() => document.querySelector('.present .demo').panel.text().includes('ready')")
         await window.evaluate("() => document.querySelector('.present .demo').panel.type('\\r')")
     await page.locator(".demo-row[data-when=now] output", has_text="exit 0").wait_for()
+
+
+AWAKE = """Object.defineProperty(navigator, 'wakeLock', { value: { request: what => {
+    window.asked = [...(window.asked ?? []), what]; return Promise.resolve() } } })"""
+
+
+@pytest.mark.parametrize("path", ["", "presenter"])
+async def test_the_screen_is_asked_to_stay_on(stage: Stage, browser: Browser, path: str) -> None:
+    """On the deck and on the presenter's page, and anew whenever the page comes back into view."""
+    page = await browser.new_page()
+    await page.add_init_script(AWAKE)
+    await page.goto(stage.url + path)
+    await page.wait_for_function("() => window.asked")
+    await page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    asked = await page.evaluate("() => window.asked")
+    await page.close()
+
+    assert asked == ["screen", "screen"]
