@@ -1,0 +1,17 @@
+"""The demos and their claims on every Python there is: `nox`, or one of them with `nox -s demos-3.13`."""
+
+from pathlib import Path
+
+import nox
+
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = True
+PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
+
+
+@nox.session(python=PYTHONS)
+def demos(session: nox.Session) -> None:
+    """Every demo ends as it declares and shows what the slides say, in an environment of its own."""
+    session.install("--prefer-binary", ".[talk,test]")
+    claims = sorted(str(path) for path in Path("tests").glob("test_claims_*.py"))
+    session.run("pytest", "-q", "tests/test_demos.py", *claims, *session.posargs)
