@@ -24,7 +24,8 @@ async () => {
     return parse(element.closest('svg') ? style.fill : style.color).slice(0, 3)
   }
   // Labels in bars stand on the bar, not on the slide.
-  const groundOf = element => {
+  const groundOf = part => {
+    const element = part.closest('text') ?? part
     const bar = element.closest('svg') && element.previousElementSibling
     if (/on-(runs|other|third)/.test(element.getAttribute?.('class') ?? '') && bar) {
       return parse(getComputedStyle(bar).fill).slice(0, 3)
@@ -35,7 +36,7 @@ async () => {
     element.closest('.demo-bar') ? 'bar'
       : element.closest('svg') ? 'drawing'
         : element.closest('code, pre') ? 'code'
-          : element.closest('.source') ? 'source' : 'prose'
+          : element.closest('.source, .since') ? 'source' : 'prose'
   const visible = element => {
     const box = element.getBoundingClientRect()
     return box.width && box.height && getComputedStyle(element).visibility !== 'hidden' && !element.closest('aside, .katex-mathml')

@@ -1,14 +1,17 @@
 """The slides of the real talk, in a real browser, with every request off this machine refused."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
+from bs4 import BeautifulSoup, Tag
 from conftest import ONSTAGE, TALK, OpenPage, Perform, Stage
-from onstage import deck, project
-from playwright.async_api import Page
+from onstage import deck, project, rehearsals
+from playwright.async_api import Browser, Page
 
 # Everything a page says of a slide once all its fragments are shown; lengths in slide pixels.
 MEASURE = Path(__file__).with_name("measure.js").read_text()
@@ -166,3 +169,119 @@ def test_each_time_on_a_slide_is_one_the_exhibition_prints(performed: Perform) -
 
     assert told
     assert told <= set(re.findall(r"\d{1,2}:\d{2}:\d{2}", performed("exhibition").text))
+
+
+FIGURE = re.compile(
+    r"(?<![\w.])(\d+(?:[.,:]\d+)*)\s?"
+    r"(%|\u00d7|[nµm]?s\b|[kMG]B\b|times\b|(?:micro|milli)?seconds?\b|minutes?\b|hours?\b|lines\b|tasks\b|threads\b)"
+)
+NOT_SAID = ".notes, .source, .demo, .recorded-picture, pre, script, style"
+
+
+def said(section: Tag) -> str:
+    """The words of a slide: prose, headings, tables and drawings; no code, no panel, no recorded picture."""
+    copy = BeautifulSoup(str(section), "html.parser")
+    for part in copy.select(NOT_SAID):
+        part.decompose()
+    return " ".join(copy.stripped_strings)
+
+
+def recorded(name: str) -> str:
+    """All that a recording ever showed, without colours, and the figures of its chart."""
+    folder = TALK / "assets" / "recordings"
+    _, *events = (json.loads(line) for line in (folder / f"{name}.cast").read_text("utf-8").splitlines())
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", "".join(data for _, _, data in events))
+    chart = folder / f"{name}.svg"
+    return text + (BeautifulSoup(chart.read_text("utf-8"), "html.parser").get_text(" ") if chart.exists() else "")
+
+
+@pytest.fixture(scope="module")
+def told(built: project.Project) -> dict[str, tuple[list[str], str, bool]]:
+    """By slide: its figures with units, what its chapter's demos show and declare, and whether it names a source."""
+    page = BeautifulSoup((built.deck / "index.html").read_text("utf-8"), "html.parser")
+    sections = {section["id"]: section for section in page.select("section[id]")}
+    found = {}
+    for chapter in sorted((TALK / "slides").glob("*.md")):
+        text = chapter.read_text("utf-8")
+        demos = set(re.findall(r'\b(?:demo|picture)\("(\w+)"', text))
+        proof = " ".join(recorded(name) + (TALK / "demos" / f"{name}.py").read_text("utf-8") for name in sorted(demos))
+        for slide in re.findall(r'^\+\+\+ .*"id": "([\w-]+)"', text, re.MULTILINE):
+            section = sections[slide]
+            figures = [number for number, _ in FIGURE.findall(said(section))]
+            found[slide] = figures, proof, section.select_one(".source") is not None
+    return found
+
+
+def test_each_figure_on_a_slide_is_measured_or_has_a_source(told: dict[str, tuple[list[str], str, bool]]) -> None:
+    """A number with a unit is in a recording of its chapter or a constant of its demos, or the slide names a source."""
+    bare = {
+        slide: [number for number in figures if not re.search(rf"(?<![\d.]){re.escape(number)}(?![\d])", proof)]
+        for slide, (figures, proof, sourced) in told.items()
+        if not sourced
+    }
+
+    assert {slide: numbers for slide, numbers in bare.items() if numbers} == {}
+
+
+def test_each_slide_with_a_demo_or_its_chart_has_tests_of_its_claims() -> None:
+    """What a slide says of a demo is read from the demo's own run: tests/test_claims_<demo>.py."""
+    text = "".join(path.read_text("utf-8") for path in (TALK / "slides").glob("*.md"))
+    shown = set(re.findall(r'\b(?:demo|picture)\("(\w+)"', text))
+
+    assert {name for name in shown if not Path(__file__).with_name(f"test_claims_{name}.py").exists()} == set()
+
+
+@pytest.mark.parametrize("look", ["dark", "light"])
+async def test_a_reader_of_screens_meets_no_serious_obstacle(
+    built: project.Project, browser: Browser, look: str
+) -> None:
+    """axe-core finds nothing serious or critical on any slide, in either look."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+    await page.goto((built.deck / "index.html").as_uri())
+    await page.wait_for_function("() => window.Reveal?.isReady()")
+    await page.evaluate("look => Look.set(look)", look)
+    found = {}
+    for slide in await page.evaluate("() => Reveal.getSlides().map(slide => slide.id)"):
+        await page.evaluate("id => goTo(id)", slide)
+        results = await Axe().run(page, options={"resultTypes": ["violations"]})
+        obstacles = [
+            f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+            for violation in results.response["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+        if obstacles:
+            found[slide] = obstacles
+    await page.close()
+
+    assert found == {}
+
+
+AHEAD = re.compile(r"\bnext (?:two )?(?:slides?|demos?|picture|chart)\b|\b(?:chart|picture|demo|table) follows\b")
+BEHIND = re.compile(r"\b(?:slide|demo|panel|picture|chart)s? before\b|\b(?:last|previous) (?:slide|demo|panel)\b")
+
+
+@pytest.mark.parametrize("minutes", [10, 30, 60, float("inf")])
+def test_no_slide_speaks_of_a_neighbour_that_is_left_out(built: project.Project, minutes: float) -> None:
+    """Where words or notes say "the next slide" or "the demo before", that one is in the same length."""
+    page = BeautifulSoup((built.deck / "index.html").read_text("utf-8"), "html.parser")
+    sections = page.select("section[id]")
+    inside = [float(section.get("data-minutes", "inf")) <= minutes for section in sections]
+    lost = [
+        section["id"]
+        for number, section in enumerate(sections)
+        if inside[number]
+        for pattern, neighbour in ((AHEAD, number + 1), (BEHIND, number - 1))
+        if pattern.search(section.get_text(" ")) and not (0 <= neighbour < len(sections) and inside[neighbour])
+    ]
+
+    assert lost == []
+
+
+@pytest.mark.parametrize("minutes", [10, 30, 60])
+def test_each_length_has_slides_of_its_own(built: project.Project, minutes: float) -> None:
+    """A longer talk holds all of a shorter one, and more; none is planned for longer than it is called."""
+    plan = [slide.planned for slide in rehearsals.plan(built, minutes)]
+    shorter = [slide.planned for slide in rehearsals.plan(built, minutes / 2)]
+
+    assert len(shorter) < len(plan)
+    assert sum(plan) <= minutes * 60

@@ -1,0 +1,46 @@
+"""Three tasks wait; the garbage collector takes the one nobody holds"""
+
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["rich"]
+# ///
+import asyncio
+import contextlib
+import gc
+
+from rich import print
+
+
+async def news():
+    await asyncio.get_running_loop().create_future()
+
+
+async def sleep():
+    await asyncio.sleep(2)
+
+
+async def main():
+    gc.disable()  # it would come sooner or later: we choose when
+    kept = set()
+    asyncio.create_task(news(), name="nobody holds it")
+    asyncio.create_task(sleep(), name="a timer holds it")
+    kept.add(asyncio.create_task(news(), name="a set holds it"))
+
+    await asyncio.sleep(1)
+    show("before")
+    gc.collect()
+    show("after")
+
+
+def show(when):
+    alive = {task.get_name() for task in asyncio.all_tasks()}
+    print(f"\n  {when} gc.collect()\n")
+    for name in "nobody", "a timer", "a set":
+        name += " holds it"
+        mark = "[green]░░░░░░ waits" if name in alive else "[red]gone"
+        print(f"    {name:20}{mark}")
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main())
