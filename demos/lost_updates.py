@@ -1,0 +1,86 @@
+"""Everybody adds 1 to n: some of it gets lost, between two steps"""
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["rich"]
+# ///
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Lock
+
+from rich import print
+
+THREADS, TASKS = 4, 2
+ROUNDS = 500_000  # of each thread
+TURNS = 1_000  # of each task
+WIDTH = 60  # columns for all that was added
+LOCK = Lock()
+n = 0
+
+
+def add1(number):
+    return number + 1
+
+
+def thread():
+    global n
+    for _ in range(ROUNDS):
+        n = add1(n)
+
+
+def thread_with_lock():
+    global n
+    for _ in range(ROUNDS):
+        with LOCK:
+            n = add1(n)
+
+
+async def task():
+    global n
+    for _ in range(TURNS):
+        n = add1(n)
+        await asyncio.sleep(0)  # others run, between two updates
+
+
+async def task_with_await_inside():
+    global n
+    for _ in range(TURNS):
+        old = n
+        await asyncio.sleep(0)  # others run, amid this update
+        n = add1(old)
+
+
+def in_threads(work):
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in range(THREADS):
+            pool.submit(work)
+
+
+async def in_tasks(work):
+    async with asyncio.TaskGroup() as group:
+        for _ in range(TASKS):
+            group.create_task(work())
+
+
+def report(title, added):
+    global n
+    kept = round(n / added * WIDTH)
+    bar = f"[cyan]{'█' * kept}[/][red]{'·' * (WIDTH - kept)}[/]"
+    print(f"  [bold]{title}[/]: added {added:,}, n is {n:,}")
+    print(f"  {bar} [red]{added - n:,} lost[/]\n")
+    n = 0
+
+
+def main():
+    print("\n  [cyan]█[/] still in n  [red]·[/] lost\n")
+    for work in thread, thread_with_lock:
+        in_threads(work)
+        report(f"{THREADS} x {work.__name__}", THREADS * ROUNDS)
+    for work in task, task_with_await_inside:
+        asyncio.run(in_tasks(work))
+        report(f"{TASKS} x {work.__name__}", TASKS * TURNS)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main()
