@@ -58,7 +58,7 @@ async () => {
     const rows = [...code.querySelectorAll('tr')]
     return rows.length ? rows.map(row => row.textContent.replace(/\n$/, '')) : code.textContent.replace(/\n$/, '').split('\n')
   }
-  const settled = () => new Promise(done => setTimeout(done, 250))
+  const settled = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))
 
   await document.fonts.ready
   const report = {}
