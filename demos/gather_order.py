@@ -7,6 +7,7 @@
 import asyncio
 import contextlib
 
+from rich.console import Group
 from rich.live import Live
 
 TICK = 0.05  # seconds a block of a bar
@@ -54,7 +55,7 @@ def say(text):
 
 
 def picture():
-    return "\n".join(map("".join, ROWS))
+    return Group(*map("".join, ROWS))
 
 
 async def main():

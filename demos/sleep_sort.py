@@ -33,8 +33,9 @@ def picture():
     rows = [""]
     for number in NUMBERS:
         units = (AWAKE.get(number, perf_counter()) - START) / UNIT
-        block = "[green]█" if number in AWAKE else "░"
-        rows.append(f"    {number}  {block * round(BLOCKS * units)}\n")
+        hue, block = ("green", "█") if number in AWAKE else ("dim", "░")
+        bar = block * round(BLOCKS * units)
+        rows.append(f"    {number}  [{hue}]{bar}[/]\n")
     return "\n".join([*rows, f"    awake  {[*AWAKE]}"])
 
 

@@ -7,6 +7,7 @@
 import asyncio
 import contextlib
 
+from rich.console import Group
 from rich.live import Live
 
 TICK = 0.05  # seconds a block of a bar
@@ -46,7 +47,7 @@ def say(text):
 
 
 def picture():
-    return "\n" + "\n\n".join(map("".join, ROWS))
+    return Group("", *("".join(row) + "\n" for row in ROWS))
 
 
 if __name__ == "__main__":

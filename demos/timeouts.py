@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 
+from rich.console import Group
 from rich.live import Live
 
 TICK = 0.05  # seconds a block of a bar
@@ -70,7 +71,7 @@ async def main():
 
 
 def picture():
-    return "\n" + "\n\n".join(map("".join, ROWS))
+    return Group("", *("".join(row) + "\n" for row in ROWS))
 
 
 if __name__ == "__main__":
