@@ -1,5 +1,6 @@
 """What the talk says of pools for CPU work is what its demo measures, as ratios within the one run."""
 
+import os
 import re
 import sys
 
@@ -54,9 +55,9 @@ def test_threads_gain_nothing(ways: dict[str, tuple[float, float, float]]) -> No
 
 @pytest.mark.parametrize("name", HERE[2:])
 def test_own_gils_gain(ways: dict[str, tuple[float, float, float]], workers: int, name: str) -> None:
-    """Clearly quicker than one by one, where there is a second core."""
-    if workers < 2:
-        pytest.skip("one core")
+    """Clearly quicker than one by one, where there is a second core that nobody else keeps busy."""
+    if workers < 2 or os.getloadavg()[0] > workers + 0.5:
+        pytest.skip("no second core, or none that is free")
     assert ways[name][0] > 1.1
 
 

@@ -223,12 +223,17 @@ def test_each_figure_on_a_slide_is_measured_or_has_a_source(told: dict[str, tupl
     assert {slide: numbers for slide, numbers in bare.items() if numbers} == {}
 
 
-def test_each_slide_with_a_demo_or_its_chart_has_tests_of_its_claims() -> None:
-    """What a slide says of a demo is read from the demo's own run: tests/test_claims_<demo>.py."""
-    text = "".join(path.read_text("utf-8") for path in (TALK / "slides").glob("*.md"))
-    shown = set(re.findall(r'\b(?:demo|picture)\("(\w+)"', text))
+def test_each_slide_with_a_demo_or_its_chart_names_the_tests_of_its_claims() -> None:
+    """What a slide says of a demo is read from the demo's own run; its notes name the test, and it is there."""
+    for chapter in (TALK / "slides").glob("*.md"):
+        for slide in re.split(
+            r'^\+\+\+ (?=\{"slideshow": \{"slide_type": "slide")', chapter.read_text("utf-8"), flags=re.M
+        ):
+            shown = set(re.findall(r'^(?:demo|picture)\("(\w+)"', slide, re.MULTILINE))
+            named = set(re.findall(r"`tests/test_claims_(\w+)\.py`", slide))
 
-    assert {name for name in shown if not Path(__file__).with_name(f"test_claims_{name}.py").exists()} == set()
+            assert named == shown, slide.partition("\n")[0]
+            assert all((TALK / "tests" / f"test_claims_{name}.py").is_file() for name in named)
 
 
 @pytest.mark.parametrize("look", ["dark", "light"])
