@@ -3,8 +3,12 @@
 
 const DOLLARS = [
   { left: '$$', right: '$$', display: true }, { left: '$', right: '$', display: false },
+  ...['equation', 'equation*', 'align', 'align*', 'gather', 'gather*', 'alignat', 'alignat*'].map(name =>
+    ({ left: `\\begin{${name}}`, right: `\\end{${name}}`, display: true })),
   { left: '\\[', right: '\\]', display: true }, { left: '\\(', right: '\\)', display: false },
 ]
+// KaTeX knows \R and others already and refuses to see them defined, which in a notebook is common.
+const mayRedefine = math => math.replace(/\\newcommand\s*\{?(\\[A-Za-z]+)\}?/g, '\\providecommand{$1}{}\\renewcommand{$1}')
 const OWN_KEYS = '[data-own-keys], .jupyter-widgets, input, textarea, select, [contenteditable]'
 const still = matchMedia('(prefers-reduced-motion: reduce)').matches
 
@@ -25,12 +29,13 @@ function take(event) {
   if (event.target.closest('[data-own-keys]')) return FROM_ANYWHERE[event.key]
   if (event.target.closest(OWN_KEYS)) return false
   if (event.key.toLowerCase() === 'd') return Look.toggle
-  return panelInCharge()?.key(event)
+  return panelInCharge()?.key(event) ?? Fit.scroll(event.key)
 }
 
 // Before reveal.js or a terminal sees a key.
 document.addEventListener('keydown', event => {
-  const act = take(event)
+  const prints = (event.ctrlKey || event.metaKey) && event.key === 'p' && !Paper.asked
+  const act = prints ? Paper.open : take(event)
   if (act) {
     act()
     event.preventDefault()
@@ -43,6 +48,8 @@ const Deck = {
   safe: false, // a recording takes the place of a run that goes wrong
   steers: true, // this window may run demos and move the others
   preview: new URLSearchParams(location.search).has('preview'), // a small copy on the presenter's page
+  // Without a stage, wherever it lies: nothing can be run, recordings stand for the runs.
+  exported: 'exported' in document.documentElement.dataset || !location.protocol.startsWith('http'),
 }
 
 // The panels in view talk to the stage; the recordings here and on the next slide are fetched before they are needed.
@@ -53,6 +60,8 @@ function arrive() {
   for (const slide of slides.slice(here, here + 2)) {
     for (const element of slide.querySelectorAll('.demo')) Panel.of(element).tape?.load()
   }
+  Fit.section(Reveal.getCurrentSlide())
+  Highlight.near(slides.slice(Math.max(0, here - 1), here + 3))
 }
 
 function notice(text) {
@@ -121,7 +130,7 @@ const Together = {
   },
 
   start() {
-    if (!location.protocol.startsWith('http') || Deck.preview) return
+    if (Deck.exported || Deck.preview || Paper.asked) return
     Together.wire = new Wire('socket/deck', { onText: Together.hear })
     for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden']) Reveal.on(event, Together.moved)
     Reveal.on('paused', () => Together.wire.send({ black: true }))
@@ -137,19 +146,25 @@ const Together = {
 for (const place of document.querySelectorAll('.recorded-picture')) {
   place.replaceChildren(Panel.drawing(atob8(place.dataset.svg)))
 }
-renderMathInElement(document.querySelector('.slides'), { delimiters: DOLLARS, throwOnError: false })
+renderMathInElement(document.querySelector('.slides'), { delimiters: DOLLARS, throwOnError: false, macros: {}, globalGroup: true, preProcess: mayRedefine })
+Fit.frame()
 Reveal.on('ready', arrive)
 Reveal.on('slidechanged', arrive)
 Reveal.on('resize', () => panels().forEach(panel => panel.screen?.fit()))
-Reveal.initialize({
+document.documentElement.toggleAttribute('data-exported', Deck.exported)
+const steps = Highlight.steps()
+const ready = Paper.asked ? Paper.prepare() : Highlight.blocks(steps)
+Reveal.on('pdf-ready', () => Promise.all(Reveal.getSlides().map(Fit.section)).then(() => Paper.layOut()))
+ready.then(() => Reveal.initialize({
   width: 1280, height: 720, margin: 0, center: false, minScale: 0.02, maxScale: 4, scrollActivationWidth: 0,
   keyboard: !Deck.preview, touch: !Deck.preview, progress: !Deck.preview,
-  hash: true, fragmentInURL: true, slideNumber: Deck.preview ? false : 'c/t', controls: false, pdfSeparateFragments: false,
+  hash: true, fragmentInURL: true, slideNumber: Deck.preview ? false : 'c/t', controls: false, pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, showNotes: Paper.asked && Paper.handout,
   transition: still || Deck.preview ? 'none' : 'fade', transitionSpeed: 'fast', autoAnimate: !still,
   keyboardCondition: event => !event.target.closest?.(OWN_KEYS),
-  plugins: [RevealNotes, RevealHighlight, RevealSearch, RevealZoom],
-}).then(() => {
-  Reveal.registerKeyboardShortcut('R, X, C', 'Demo: run, stop, turn the panel')
+  plugins: [RevealNotes, RevealSearch, RevealZoom],
+})).then(() => {
+  if (Deck.exported) Reveal.registerKeyboardShortcut('T, C', 'Demo: play its recording, turn the panel')
+  else Reveal.registerKeyboardShortcut('R, X, C', 'Demo: run, stop, turn the panel')
   Reveal.registerKeyboardShortcut('Esc', 'Leave the terminal')
   Reveal.registerKeyboardShortcut('D', 'Dark or light')
   return document.fonts.ready

@@ -13,7 +13,7 @@ const Look = {
 }
 
 try {
-  document.documentElement.dataset.look = localStorage.getItem('onstage-look') || 'dark'
+  document.documentElement.dataset.look = localStorage.getItem('onstage-look') || document.documentElement.dataset.wished || 'dark'
 } catch {
   document.documentElement.dataset.look = 'dark'
 }

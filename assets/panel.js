@@ -19,7 +19,8 @@ class Panel {
     this.place = element.querySelector('.demo-terminal')
     this.status = element.querySelector('.demo-status')
     this.state = 'away'
-    this.tape = element.dataset.cast && new Tape(element.querySelector('.demo-recording'), element.dataset.cast)
+    this.tape = element.dataset.cast && new Tape(
+      element.querySelector('.demo-recording'), element.dataset.cast, element.querySelector('.demo-cast'))
     const drawn = element.querySelector('.demo-picture').dataset.svg
     if (drawn) this.unveil(atob8(drawn), element.dataset.label)
     element.addEventListener('click', event => this.clicked(event))
@@ -29,8 +30,8 @@ class Panel {
 
   // Called when the panel's slide is on screen: only then does it talk to the stage.
   connect() {
-    if (!location.protocol.startsWith('http')) {
-      this.say(`onstage run ${this.name}`)
+    if (Deck.exported) {
+      this.say(`live: onstage run ${this.name}`)
     } else {
       this.wire ??= new Wire(`socket/demo/${this.name}`, {
         onText: message => this.hear(message),
@@ -119,7 +120,7 @@ class Panel {
       button.setAttribute('aria-pressed', button.dataset.show === view)
     }
     const copy = this.scratch && 'Scratch copy'
-    const label = { recording: this.element.dataset.label, picture: this.pictureLabel ?? copy, terminal: copy, editor: 'Scratch copy' }[view]
+    const label = { recording: this.element.dataset.label, transcript: this.element.dataset.label, picture: this.pictureLabel ?? copy, terminal: copy, editor: 'Scratch copy' }[view]
     const line = this.element.querySelector('.demo-label')
     line.textContent = label ?? ''
     line.hidden = !label

@@ -2,20 +2,32 @@
 'use strict'
 
 class Tape {
-  constructor(place, path) {
-    Object.assign(this, { place, path })
+  constructor(place, path, kept) {
+    Object.assign(this, { place, path, kept })
   }
 
   // Called when the slide is current or next: from then on the recording needs no server.
   load() {
-    this.cast ??= fetch(this.path).then(answer => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
-      .catch(() => { this.cast = undefined })
+    Late.load('asciinema-player').catch(() => {})
+    this.cast ??= (this.kept ? Tape.unpack(this.kept.text) : Tape.fetch(this.path)).catch(() => { this.cast = undefined })
     return this.cast
+  }
+
+  static async fetch(path) {
+    const answer = await fetch(path)
+    return answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))
+  }
+
+  // A page from the disk may fetch nothing: its recordings lie in it, gzipped and in base64.
+  static unpack(text) {
+    const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
   }
 
   async play() {
     const cast = await this.load()
     if (!cast) return false
+    await Late.load('asciinema-player')
     this.player?.dispose()
     this.player = AsciinemaPlayer.create({ data: cast }, this.place, {
       fit: 'both', autoPlay: true, preload: true, terminalFontFamily: '"Fira Terminal", monospace',

@@ -95,7 +95,10 @@ def test_what_an_editor_leaves_beside_a_chapter_is_no_chapter(tiny_talk: TinyTal
     ("path", "message"),
     [
         ("nowhere", "nowhere does not exist: name a talk's folder or one notebook."),
-        ("talk.pdf", "talk.pdf is not a notebook (.md or .ipynb): name a talk's folder or one notebook."),
+        (
+            "talk.pdf",
+            "talk.pdf is not a notebook (.ipynb, .md, or .py with # %% cells): name a talk's folder or one notebook.",
+        ),
     ],
 )
 def test_a_path_that_is_no_talk_is_named_in_the_error(elsewhere: Path, path: str, message: str) -> None:

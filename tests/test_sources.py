@@ -213,3 +213,101 @@ def test_a_chapter_that_is_not_utf_8_is_named(tiny_talk: TinyTalk, name: str) ->
         read_chapters(tiny_talk.project())
 
     assert str(caught.value).startswith(f"slides/{name}: not UTF-8 text (")
+
+
+PERCENT = dedent(
+    """\
+    # ---
+    # jupyter:
+    #   kernelspec:
+    #     display_name: Python 3
+    #     name: python3
+    #   rise:
+    #     theme: white
+    # ---
+
+    # %% [markdown] slideshow={"slide_type": "slide"}
+    # # Why this
+
+    # %% slideshow={"slide_type": "fragment"} tags=["remove-input"]
+    print(1)
+
+    # %% [raw]
+    # raw
+    """
+)
+LIGHT = "# # Why this\n\n# +\nprint(1)\n"
+MARKDOWN = dedent(
+    """\
+    ---
+    jupyter:
+      kernelspec:
+        display_name: Python 3
+        name: python3
+      rise:
+        theme: white
+    ---
+
+    <!-- #region slideshow={"slide_type": "slide"} -->
+    # Why this
+    <!-- #endregion -->
+
+    ```python slideshow={"slide_type": "fragment"} tags=["remove-input"]
+    print(1)
+    ```
+
+    <!-- #raw -->
+    raw
+    <!-- #endraw -->
+    """
+)
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.py", PERCENT), ("a.md", MARKDOWN), ("a.markdown", MARKDOWN)])
+def test_the_text_formats_of_jupytext_are_chapters(tiny_talk: TinyTalk, name: str, text: str) -> None:
+    """Percent scripts and jupytext's Markdown: cells with their metadata, the notebook's own, and places by number."""
+    chapter = read(tiny_talk, text, name)
+    cells = chapter.notebook.cells
+
+    assert [(cell.cell_type, cell.source) for cell in cells] == [
+        ("markdown", "# Why this"),
+        ("code", "print(1)"),
+        ("raw", "raw"),
+    ]
+    assert cells[1].metadata == {"slideshow": {"slide_type": "fragment"}, "tags": ["remove-input"]}
+    assert chapter.notebook.metadata.rise == {"theme": "white"}
+    assert chapter.places[1] == (f"slides/{name}, cell 2", None)
+
+
+def test_a_light_script_is_a_chapter(tiny_talk: TinyTalk) -> None:
+    """Comments are prose, and `# +` begins a cell."""
+    cells = read(tiny_talk, LIGHT, "a.py").notebook.cells
+
+    assert [(cell.cell_type, cell.source) for cell in cells] == [("markdown", "# Why this"), ("code", "print(1)")]
+
+
+def test_a_folder_of_notebooks_leaves_out_what_is_none_and_says_so(tiny_talk: TinyTalk) -> None:
+    """Helpers without a word; a README and the text twin of a notebook with a line each."""
+    tiny_talk.slides("# Read me", "README.md")
+    tiny_talk.slides(PERCENT, "2_two.py")
+    tiny_talk.slides("def f():\n    return 1\n", "helper.py")
+    tiny_talk.slides("# %%\n1\n", "1_one.py")
+    tiny_talk.slides(nbformat.writes(v4.new_notebook(cells=[v4.new_markdown_cell("# One")])), "1_one.ipynb")
+    chapters = read_chapters(tiny_talk.project())
+
+    assert [chapter.path.name for chapter in chapters] == ["1_one.ipynb", "2_two.py"]
+    assert chapters[0].remarks == [
+        "slides/1_one.py is left out: 1_one.ipynb is the same notebook.",
+        "slides/README.md is left out: it tells of the folder.",
+    ]
+
+
+@pytest.mark.parametrize("slideshow", ["slide", None, {"data": "60"}, {"slide_type": "Slide"}])
+def test_a_notebook_with_odd_slideshow_metadata_is_read_and_remarked_on(tiny_talk: TinyTalk, slideshow: object) -> None:
+    """Whoever presents an .ipynb may not have written it: its cell continues the slide."""
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# A"), v4.new_markdown_cell("b")])
+    notebook.cells[1].metadata["slideshow"] = slideshow
+    chapter = read(tiny_talk, nbformat.writes(notebook), "1_why.ipynb")
+
+    assert chapter.notebook.cells[1].metadata.slideshow == {}
+    assert [line.partition(": ")[0] for line in chapter.remarks] == ["slides/1_why.ipynb, cell 2"]

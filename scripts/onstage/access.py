@@ -22,6 +22,12 @@ POLICY = (
 )
 # The script of ipywidgets compiles its validators.
 POLICY_WITH_WIDGETS = POLICY.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'")
+# What somebody trusts may do on this machine what they can: scripts, frames and files from anywhere.
+POLICY_WITH_TRUST = (
+    "default-src 'self' https: data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' https: data: blob:; "
+    "style-src 'self' 'unsafe-inline' https:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

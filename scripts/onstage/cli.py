@@ -14,29 +14,13 @@ from rich.table import Column, Table
 
 from . import __version__, catalog, project
 from .errors import OnstageError, UsageError
+from .exports import export
+from .options import execute_option, minutes_option, near, remark, say, size
 
 if TYPE_CHECKING:
     from .check import Finding
 
 PORT = 8765
-
-
-def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
-    """A length as a number of minutes; None for the whole talk."""
-    if value in (None, "all"):
-        return None
-    try:
-        minutes = float(value)
-    except ValueError:
-        minutes = 0.0
-    if not 1 <= minutes <= 600:
-        raise click.BadParameter(f"{value!r} is no length: give minutes, as 30, or all.", context, parameter)
-    return minutes
-
-
-minutes_option = click.option(
-    "--minutes", callback=_length, metavar="N|all", help="The length of the talk: slides tagged minutes-N or less."
-)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,6 +38,8 @@ def command_line(context: click.Context) -> None:
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option("--host", metavar="ADDRESS", help="Let others watch: an address of this machine, or 0.0.0.0 for all.")
 @click.option("--safe", is_flag=True, help="Where a run goes wrong, play its recording at once.")
+@click.option("--trust", is_flag=True, help="Let scripts run that a notebook brought along: they may do what you can.")
+@execute_option
 @minutes_option
 def present(
     path: str | None = None,
@@ -62,6 +48,8 @@ def present(
     host: str | None = None,
     safe: bool = False,
     minutes: float | None = None,
+    execute: bool = False,
+    trust: bool = False,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
     from .present import Giving
@@ -72,20 +60,45 @@ def present(
             ipaddress.ip_address(host)
         except ValueError:
             raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
-    give(project.find(path), Giving(port, host, not no_open, safe, minutes), _say)
+    give(project.find(path), Giving(port, host, not no_open, safe, minutes, execute, trust), say)
 
 
 @command_line.command()
 @click.argument("path", required=False)
+@execute_option
 @minutes_option
-def build(path: str | None, minutes: float | None) -> None:
+def build(path: str | None, minutes: float | None, execute: bool) -> None:
     """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
     from . import deck
 
     talk = project.find(path)
-    cut = deck.Cut(minutes)
+    cut = deck.Cut(minutes, execute=execute)
     page = talk.deck / "index.html" if deck.is_current(talk, cut) else deck.build(talk, cut)
-    _say(f"{_near(page)}  {_size(page.parent)}")
+    for line in deck.remarks(talk):
+        remark(line)
+    say(f"{near(page)}  {size(page.parent)}")
+
+
+@command_line.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Start a talk of your own in FOLDER: two slides, one demo, a test, a README."""
+    from . import starter
+
+    for path in starter.create(folder):
+        say(str(path))
+    say(f"Now go to {folder}: `onstage` gives the talk, `pytest` proves it.")
+
+
+@command_line.command()
+@click.argument("path", required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=8888, show_default=True, help="0 takes a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+def notebook(path: str | None, port: int, no_open: bool) -> None:
+    """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
+    from . import classic
+
+    classic.start(project.find(path), port, not no_open, say)
 
 
 @command_line.command()
@@ -97,7 +110,7 @@ def run(name: str) -> None:
     talk = project.find()
     picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
     if picture:
-        _say(f"picture: {_near(picture)}")
+        say(f"picture: {near(picture)}")
 
 
 @command_line.command()
@@ -110,7 +123,7 @@ def record(names: tuple[str, ...], python: str | None) -> None:
     talk = project.find()
     for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
         kept = asyncio.run(recording.record(talk, demo, python))
-        _say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
+        say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
 
 
 @command_line.command("list")
@@ -144,7 +157,7 @@ def show_rehearsals(every: bool) -> None:
         for log in logs:
             giving = rehearsals.read(talk, log)
             given, planned = rehearsals.clock(giving.actual), rehearsals.clock(giving.planned)
-            _say(f"{giving.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
+            say(f"{giving.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
     giving = rehearsals.read(talk, logs[-1])
     Console().print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", rehearsals.table(giving), sep="\n")
@@ -159,6 +172,9 @@ def check(port: int, minutes: float | None) -> None:
 
     failed = asyncio.run(_print_findings(checks.findings(project.find(), port, minutes)))
     sys.exit(1 if failed else 0)
+
+
+command_line.add_command(export)
 
 
 async def _print_findings(findings: AsyncIterator["Finding"]) -> int:
@@ -193,15 +209,3 @@ def main() -> None:
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-
-
-def _say(line: str) -> None:
-    click.echo(line)
-
-
-def _near(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _size(folder: Path) -> str:
-    return f"{sum(file.stat().st_size for file in folder.rglob('*') if file.is_file()) / 1e6:.1f} MB"

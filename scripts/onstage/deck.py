@@ -1,8 +1,10 @@
 """Slides → deck: read the chapters, run their cells, export them as one page, and put it in place at once."""
 
 import hashlib
+import re
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from . import __version__
 from .project import ASSETS, Project
 
-SOURCES_OF_A_BUILD = "sources.sha256"
+SOURCES_OF_A_BUILD = "sources.sha256"  # its first line says what a deck was built from, the others are remarks
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
@@ -20,9 +22,13 @@ class Cut:
 
     minutes: float | None = None  # None: the whole talk
     spares: bool = False  # slides outside this length come along, for the presenter to jump to
+    notes: bool = True
+    execute: bool = False  # run the cells even of notebooks that come with outputs
+    exported: bool = False  # made to live without a stage: recordings inside, no terminal
 
     def __str__(self) -> str:
-        return "all" if self.minutes is None else f"{self.minutes:g}{' with spares' * self.spares}"
+        length = "all" if self.minutes is None else f"{self.minutes:g}{' with spares' * self.spares}"
+        return f"{length}{' executed' * self.execute}"
 
 
 WHOLE = Cut()
@@ -30,9 +36,18 @@ WHOLE = Cut()
 
 def is_current(project: Project, cut: Cut | None = None) -> bool:
     """Whether the deck in place was built from exactly these sources, by hash, and is that cut if one is given."""
-    stamp = project.deck / SOURCES_OF_A_BUILD
-    sources, _, built = stamp.read_text().partition(" ") if stamp.is_file() else ("", "", "")
+    sources, _, built = _stamp(project)[0].partition(" ")
     return built == str(cut or built) and sources == fingerprint(project)
+
+
+def remarks(project: Project) -> list[str]:
+    """What the deck in place does not honour of its sources, a line a thing."""
+    return _stamp(project)[1:]
+
+
+def _stamp(project: Project) -> list[str]:
+    stamp = project.deck / SOURCES_OF_A_BUILD
+    return (stamp.read_text("utf-8") if stamp.is_file() else "").split("\n")
 
 
 def fingerprint(project: Project) -> str:
@@ -41,9 +56,18 @@ def fingerprint(project: Project) -> str:
     folders = {project.slides, project.demos, project.assets, ASSETS, Path(__file__).parent}
     if project.slides.is_file():
         folders |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
+        folders |= _named_in(project.slides)
     for path in sorted(file for folder in folders for file in _files(folder, project.output)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _named_in(notebook: Path) -> set[Path]:
+    """The pictures that a notebook names, in whatever folder."""
+    text = notebook.read_text("utf-8", errors="replace")
+    ends = [found.end() for found in re.finditer(r"\.(?:png|jpe?g|gif|svg|webp)\b", text)]
+    names = {re.split(r"[\s\"'()<>\\]", text[max(0, end - 200) : end])[-1] for end in ends}
+    return {path for name in names if (path := notebook.parent / name).is_file()}
 
 
 def is_source(path: Path, folder: Path, output: Path) -> bool:
@@ -55,9 +79,10 @@ def is_source(path: Path, folder: Path, output: Path) -> bool:
 def build(project: Project, cut: Cut = WHOLE) -> Path:
     """Build the deck; returns its page. Raises SourceError, and then leaves the last deck as it was."""
     stamp = f"{fingerprint(project)} {cut}"
-    page, files = _export(project, cut)
-    files |= {"index.html": page.encode(), SOURCES_OF_A_BUILD: stamp.encode()}
-    _put_in_place(files, project.deck)
+    lines = [stamp]
+    page, files = export(project, cut, lines.append)
+    files |= {"index.html": page.encode(), SOURCES_OF_A_BUILD: "\n".join(lines).encode()}
+    put_in_place(files, project.deck)
     return project.deck / "index.html"
 
 
@@ -68,32 +93,45 @@ def _files(folder: Path, output: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if is_source(path, folder, output) and path.is_file()]
 
 
-def _export(project: Project, cut: Cut) -> tuple[str, dict[str, bytes]]:
+def export(
+    project: Project, cut: Cut, tell: Callable[[str], object] = lambda line: None
+) -> tuple[str, dict[str, bytes]]:
+    """The page of a deck and all files it needs, by their paths beside it. Raises SourceError.
+
+    `tell` gets a line for each thing that cannot be honoured.
+    """
     # Imported here: nbconvert takes seconds to import, and a deck that is current needs none of it.
     from nbformat.v4 import new_notebook
     from traitlets.config import Config
 
     from .execution import execute
     from .exporter import DeckExporter
+    from .rise import CHAPTER
     from .slides import PLACE
     from .sources import read_chapters
 
     chapters = read_chapters(project)
     talk = new_notebook(metadata={"title": chapters[0].notebook.metadata.get("title") or chapters[0].path.stem})
     for chapter in chapters:
-        execute(chapter, project.output / "cache" / "cells")
-        _begin_on_a_slide(chapter.notebook.cells)
+        execute(chapter, project.output / "cache" / "cells", again=cut.execute, forgiving=project.foreign)
+        begin_on_a_slide(chapter.notebook.cells)
         _merge_widgets(talk.metadata, chapter.notebook.metadata)
         for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
-            cell.metadata[PLACE] = list(place)
+            cell.metadata |= {PLACE: list(place), CHAPTER: chapter.notebook.metadata}
+            cell.metadata["chapter"] = chapter.notebook.metadata.get("title") or chapter.path.stem
             talk.cells.append(cell)
-    resources: dict[str, Any] = {"metadata": {"name": "index", "path": str(chapters[0].path.parent)}}
-    lengths = Config({"Lengths": {"minutes": cut.minutes, "keep_outside": cut.spares}})
-    page, resources = DeckExporter(talk=project, config=lengths).from_notebook_node(talk, resources)
+    about = {"name": "index", "path": str(chapters[0].path.parent)}
+    resources: dict[str, Any] = {"metadata": about, "exported": cut.exported}
+    resources["remarks"] = [line for chapter in chapters for line in chapter.remarks]
+    lengths = {"minutes": cut.minutes, "keep_outside": cut.spares}
+    config = Config({"Lengths": lengths, "NotesFirst": {"keep": cut.notes}})
+    page, resources = DeckExporter(talk=project, config=config).from_notebook_node(talk, resources)
+    for line in resources["remarks"]:
+        tell(line)
     return page, resources["outputs"]
 
 
-def _begin_on_a_slide(cells: list[Any]) -> None:
+def begin_on_a_slide(cells: list[Any]) -> None:
     """The first visible cell of a chapter opens a slide, as it does when its notebook is exported alone."""
     for cell in cells:
         show = cell.metadata.setdefault("slideshow", {})
@@ -109,16 +147,16 @@ def _merge_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:
         merged["state"] |= state.get("state", {})
 
 
-def _put_in_place(files: dict[str, Any], deck: Path) -> None:
-    """Write the whole deck beside the old one, then swap the two."""
-    fresh, old = deck.with_name("deck.new"), deck.with_name("deck.old")
-    for folder in (fresh, old):
-        shutil.rmtree(folder, ignore_errors=True)
+def put_in_place(files: dict[str, bytes], folder: Path) -> None:
+    """Write all files into a folder beside the old one, then swap the two."""
+    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for past in (fresh, old):
+        shutil.rmtree(past, ignore_errors=True)
     for name, content in files.items():
         path = fresh / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    if deck.exists():
-        deck.rename(old)
-    fresh.rename(deck)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Run the code cells of a chapter in a kernel, unless the cache has run these very cells before."""
 
 import asyncio
+import copy
 import hashlib
 import os
 import subprocess
@@ -11,35 +12,79 @@ from typing import Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_client.kernelspec import find_kernel_specs
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 
 from .errors import SourceError, one_line
 from .jupyter import BUILDING
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
+PYTHON = "python3"
 # What of ours is in the outputs of cells: where it changes, outputs of before are of no use.
 DRAWN_BY = [Path(__file__).with_name(name) for name in ("drawing.py", "jupyter.py")]
 
 
-def execute(chapter: Chapter, cache_folder: Path) -> None:
-    """Fill in the outputs of the chapter's code cells. Raises SourceError for the cell that fails."""
-    notebook = chapter.notebook
-    if chapter.has_outputs or not any(cell.cell_type == "code" and cell.source.strip() for cell in notebook.cells):
+def execute(chapter: Chapter, cache_folder: Path, *, again: bool = False, forgiving: bool = False) -> None:
+    """Fill in the outputs of the chapter's code cells; those it brought along are kept unless they shall run `again`.
+
+    Raises SourceError for the cell that fails, or when there is no kernel. A `forgiving` run remarks on it instead
+    and leaves the outputs as they were; but a cell that fails when it was told to run again is always an error.
+    """
+    before = chapter.notebook
+    if (chapter.has_outputs and not again) or not any(_is_code(cell) for cell in before.cells):
         return
-    drawn_by = hashlib.sha256(b"".join(path.read_bytes() for path in DRAWN_BY)).hexdigest()[:8]
-    cache = get_cache(cache_folder / f"python-{sys.version_info.major}.{sys.version_info.minor}-{drawn_by}")
+    chapter.notebook = copy.deepcopy(before)
     try:
-        _, chapter.notebook = cache.merge_match_into_notebook(notebook, cell_meta=())
+        _execute(chapter, cache_folder)
+    except SourceError as error:
+        if not forgiving or (again and not isinstance(error, _NoKernel)):
+            raise
+        chapter.notebook = before
+        chapter.remarks.append(f"{error} Its chapter is shown {'as it was stored' if again else 'without outputs'}.")
+
+
+class _NoKernel(SourceError):
+    """Nothing here runs that language."""
+
+
+def _execute(chapter: Chapter, cache_folder: Path) -> None:
+    kernel = _kernel(chapter)
+    for cell in chapter.notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    chapter.notebook.metadata.pop("widgets", None)
+    drawn_by = hashlib.sha256(b"".join(path.read_bytes() for path in DRAWN_BY)).hexdigest()[:8]
+    cache = get_cache(cache_folder / f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{drawn_by}")
+    try:
+        _, chapter.notebook = cache.merge_match_into_notebook(chapter.notebook, cell_meta=())
     except KeyError:
-        _run(chapter)
+        _run(chapter, kernel)
         bundle = CacheBundleIn(chapter.notebook, uri=str(chapter.path))
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _run(chapter: Chapter) -> None:
+def _is_code(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.source.strip())
+
+
+def _kernel(chapter: Chapter) -> str:
+    """The kernel the chapter names, else our Python if Python is what it is in. Raises SourceError if neither is."""
+    metadata = chapter.notebook.metadata
+    spec = metadata.get("kernelspec", {})
+    name = str(spec.get("name") or PYTHON)
+    if name in find_kernel_specs():
+        return name
+    language = spec.get("language") or metadata.get("language_info", {}).get("name")
+    if "py" in str(language or f"{name} {spec.get('display_name')}").lower():
+        return PYTHON
+    raise _NoKernel(chapter.places[0][0].partition(", cell")[0], None, f"no kernel {name!r} is installed here.")
+
+
+def _run(chapter: Chapter, kernel: str) -> None:
     place = chapter.places[0]
 
     def note(cell_index: int, **_: Any) -> None:
@@ -48,7 +93,7 @@ def _run(chapter: Chapter) -> None:
 
     with tempfile.TemporaryDirectory(prefix="onstage-kernel-") as sockets:
         # ipc: the kernel listens on files in a folder of ours, on no port.
-        manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        manager = AsyncKernelManager(kernel_name=kernel, transport="ipc", ip=f"{sockets}/kernel")
         # Timings in the cells would make each run look new to the cache.
         client = NotebookClient(
             chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=note

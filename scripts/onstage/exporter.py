@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import pass_context
 from nbconvert.exporters.slides import SlidesExporter
@@ -85,6 +86,9 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
                     target = (folder / linked).resolve()
                     if target.is_file():
                         files[target.relative_to(ASSETS.parent).as_posix()] = target.read_bytes()
+        if self.talk is None:  # else whoever builds the talk tells
+            for line in resources.get("remarks") or ():
+                self.log.warning(line)
         return page, resources
 
 
@@ -105,6 +109,10 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         language = (info or "").split(maxsplit=1)[0] if info and info.strip() else "plaintext"
         text = html.escape(code.rstrip())
         return f'<pre class="code"><code class="language-{html.escape(language)}">{text}</code></pre>\n'
+
+    def _src_to_base64(self, src: str) -> str | None:
+        """An address may have its spaces and accents encoded."""
+        return super()._src_to_base64(unquote(src))  # type: ignore[no-any-return]
 
     def _html_embed_images(self, html: str) -> str:
         """One tag comes alone: parsed where nothing is to embed, `<span>` would be closed at once."""

@@ -1,7 +1,7 @@
 """Lengths of a talk: a slide tagged `minutes-30` is in talks of 30 minutes and more, one without a tag in the whole."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, Float
 
 from .errors import SourceError, suggest
+from .remarks import forgives, remark
 from .slides import place_of
 
 TAG = re.compile(r"minutes-(\d+)$")
@@ -44,9 +45,11 @@ class Lengths(Preprocessor):  # type: ignore[misc]
         slides = [slide for stack in stacks for slide in stack]
         for slide in slides:
             slide.cells[0].metadata["minutes"] = slide.minutes
-        outside = {slide.id for slide in slides if not self._holds(slide)}
+        outside = {slide.id for slide in slides if not holds(self.minutes, slide.minutes)}
         if len(outside) == len(slides) and slides:
-            raise SourceError(self._place(resources), None, self._nothing_left(slides))
+            raise SourceError(
+                self._place(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
+            )
         self._check_links(nb, resources, [slide.id for slide in slides])
         if self.keep_outside:
             for slide in slides:
@@ -58,14 +61,6 @@ class Lengths(Preprocessor):  # type: ignore[misc]
                 cell.source = LINK.sub(lambda link: link[1] if link[2] in outside else link[0], cell.source)
         return nb, resources
 
-    def _holds(self, slide: _Slide) -> bool:
-        return self.minutes is None or (slide.minutes is not None and slide.minutes <= self.minutes)
-
-    def _nothing_left(self, slides: list[_Slide]) -> str:
-        lengths = sorted({slide.minutes for slide in slides if slide.minutes is not None})
-        known = f"the lengths are {', '.join(f'{length:g}' for length in lengths)}" if lengths else "none has a tag"
-        return f"no slide is in a talk of {self.minutes:g} minutes ({known}): tag some minutes-{self.minutes:g}."
-
     @staticmethod
     def _place(resources: Resources) -> str:
         talk = resources.get("talk")
@@ -76,9 +71,27 @@ class Lengths(Preprocessor):  # type: ignore[misc]
         for number, cell in enumerate(nb.cells, 1):
             for target in SLIDE_LINK.findall(cell.source) if cell.cell_type == "markdown" else ():
                 if target not in ids:
-                    raise SourceError(
-                        *place_of(cell, resources, number), f"no slide has the id {target!r}. {suggest(target, ids)}"
-                    )
+                    place, wrong = place_of(cell, resources, number), f"no slide has the id {target!r}."
+                    if not forgives(resources, place):
+                        raise SourceError(*place, f"{wrong} {suggest(target, ids)}")
+                    remark(resources, place, f"{wrong} Its link leads nowhere.")
+
+
+def shortest(opening: NotebookNode) -> float | None:
+    """Minutes of the shortest talk that has the slide this cell opens; None when only the whole has it."""
+    return min((float(found[1]) for tag in opening.metadata.get("tags", ()) if (found := TAG.match(tag))), default=None)
+
+
+def holds(minutes: float | None, slide: float | None) -> bool:
+    """Whether a talk of so many minutes has a slide whose shortest talk is that; None is the whole."""
+    return minutes is None or (slide is not None and slide <= minutes)
+
+
+def nothing_left(minutes: float, slides: Iterable[float | None]) -> str:
+    """What to say when a talk of so many minutes has none of the slides."""
+    lengths = sorted({slide for slide in slides if slide is not None})
+    known = f"the lengths are {', '.join(f'{length:g}' for length in lengths)}" if lengths else "none has a tag"
+    return f"no slide is in a talk of {minutes:g} minutes ({known}): tag some minutes-{minutes:g}."
 
 
 def _stacks(nb: NotebookNode) -> list[list[_Slide]]:
@@ -88,8 +101,7 @@ def _stacks(nb: NotebookNode) -> list[list[_Slide]]:
         if cell.metadata.get("slide_start"):
             stacks.append([])
         if cell.metadata.get("subslide_start"):
-            lengths = [float(found[1]) for tag in cell.metadata.get("tags", ()) if (found := TAG.match(tag))]
-            stacks[-1].append(_Slide([], cell.metadata["slide_id"], min(lengths, default=None)))
+            stacks[-1].append(_Slide([], cell.metadata["slide_id"], shortest(cell)))
         if stacks:
             stacks[-1][-1].cells.append(cell)
     return stacks

@@ -22,6 +22,7 @@ from . import deck, watchdog
 from .access import LOOPBACK, Access
 from .errors import OnstageError
 from .project import ASSETS, Project
+from .remarks import NEEDS_TRUST
 from .server import listen, make_app
 from .sockets import DECKS
 from .terminal import STAGE
@@ -38,11 +39,17 @@ class Giving:
     open_browser: bool = True
     safe: bool = False  # where a run goes wrong, its recording plays at once
     minutes: float | None = None  # the length of the talk; None: all of it
+    execute: bool = False  # run the cells even of notebooks that come with outputs
+    trust: bool = False  # scripts that notebooks brought along may run
 
     @property
     def cut(self) -> deck.Cut:
         """The slides of this length, the others at hand: questions lead anywhere."""
-        return deck.WHOLE if self.minutes is None else deck.Cut(self.minutes, spares=True)
+        return deck.Cut(self.minutes, spares=self.minutes is not None, execute=self.execute)
+
+    def remarks(self, project: Project) -> list[str]:
+        """What the deck in place does not honour, a line a thing."""
+        return [line for line in deck.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
 
 
 def present(project: Project, giving: Giving, say: Say) -> None:
@@ -51,13 +58,15 @@ def present(project: Project, giving: Giving, say: Say) -> None:
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
     _build(project, giving.cut, say)
+    for line in giving.remarks(project):
+        say(line)
     asyncio.run(_stay_on_stage(project, giving, say))
 
 
 async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
     over = _interrupted()
     access = Access(giving.host)
-    app = make_app(project, access, safe=giving.safe)
+    app = make_app(project, access, safe=giving.safe, trust=giving.trust)
     async with listen(app, giving.port) as port, _watchdog():
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
@@ -66,7 +75,7 @@ async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
         entrance = f"{address}control/{access.token}?deck" if access.host else address
         if giving.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
-        watching = asyncio.create_task(_rebuild_on_change(project, giving.cut, app, say))
+        watching = asyncio.create_task(_rebuild_on_change(project, giving, app, say))
         warming = asyncio.create_task(_warm_up(project))
         await over.wait()
         watching.cancel()
@@ -123,7 +132,7 @@ def _build(project: Project, cut: deck.Cut, say: Say) -> None:
         say(f"{error}\nThe deck shown is the last one that could be built.")
 
 
-async def _rebuild_on_change(project: Project, cut: deck.Cut, app: web.Application, say: Say) -> None:
+async def _rebuild_on_change(project: Project, giving: Giving, app: web.Application, say: Say) -> None:
     """Build again whenever a source changes, and look once for what changed before the watch began."""
     folders = {folder for folder in (project.slides, project.demos, project.assets, ASSETS) if folder.exists()}
     folders = {folder.parent if folder.is_file() else folder for folder in folders}
@@ -138,9 +147,10 @@ async def _rebuild_on_change(project: Project, cut: deck.Cut, app: web.Applicati
             continue
         looked = True
         try:
-            if await asyncio.to_thread(deck.is_current, project, cut):
+            if await asyncio.to_thread(deck.is_current, project, giving.cut):
                 continue
-            await asyncio.to_thread(deck.build, project, cut)
+            known = giving.remarks(project)
+            await asyncio.to_thread(deck.build, project, giving.cut)
         except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
             why = (
                 str(error) if isinstance(error, OnstageError) else f"the build failed: {type(error).__name__}: {error}"
@@ -149,7 +159,9 @@ async def _rebuild_on_change(project: Project, cut: deck.Cut, app: web.Applicati
             app[DECKS].tell({"failed": why})
         else:
             names = ", ".join(sorted({Path(path).name for _, path in changes})) or "a source"
-            say(f"Rebuilt after a change of {names}.")
+            for line in [f"Rebuilt after a change of {names}.", *giving.remarks(project)]:
+                if line not in known:
+                    say(line)
             app[DECKS].tell({"reload": True})
 
 

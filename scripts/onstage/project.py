@@ -12,7 +12,10 @@ _CHECKOUT = _PACKAGE.parents[1]
 HOME = _CHECKOUT if (_CHECKOUT / "assets" / "npm_parts.py").is_file() else _PACKAGE / "talk"
 ASSETS = HOME / "assets"
 
-CHAPTER_SUFFIXES = (".md", ".ipynb")
+CHAPTER_SUFFIXES = (".ipynb", ".md", ".markdown", ".py")
+# What makes a script a notebook: jupytext's header, a cell of the percent format, or one of the light format.
+CELLS_IN_A_SCRIPT = re.compile(r"^# (?:%%|\+(?: |$)|  jupytext:)", re.MULTILINE)
+ABOUT_A_FOLDER = {"readme", "changelog", "contributing", "license", "code_of_conduct", "security"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Project:
         """The folder the built deck is in."""
         return self.output / "deck"
 
+    @property
+    def foreign(self) -> bool:
+        """Whether these are notebooks made for other tools: they do not lie in a folder slides/."""
+        return self.root / "slides" not in (self.slides, self.slides.parent)
+
     def chapters(self) -> list[Path]:
         """The slide sources in the order of the talk: 2_x before 10_x.
 
@@ -45,10 +53,22 @@ class Project:
         """
         if self.slides.is_file():
             return [self.slides]
-        found = [path for path in self.slides.glob("[!.]*") if path.suffix in CHAPTER_SUFFIXES]
+        found = [path for path in self._notebooks() if path not in self.left_out()]
         if not found:
             raise UsageError(f"no slides in {self.slides}: put a MyST .md or an .ipynb file there.")
         return sorted(found, key=_in_number_order)
+
+    def left_out(self) -> dict[Path, str]:
+        """What lies among the chapters and is none, with the reason."""
+        found = self._notebooks()
+        stored = {path.stem for path in found if path.suffix == ".ipynb"}
+        text = [path for path in found if path.suffix != ".ipynb"]
+        left: dict[Path, str] = {path: "it tells of the folder" for path in text if path.stem.lower() in ABOUT_A_FOLDER}
+        return left | {path: f"{path.stem}.ipynb is the same notebook" for path in text if path.stem in stored}
+
+    def _notebooks(self) -> list[Path]:
+        paths = [] if self.slides.is_file() else self.slides.glob("[!.]*")
+        return [path for path in paths if path.suffix in CHAPTER_SUFFIXES and path.is_file() and is_notebook(path)]
 
     def short(self, path: Path) -> str:
         """The path as a person would write it: from the talk's folder where possible."""
@@ -58,7 +78,7 @@ class Project:
 def find(path: str | Path | None = None) -> Project:
     """Find the talk: the path given, else slides/ here or above, else the talk carried with the code.
 
-    A path may be a talk's folder, a folder of notebooks, or one notebook.
+    A path may be a talk's folder, a folder of notebooks, or one notebook (.ipynb, or text that jupytext reads).
     Raises UsageError when the path holds no slides.
     """
     here = Path.cwd()
@@ -71,11 +91,16 @@ def find(path: str | Path | None = None) -> Project:
         if given.name == "slides" and not inside.is_dir():
             return Project(given.parent, given, output)
         return Project(given, inside if inside.is_dir() else given, output)
-    if given.is_file() and given.suffix in CHAPTER_SUFFIXES:
+    if given.is_file() and given.suffix in CHAPTER_SUFFIXES and is_notebook(given):
         folder = given.parent
         return Project(folder.parent if folder.name == "slides" else folder, given, output)
-    what = "is not a notebook (.md or .ipynb)" if given.exists() else "does not exist"
+    what = "is not a notebook (.ipynb, .md, or .py with # %% cells)" if given.exists() else "does not exist"
     raise UsageError(f"{path} {what}: name a talk's folder or one notebook.")
+
+
+def is_notebook(path: Path) -> bool:
+    """Whether a file with a chapter's suffix is one; most scripts are not."""
+    return path.suffix != ".py" or bool(CELLS_IN_A_SCRIPT.search(path.read_text("utf-8", errors="replace")))
 
 
 def around(folder: Path) -> Project:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .access import ACCESS, COOKIE, LOOPBACK, POLICY, POLICY_WITH_WIDGETS, Access, guard
+from .access import ACCESS, COOKIE, LOOPBACK, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
 from .errors import OnstageError, UsageError
 from .project import ASSETS, Project
 from .show import Show
@@ -17,15 +17,19 @@ from .stage import Stage
 
 EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 PRESENTER = ("presenter.html", "presenter.css", "presenter.js")
+TRUST = web.AppKey("trust", bool)
 
 
-def make_app(project: Project, access: Access, *, safe: bool = False) -> web.Application:
-    """The application; whoever runs it decides where it listens."""
+def make_app(project: Project, access: Access, *, safe: bool = False, trust: bool = False) -> web.Application:
+    """The application; whoever runs it decides where it listens.
+
+    With `trust`, scripts that notebooks brought along run in the deck, and may do there what the speaker can.
+    """
     app = web.Application(middlewares=[guard])
     show = Show(project.output / "rehearsals" / f"{datetime.now():%Y-%m-%d_%H-%M-%S}.jsonl")
     app[STAGE] = Stage(project, show.note)
     app[SHOW], app[ACCESS], app[SAFE], app[DECKS] = show, access, safe, Decks()
-    app[SOCKETS] = set()
+    app[SOCKETS], app[TRUST] = set(), trust
     app.add_routes(
         [
             web.get("/", _deck_file),
@@ -70,7 +74,12 @@ async def listen(app: web.Application, port: int) -> AsyncIterator[int]:
 async def _deck_file(request: web.Request) -> web.StreamResponse:
     wanted = request.match_info.get("path") or "index.html"
     # The editor is of no use to a deck without a stage, so no deck carries it.
-    return _file(ASSETS.parent if wanted in EDITOR else request.app[STAGE].project.deck, wanted)
+    if wanted in EDITOR:
+        return _file(ASSETS.parent, wanted)
+    response = _file(request.app[STAGE].project.deck, wanted)
+    if request.app[TRUST]:
+        response.headers["Content-Security-Policy"] = POLICY_WITH_TRUST
+    return response
 
 
 async def _presenter(request: web.Request) -> web.StreamResponse:

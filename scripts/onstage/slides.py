@@ -1,20 +1,25 @@
 """Cells → slides: notes before fragments, an id a slide, and every demo() resolved to today's code."""
 
 import base64
+import gzip
 import re
 import unicodedata
+from collections.abc import Collection
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from traitlets import Bool
 
-from . import catalog, recording
+from . import catalog, recording, screens
 from . import project as talks
 from .declaration import KEYS
 from .errors import SourceError, UsageError
 from .jupyter import MIME
 from .project import Project
+from .remarks import forgives
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 PLACE = "onstage_place"  # cell metadata: the (file, line) a build notes down for its errors
@@ -36,6 +41,8 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
     reveal.js 6 shows notes inside a fragment only while that fragment is current.
     """
 
+    keep = Bool(True, help="Keep notes at all: a deck for everybody has none.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Runs before nbconvert works out where slides and fragments begin."""
         cells: list[NotebookNode] = []
@@ -43,6 +50,8 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
         behind_opening = 0
         for cell in nb.cells:
             kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+            if kind == "notes" and not self.keep:
+                continue
             if kind == "notes" and behind_opening:
                 cells.insert(behind_opening, cell)
                 behind_opening += 1
@@ -78,6 +87,8 @@ class SlideIds(Preprocessor):  # type: ignore[misc]
                 opening = cell
                 slide_id = self._id(nb, number)
                 place = place_of(cell, resources, number)
+                if slide_id in owners and forgives(resources, place):
+                    slide_id = _free(slide_id, owners)
                 if slide_id in owners:
                     first = ":".join(str(part) for part in owners[slide_id] if part)
                     raise SourceError(*place, f"slide id {slide_id!r} is taken by {first}: give one another id.")
@@ -133,9 +144,11 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
     kept = recording.find(talk, demo.name)
     if kept:
         files[f"recordings/{demo.name}.cast"] = kept.cast.read_bytes()
+    exported = bool(kept and resources.get("exported"))
     return {
         "name": demo.name,
         "title": demo.title,
+        "transcript": screens.last_screen(kept.cast) if kept and exported else "",
         "code": code,
         "height": code.count("\n") + 1,
         "width": max(len(line) for line in code.splitlines()),
@@ -155,6 +168,7 @@ def _kept(demo: catalog.Demo, kept: recording.Recording) -> dict[str, Any]:
         "cast": f"recordings/{demo.name}.cast",
         "label": f"Recording{older}: {kept.facts.date}, Python {kept.facts.python}",
         "svg": _encoded(kept.picture) if kept.picture.is_file() else "",
+        "packed": base64.b64encode(gzip.compress(kept.cast.read_bytes(), mtime=0)).decode(),
     }
 
 
@@ -174,6 +188,11 @@ def _picture(talk: Project, shown: dict[str, Any], _: Resources) -> dict[str, An
         "alt": shown["alt"],
         "facts": f"Measured by demos/{demo.name}.py{older}: {kept.facts.line()}",
     }
+
+
+def _free(slide_id: str, taken: Collection[str]) -> str:
+    """The id with the first number from 2 on that makes it another one."""
+    return next(name for n in count(2) if (name := f"{slide_id}-{n}") not in taken)
 
 
 def slug(text: str) -> str:

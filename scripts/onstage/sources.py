@@ -1,10 +1,11 @@
-"""Slide sources → notebooks: MyST text or .ipynb in, cells out, each knowing the file and line it came from."""
+"""Slide sources → notebooks: .ipynb or jupytext's text in, cells out, each knowing the file and line it came from."""
 
 import json
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -22,11 +23,15 @@ SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-", "")
 
 @dataclass
 class Chapter:
-    """One source file as a notebook; `places` holds the file and line of each cell."""
+    """One source file as a notebook; `places` holds the file and line of each cell.
+
+    `remarks` are lines for the speaker: what cannot be honoured, one a thing.
+    """
 
     path: Path
     notebook: NotebookNode
     places: list[tuple[str, int | None]]
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def has_outputs(self) -> bool:
@@ -36,23 +41,32 @@ class Chapter:
 
 def read_chapters(project: Project) -> list[Chapter]:
     """Read every chapter in order. Raises SourceError where one cannot be read."""
-    return [_read(path, project.short(path)) for path in project.chapters()]
+    chapters = [_read(path, project.short(path), project.foreign) for path in project.chapters()]
+    left = [f"{project.short(path)} is left out: {why}." for path, why in project.left_out().items()]
+    chapters[0].remarks[:0] = sorted(left)
+    return chapters
 
 
-def _read(path: Path, place: str) -> Chapter:
+def _read(path: Path, place: str, foreign: bool) -> Chapter:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(place, None, f"not UTF-8 text ({error.reason}).") from None
     if path.suffix == ".ipynb":
-        notebook = _from_json(text, place)
-        places: list[tuple[str, int | None]] = [
-            (f"{place}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)
-        ]
-        return _checked(Chapter(path, notebook, places))
+        return _checked(_counted(path, _from_json(text, place), place), forgiving=True)
+    if path.suffix == ".py":
+        return _checked(_counted(path, _from_script(text, place), place), foreign)
     notebook = _from_myst(text, place)
-    lines = [number + 1 for number in notebook.metadata.pop("source_map", [])] or [None] * len(notebook.cells)
-    return _checked(Chapter(path, nbformat.v4.upgrade(notebook), [(place, line) for line in lines]))
+    lines = [number + 1 for number in notebook.metadata.pop("source_map", [])]
+    if not lines:
+        return _checked(_counted(path, notebook, place), foreign)
+    return _checked(Chapter(path, nbformat.v4.upgrade(notebook), [(place, line) for line in lines]), foreign)
+
+
+def _counted(path: Path, notebook: NotebookNode, place: str) -> Chapter:
+    """A chapter whose cells are known by their numbers."""
+    notebook = nbformat.v4.upgrade(notebook)
+    return Chapter(path, notebook, [(f"{place}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)])
 
 
 def _from_json(text: str, place: str) -> NotebookNode:
@@ -78,6 +92,14 @@ def _from_myst(text: str, place: str) -> NotebookNode:
         return myst_to_notebook(text, add_source_map=True)
     except Exception as error:  # jupytext lets whatever its YAML and MyST parsers raise come through
         raise SourceError(place, _broken_at(text, openings), f"broken metadata: {error}") from None
+
+
+def _from_script(text: str, place: str) -> NotebookNode:
+    """A script in the percent or the light format as a notebook."""
+    try:
+        return jupytext.reads(text, fmt="py:percent" if re.search(r"^# %%", text, re.MULTILINE) else "py:light")
+    except Exception as error:  # whatever its YAML parser raises comes through
+        raise SourceError(place, None, f"broken metadata: {error}") from None
 
 
 def _openings(text: str, place: str) -> list[int]:
@@ -115,12 +137,22 @@ def _broken_at(text: str, openings: list[int]) -> int:
     return begin
 
 
-def _checked(chapter: Chapter) -> Chapter:
+def _checked(chapter: Chapter, forgiving: bool) -> Chapter:
+    """Look at what cells say of slides. Raises SourceError for what nobody understands, or remarks on it."""
     for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
-        show = cell.metadata.get("slideshow", {})
-        if not isinstance(show, dict) or not isinstance(show.get("data", {}), dict):
-            raise SourceError(*place, f'slideshow = {show!r}: expected {{"slide_type": "…", "data": {{…}}}}.')
-        kind = show.get("slide_type") or "-"
-        if kind not in SLIDE_TYPES:
-            raise SourceError(*place, f"unknown slide_type {kind!r}. {suggest(str(kind), SLIDE_TYPES[:5])}")
+        wrong = _misunderstood(cell.metadata.get("slideshow", {}))
+        if wrong and not forgiving:
+            raise SourceError(*place, wrong)
+        if wrong:
+            chapter.remarks.append(str(SourceError(*place, f"{wrong} It continues the slide.")))
+            cell.metadata["slideshow"] = {}
     return chapter
+
+
+def _misunderstood(show: Any) -> str:
+    if not isinstance(show, dict) or not isinstance(show.get("data", {}), dict):
+        return f'slideshow = {show!r}: expected {{"slide_type": "…", "data": {{…}}}}.'
+    kind = show.get("slide_type") or "-"
+    if kind not in SLIDE_TYPES:
+        return f"unknown slide_type {kind!r}. {suggest(str(kind), SLIDE_TYPES[:5])}"
+    return ""

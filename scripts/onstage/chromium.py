@@ -1,0 +1,114 @@
+"""A browser without a window, led over its own protocol: opens pages of decks, prints them, takes pictures."""
+
+import asyncio
+import base64
+import contextlib
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from . import browser
+from .errors import OnstageError
+
+PATIENCE = 90.0  # seconds for anything the browser is asked
+QUIET = (
+    "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--remote-debugging-port=0",
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # a deck needs no network: none is given to it
+)  # fmt: skip
+
+
+class Page:
+    """One page of the browser."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._numbers = itertools.count(1)
+
+    async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Call a method of the DevTools protocol. Raises OnstageError when the browser says no."""
+        number = next(self._numbers)
+        await self._socket.send_json({"id": number, "method": method, "params": parameters})
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while (answer := await self._socket.receive_json()).get("id") != number:
+                    pass  # what the browser tells by itself
+        except (TimeoutError, TypeError):  # silent, or gone
+            raise OnstageError(f"the browser gave no answer to {method} in {PATIENCE:g} s: try again.") from None
+        if "error" in answer:
+            raise OnstageError(f"the browser does not {method}: {answer['error']['message']}.")
+        return dict(answer["result"])
+
+    async def open(self, address: str, ready: str) -> None:
+        """Load a page and wait until `ready`, a JavaScript expression, is true."""
+        await self.ask("Page.enable")
+        await self.ask("Page.navigate", url=address)
+        look = f"const look = () => ({ready}) ? done() : setTimeout(look, 50)"
+        await self.run(f"new Promise(done => {{ {look}; look() }})")
+
+    async def run(self, script: str) -> Any:
+        """The value of a JavaScript expression. Raises OnstageError when it throws."""
+        answer = await self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            why = details.get("exception", {}).get("description", details["text"])
+            raise OnstageError(f"the deck's page failed: {why.splitlines()[0]}")
+        return answer["result"].get("value")
+
+    async def pdf(self) -> bytes:
+        """The page as PDF: its own page size, tagged for screen readers, with an outline of its headings."""
+        options = {"printBackground": True, "preferCSSPageSize": True}
+        options |= {"generateTaggedPDF": True, "generateDocumentOutline": True}
+        return base64.b64decode((await self.ask("Page.printToPDF", **options))["data"])
+
+    async def picture(self, width: int, height: int, scale: float = 1.0) -> bytes:
+        """What a window of that size, in px, shows of the page, as PNG of that scale."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        await self.ask("Emulation.setDeviceMetricsOverride", **size)
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": scale}
+        return base64.b64decode((await self.ask("Page.captureScreenshot", format="png", clip=clip))["data"])
+
+
+@contextlib.asynccontextmanager
+async def page() -> AsyncIterator[Page]:
+    """A page of a browser of our own, which ends with the block. Raises OnstageError when there is none."""
+    program = browser.find()
+    if not program:
+        raise OnstageError("no Chrome, Chromium or Edge found: install one, or set ONSTAGE_BROWSER to its program.")
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    with tempfile.TemporaryDirectory(prefix="onstage-browser-", ignore_cleanup_errors=True) as profile:
+        process = await asyncio.create_subprocess_exec(
+            program, *QUIET, *sandbox, f"--user-data-dir={profile}", "about:blank",
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            port = await _port(process, Path(profile, "DevToolsActivePort"))
+            async with aiohttp.ClientSession() as session:
+                async with session.get(f"http://127.0.0.1:{port}/json/list") as answer:
+                    target = next(target for target in await answer.json() if target["type"] == "page")
+                async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+                    yield Page(socket)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+
+
+async def _port(process: asyncio.subprocess.Process, told: Path) -> int:
+    """The browser writes the port it listens on into its profile."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while process.returncode is None:
+                if words := await asyncio.to_thread(_words, told):
+                    return int(words[0])
+                await asyncio.sleep(0.05)
+    raise OnstageError("the browser did not start: set ONSTAGE_BROWSER to one that does.")
+
+
+def _words(file: Path) -> list[str]:
+    return file.read_text().split() if file.is_file() else []

@@ -1,0 +1,48 @@
+"""What several commands share: options, and how a path and a size are said."""
+
+from pathlib import Path
+
+import click
+
+
+def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """A length as a number of minutes; None for the whole talk."""
+    if value in (None, "all"):
+        return None
+    try:
+        minutes = float(value)
+    except ValueError:
+        minutes = 0.0
+    if not 1 <= minutes <= 600:
+        raise click.BadParameter(f"{value!r} is no length: give minutes, as 30, or all.", context, parameter)
+    return minutes
+
+
+minutes_option = click.option(
+    "--minutes", callback=_length, metavar="N|all", help="The length of the talk: slides tagged minutes-N or less."
+)
+
+execute_option = click.option(
+    "--execute", is_flag=True, help="Run the cells of notebooks that come with outputs; else those are kept."
+)
+
+
+def say(line: str) -> None:
+    """Tell the person at the terminal."""
+    click.echo(line)
+
+
+def remark(line: str) -> None:
+    """Tell what was not honoured, beside what was asked for."""
+    click.echo(line, err=True)
+
+
+def near(path: Path) -> str:
+    """A path as seen from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def size(path: Path) -> str:
+    """How big a file is, or all files in a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return f"{sum(file.stat().st_size for file in files if file.is_file()) / 1e6:.1f} MB"

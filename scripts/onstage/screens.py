@@ -1,0 +1,72 @@
+"""What a terminal shows at the end of a recording, as text of a page: for readers, for paper, for screen readers."""
+
+import html
+import json
+import re
+from itertools import groupby
+from pathlib import Path
+
+import pyte
+from pyte.screens import Char
+
+from .terminal import COLUMNS, ROWS
+
+HISTORY = 2000  # lines that have scrolled away and are kept
+UNNAMED = re.compile("[0-9a-f]{6}")
+COLOURS = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
+
+
+def last_screen(cast: Path) -> str:
+    """All that a recording shows in the end, what scrolled away first, as HTML in the colours of a cell's output."""
+    return "\n".join(map(_line, rows(cast))).rstrip()
+
+
+def rows(cast: Path) -> list[list[Char]]:
+    """The same as the rows of the terminal, what scrolled away first."""
+    screen = pyte.HistoryScreen(COLUMNS, ROWS, history=HISTORY, ratio=0.5)
+    stream = pyte.Stream(screen)
+    _, *events = (json.loads(line) for line in cast.read_text("utf-8").splitlines())
+    for _, kind, data in events:
+        if kind == "o":
+            stream.feed(data)
+    lines = [*screen.history.top, *(screen.buffer[y] for y in range(ROWS))]
+    return [[line[x] for x in range(COLUMNS)] for line in lines]
+
+
+def live_screen(screen: pyte.Screen) -> str:
+    """What a terminal shows at this moment, all of its rows, as HTML; colours without a name are written out."""
+    return "\n".join(_line([screen.buffer[y][x] for x in range(COLUMNS)], exact=True) for y in range(ROWS))
+
+
+def _line(row: list[Char], exact: bool = False) -> str:
+    while row and row[-1].data == " " and not row[-1].reverse and row[-1].bg == "default":
+        row = row[:-1]
+    parts = []
+    for look, run in groupby(row, key=lambda char: (char.fg, char.bg, char.bold, char.reverse)):
+        text = html.escape("".join(char.data for char in run), quote=False)
+        classes, style = " ".join(_classes(*look)), _style(*look) if exact else ""
+        about = f' class="{classes}"' * bool(classes) + f' style="{style}"' * bool(style)
+        parts.append(f"<span{about}>{text}</span>" if about else text)
+    return "".join(parts)
+
+
+def _classes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
+    """The classes that ansi2html gives, for the colours that have names; others stay as the text is."""
+    if reverse:
+        front, back = back, front
+    named = [f"ansi-{_name(front)}-fg"] * (front != "default") + [f"ansi-{_name(back)}-bg"] * (back != "default")
+    inverse = ["ansi-default-inverse-fg", "ansi-default-inverse-bg"] if reverse and not named else []
+    return named + inverse + ["ansi-bold"] * bold
+
+
+def _style(front: str, back: str, _: bool, reverse: bool) -> str:
+    """The colours that have no names, out of 256 or of millions: pyte gives them as six digits."""
+    if reverse:
+        front, back = back, front
+    wanted = (("color", front), ("background", back))
+    return ";".join(f"{what}:#{colour}" for what, colour in wanted if UNNAMED.fullmatch(colour))
+
+
+def _name(colour: str) -> str:
+    plain = COLOURS.get(colour, colour)
+    return f"{plain.removeprefix('bright')}-intense" if plain.startswith("bright") else plain

@@ -1,0 +1,116 @@
+"""What one uploads to a static host: the deck, the PDF, the notebooks, and a page with a card a chapter and a demo."""
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+from jinja2 import Environment, FileSystemLoader
+
+from . import catalog, chromium, paper, recording, takeaway
+from .deck import put_in_place
+from .notebooks import notebooks
+from .project import ASSETS, Project
+from .takeaway import Takeaway
+
+CARD = (448, 252)  # px of a chapter's picture
+READY = "window.Reveal && Reveal.isReady()"
+
+
+@dataclass
+class Chapter:
+    """One card: the chapter's slides, in order, and how long they take."""
+
+    title: str
+    stem: str  # of its source: names its notebook
+    slides: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def minutes(self) -> int:
+        """Planned, at least one."""
+        return max(1, round(self.seconds / 60))
+
+
+@dataclass(frozen=True)
+class DemoCard:
+    """One card: what a demo shows, and on which slide."""
+
+    name: str
+    title: str
+    slide: str
+    picture: bool
+    facts: str
+
+
+def site(project: Project, which: Takeaway) -> dict[str, bytes]:
+    """All files of the site, by their paths; links between them are relative.
+
+    Raises SourceError, or OnstageError when there is no browser for the PDF and the pictures.
+    """
+    deck = takeaway.folder(project, which)
+    page = BeautifulSoup(deck["index.html"].decode(), "html.parser")
+    name = takeaway.name(project)
+    chapters, demos = _chapters(page), _demos(project, page)
+    pdf, pictures = asyncio.run(_printed(deck, paper.how(which), [chapter.slides[0] for chapter in chapters]))
+    files = {f"deck/{path}": content for path, content in deck.items()}
+    files["deck/assets/site.css"] = (ASSETS / "site.css").read_bytes()
+    books = notebooks(project, which.minutes, which.notes, which.execute)
+    files |= {f"notebooks/{path}": text for path, text in books.items()}
+    files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
+    files |= _recorded_pictures(project, demos)
+    files[f"{name}.pdf"] = pdf
+    written = {"chapters": chapters, "demos": demos, "pdf": f"{name}.pdf", "title": _title(page), "files": files}
+    environment = Environment(loader=FileSystemLoader(ASSETS / "onstage"), autoescape=True)
+    files["index.html"] = environment.get_template("site.html.j2").render(written).encode()
+    return files
+
+
+def _title(page: BeautifulSoup) -> str:
+    return page.title.text if page.title else "A talk"
+
+
+def _chapters(page: BeautifulSoup) -> list[Chapter]:
+    found: dict[str, Chapter] = {}
+    for section in page.select("section[data-chapter]"):
+        stem = Path(str(section["data-source"])).stem
+        chapter = found.setdefault(stem, Chapter(str(section["data-chapter"]), stem))
+        chapter.slides.append(str(section["id"]))
+        chapter.seconds += float(str(section.get("data-timing") or 0))
+    return list(found.values())
+
+
+def _demos(project: Project, page: BeautifulSoup) -> list[DemoCard]:
+    slides: defaultdict[str, list[str]] = defaultdict(list)
+    for panel in page.select(".demo[data-demo]"):
+        section = panel.find_parent("section", id=True)
+        assert isinstance(section, Tag)
+        slides[str(panel["data-demo"])].append(str(section["id"]))
+    return [_demo(project, name, shown[0]) for name, shown in slides.items()]
+
+
+def _demo(project: Project, name: str, slide: str) -> DemoCard:
+    demo, kept = catalog.find(project, name), recording.find(project, name)
+    return DemoCard(name, demo.title, slide, bool(kept and kept.picture.is_file()), kept.facts.line() if kept else "")
+
+
+def _recorded_pictures(project: Project, demos: list[DemoCard]) -> dict[str, bytes]:
+    kept = {card.name: recording.find(project, card.name) for card in demos if card.picture}
+    return {f"pictures/{name}.svg": found.picture.read_bytes() for name, found in kept.items() if found}
+
+
+async def _printed(deck: dict[str, bytes], how: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
+    """The deck as PDF, and a picture of each of those slides."""
+    with tempfile.TemporaryDirectory(prefix="onstage-site-") as folder:
+        put_in_place(deck, Path(folder, "deck"))
+        address = Path(folder, "deck", "index.html").as_uri()
+        async with chromium.page() as page:
+            await page.open(address, READY)
+            pictures = []
+            for slide in slides:
+                await page.run(f"goTo({slide!r}); new Promise(done => setTimeout(done, 400))")
+                pictures.append(await page.picture(1280, 720, CARD[0] / 1280))
+            await page.open(f"{address}{how}", paper.LAID_OUT)
+            return await page.pdf(), pictures

@@ -1,0 +1,104 @@
+"""Decks to take home: a folder, or one file, that opens from the disk and asks no network for anything."""
+
+import base64
+import mimetypes
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from . import deck
+from .discretion import anonymous
+from .project import Project
+
+STYLE = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
+SCRIPT = re.compile(r'<script\b([^>]*?)\s(?:data-)?src="(assets/[^"]+)"([^>]*)></script>')
+LINK = re.compile(r'href="((?:demos|recordings|outputs|files)/[^"]+)"([^>]*)')
+URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
+# What would end a script, or change how HTML reads it, inside a page.
+ENDS_A_SCRIPT = re.compile(r"<(?=!--|/?script)", re.IGNORECASE)
+NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks where its own script came from
+
+
+@dataclass(frozen=True)
+class Takeaway:
+    """What goes along: the slides of so many minutes, and the speaker's notes only when asked for."""
+
+    minutes: float | None = None
+    notes: bool = False
+    execute: bool = False  # run the cells even of notebooks that come with outputs
+    tell: Callable[[str], object] = lambda line: None  # gets a line for each thing that cannot be honoured
+
+    @property
+    def cut(self) -> deck.Cut:
+        """The deck's cut for that."""
+        return deck.Cut(self.minutes, notes=self.notes, execute=self.execute, exported=True)
+
+
+def folder(project: Project, takeaway: Takeaway) -> dict[str, bytes]:
+    """All files of a deck that lives without a stage, by their paths. Raises SourceError."""
+    page, files = deck.export(project, takeaway.cut, takeaway.tell)
+    return {"index.html": anonymous(page, project).encode()} | files
+
+
+def single_file(project: Project, takeaway: Takeaway) -> bytes:
+    """The same deck as one page. Raises SourceError."""
+    files = folder(project, takeaway)
+    page = files["index.html"].decode()
+    page = STYLE.sub(lambda link: f"<style>{_style(files, link[1])}</style>", page)
+    page = SCRIPT.sub(lambda script: _script(files, script), page)
+    return LINK.sub(lambda link: _download(files, link), page).encode()
+
+
+def name(project: Project) -> str:
+    """What the talk's files are called: its title as an id. Raises SourceError."""
+    from .slides import slug
+    from .sources import read_chapters
+
+    first = read_chapters(project)[0]
+    return slug(str(first.notebook.metadata.get("title") or first.path.stem)) or "talk"
+
+
+def write(path: Path, content: bytes) -> Path:
+    """Put one file in its place at once; an old one stays until then."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(content)
+    return fresh.replace(path)
+
+
+def write_folder(path: Path, files: dict[str, bytes]) -> Path:
+    """Put a folder in its place at once; an old one stays until then."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    deck.put_in_place(files, path)
+    return path
+
+
+def _style(files: dict[str, bytes], name: str) -> str:
+    here = PurePosixPath(name).parent
+    return URL.sub(lambda url: f'url("{_data(files, _joined(here, url[2]))}")', files[name].decode())
+
+
+def _joined(folder: PurePosixPath, relative: str) -> str:
+    parts: list[str] = []
+    for part in (folder / relative).parts:
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    return "/".join(parts)
+
+
+def _script(files: dict[str, bytes], script: re.Match[str]) -> str:
+    before, name, after = script.groups()
+    if name == NEEDS_AN_ADDRESS:
+        return f'<script{before} src="{_data(files, name)}"{after}></script>'
+    text = ENDS_A_SCRIPT.sub(r"\\x3C", files[name].decode())
+    return f"<script{before}{after}>{text}</script>"
+
+
+def _download(files: dict[str, bytes], link: re.Match[str]) -> str:
+    name, rest = link.groups()
+    return f'href="{_data(files, name)}" download="{PurePosixPath(name).name}"{rest}'
+
+
+def _data(files: dict[str, bytes], name: str) -> str:
+    kind = "text/x-python" if name.endswith(".py") else mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(files[name]).decode()}"
