@@ -12,7 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 from conftest import Stage, TinyTalk, staged
-from onstage import stage as room
+from onstage import channel as room
+from onstage import stage as whole
 
 LONG = 30  # seconds: bounds that only guard against a hang
 MB = 1 << 20
@@ -348,9 +349,9 @@ async def test_a_window_that_never_reads_slows_nobody(window: OpenWindow) -> Non
 
 
 @pytest.fixture
-async def alone(talk: TinyTalk) -> AsyncIterator[room.Stage]:
+async def alone(talk: TinyTalk) -> AsyncIterator[whole.Stage]:
     """A stage in this very process, so that its patience can be made shorter."""
-    stage = room.Stage(talk.project())
+    stage = whole.Stage(talk.project())
     yield stage
     await stage.close()
 
@@ -389,7 +390,7 @@ async def leave(listener: Listener) -> None:
     await asyncio.gather(listener.following, return_exceptions=True)
 
 
-async def test_a_run_nobody_watches_is_ended(alone: room.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_run_nobody_watches_is_ended(alone: whole.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A while after its last window has gone, the run is stopped."""
     monkeypatch.setattr(room, "ABANDONED", 0.1)
     channel = alone.channel("waits_once")
@@ -401,7 +402,7 @@ async def test_a_run_nobody_watches_is_ended(alone: room.Stage, monkeypatch: pyt
 
 
 async def test_a_window_that_comes_back_in_time_saves_the_run(
-    alone: room.Stage, monkeypatch: pytest.MonkeyPatch
+    alone: whole.Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reload ends nothing: the new window follows the run, which ends by itself."""
     monkeypatch.setattr(room, "ABANDONED", 0.5)
@@ -418,7 +419,7 @@ async def test_a_window_that_comes_back_in_time_saves_the_run(
     assert ending["how"] == "exit"
 
 
-async def test_two_that_must_be_alone_never_run_together(alone: room.Stage) -> None:
+async def test_two_that_must_be_alone_never_run_together(alone: whole.Stage) -> None:
     """Started in the same moment, one of them is stopped for the other."""
     channels = [alone.channel(name) for name in ("alone_second", "alone_third")]
     await asyncio.gather(*(channel.start(Listener().watcher) for channel in channels))
@@ -426,7 +427,7 @@ async def test_two_that_must_be_alone_never_run_together(alone: room.Stage) -> N
     assert [channel.running for channel in channels].count(True) == 1
 
 
-async def test_a_run_that_is_over_at_once_is_told_from_its_beginning(alone: room.Stage) -> None:
+async def test_a_run_that_is_over_at_once_is_told_from_its_beginning(alone: whole.Stage) -> None:
     """A window that is still being told of the new screen when the run ends hears that it began, then that it ended."""
     channel = alone.channel("greets")
     async with following(channel) as listener:
@@ -445,7 +446,7 @@ async def test_a_run_that_is_over_at_once_is_told_from_its_beginning(alone: room
     assert (began["run"], ended["how"]) == (channel.run.number, "stop")
 
 
-async def test_a_demo_waits_for_the_window_that_steers(alone: room.Stage) -> None:
+async def test_a_demo_waits_for_the_window_that_steers(alone: whole.Stage) -> None:
     """Whoever pressed Run is not drowned, though another window keeps up; when it has gone, the demo goes on."""
     channel = alone.channel("prints_8_mb")
     async with following(channel), following(channel) as steers:
@@ -461,7 +462,7 @@ async def test_a_demo_waits_for_the_window_that_steers(alone: room.Stage) -> Non
     assert (ending.how, channel.run.log.end) == ("exit", 8 * MB)
 
 
-async def test_a_window_that_draws_nothing_is_not_drowned(alone: room.Stage) -> None:
+async def test_a_window_that_draws_nothing_is_not_drowned(alone: whole.Stage) -> None:
     """Of 8 MB it is sent what it may lag behind, and the end; the ending is told to it as to the others."""
     channel = alone.channel("prints_8_mb")
     pieces: list[bytes] = []

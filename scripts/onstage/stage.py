@@ -1,212 +1,14 @@
-"""All demos on stage: one channel a demo, a cursor for each window that watches it, one window that steers."""
+"""All demos on stage: one channel a demo, made as it is asked for, and nothing beside what must be alone."""
 
 import asyncio
 import itertools
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import catalog
-from .errors import OnstageError
-from .live import LiveRun
+from .channel import Channel
 from .project import Project
-
-WINDOW = 256 << 10  # bytes a window is sent ahead of what it has drawn
-PIECE = 32 << 10  # bytes in one message
-TAIL = 64 << 10  # bytes of an ended run sent to a window that is further behind than that
-ABANDONED = 30.0  # seconds a run goes on after its last window has gone
-
-Message = dict[str, Any]
-
-
-@dataclass(eq=False)
-class Watcher:
-    """One window: how to reach it, how much of the current run it was sent and has drawn."""
-
-    send_bytes: Callable[[bytes], Awaitable[None]]
-    send_message: Callable[[Message], Awaitable[None]]
-    quiet: bool = False  # it hears how the demo is, and gets none of its output
-    run: LiveRun | None = None
-    since: int = 0  # where in the log this window's screen begins
-    sent: int = 0
-    drawn: int = 0
-    screen: int = 0  # counts the window's fresh screens: a report about an older one is void
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-class Channel:
-    """One demo as its windows see it: idle, refused, running or ended."""
-
-    def __init__(self, stage: "Stage", name: str) -> None:
-        self.stage, self.name = stage, name
-        self.run: LiveRun | None = None
-        self._refusal = ""
-        self._watchers: set[Watcher] = set()
-        self._steering: Watcher | None = None
-        self._abandoned: asyncio.TimerHandle | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether a process of this demo lives."""
-        return self.run is not None and self.run.ending is None
-
-    async def start(self, steering: Watcher, scratch: str | None = None) -> None:
-        """Start the demo, or a scratch copy of it, steered by that window, unless it runs already."""
-        async with self.stage.starting:
-            if self.running:
-                return
-            try:
-                demo = catalog.find(self.stage.project, self.name)
-                await self.stage.make_room_for(demo)
-                run = LiveRun(next(self.stage.numbers), demo, self._changed)
-                await run.start(self.stage.project, scratch)
-            except (OnstageError, OSError) as error:
-                self._refusal = str(error)
-            else:
-                self._forget()
-                loud = (watcher for watcher in self._watchers if not watcher.quiet)
-                self._steering = steering if not steering.quiet else next(loud, None)
-                self.run, self._refusal = run, ""
-                self.stage.background(self._note_ending(run))
-            self._wake()
-
-    async def stop(self) -> None:
-        """End the run, if there is one."""
-        if self.run and self.running:
-            await self.run.stop()
-
-    def type(self, keys: bytes) -> None:
-        """Pass keys to the demo."""
-        if self.run and self.running:
-            self.run.terminal.write(keys)
-
-    def drawn(self, watcher: Watcher, screen: int, count: int) -> None:
-        """A window reports how many bytes of its current screen it has drawn."""
-        if screen == watcher.screen:
-            watcher.drawn = watcher.since + count
-            watcher.ready.set()
-            self._pace()
-
-    async def follow(self, watcher: Watcher) -> None:
-        """Keep one window up to date until it is cancelled."""
-        self._watchers.add(watcher)
-        if self._abandoned:
-            self._abandoned.cancel()
-        told = None
-        try:
-            while True:
-                watcher.ready.clear()
-                sent = await self._send_output(watcher)
-                state = (self.run, self.running, self._refusal)
-                if state != told and self._may_tell(watcher):
-                    if told and self.run and self.run.ending and self.run is not told[0]:
-                        await watcher.send_message(self._running(self.run))  # it began and ended in between
-                    await watcher.send_message(self._state())
-                    told = state
-                elif not sent:
-                    await watcher.ready.wait()
-        finally:
-            self._leave(watcher)
-
-    def keep(self, scratch: str) -> Path:
-        """Write a scratch copy where it lasts; never into demos/."""
-        folder = self.stage.project.output / "scratch"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.name}-{datetime.now():%Y%m%d-%H%M%S}.py"
-        path.write_text(scratch, "utf-8")
-        return path
-
-    def close(self) -> None:
-        """Forget the last run and its folder."""
-        self._forget()
-
-    async def _send_output(self, watcher: Watcher) -> bool:
-        """Send one piece, after a fresh screen where the run is new or the window too far behind."""
-        run = self.run
-        if run is None or watcher.quiet:
-            return False
-        log = run.log
-        behind = watcher.sent < log.start or (run.ending and log.end - watcher.sent > WINDOW + TAIL)
-        if run is not watcher.run or behind:
-            begin = max(log.start, log.end - TAIL if run.ending and behind else 0)
-            watcher.run = run
-            watcher.since = watcher.sent = watcher.drawn = log.line_from(begin) if begin else 0
-            watcher.screen += 1
-            await watcher.send_message({"screen": watcher.screen})
-            return True
-        piece = log.read(watcher.sent, PIECE) if watcher.sent - watcher.drawn < WINDOW else b""
-        if piece:
-            watcher.sent += len(piece)
-            await watcher.send_bytes(piece)
-        return bool(piece)
-
-    def _may_tell(self, watcher: Watcher) -> bool:
-        """An ending is told only after the last of the output."""
-        if self.running or self.run is None or watcher.quiet:
-            return True
-        return watcher.run is self.run and watcher.sent == self.run.log.end
-
-    def _state(self) -> Message:
-        if self._refusal:
-            return {"state": "refused", "why": self._refusal}
-        if self.run is None:
-            return {"state": "idle"}
-        if self.run.ending is None:
-            return self._running(self.run)
-        ending = self.run.ending
-        return {
-            "state": "ended",
-            "scratch": self.run.scratch,
-            "how": ending.how,
-            "code": ending.code,
-            "seconds": ending.seconds,
-            "limit": self.run.terminal.command.limit,
-            "well": ending.how == "exit" and ending.code == self.run.demo.declared.stage.exits,
-            "picture": f"picture/{self.name}/{self.run.number}" if self.run.picture() else None,
-        }
-
-    def _running(self, run: LiveRun) -> Message:
-        return {"state": "running", "seconds": run.terminal.seconds, "run": run.number, "scratch": run.scratch}
-
-    async def _note_ending(self, run: LiveRun) -> None:
-        ending = await run.terminal.wait()
-        self.stage.note(run=self.name, how=ending.how, code=ending.code, seconds=round(ending.seconds, 2))
-
-    def _changed(self) -> None:
-        self._pace()
-        self._wake()
-
-    def _pace(self) -> None:
-        """Let the process wait while the window that steers is too far behind; others never slow it."""
-        if not self.run or not self.running:
-            return
-        steering = self._steering
-        behind = self.run.log.end - steering.drawn if steering and steering.run is self.run else 0
-        if behind > 2 * WINDOW:
-            self.run.terminal.pause()
-        elif behind < WINDOW:
-            self.run.terminal.resume()
-
-    def _wake(self) -> None:
-        for watcher in self._watchers:
-            watcher.ready.set()
-
-    def _leave(self, watcher: Watcher) -> None:
-        self._watchers.discard(watcher)
-        if self._steering is watcher:
-            self._steering = None
-            self._pace()
-        if not self._watchers and self.running:
-            loop = asyncio.get_running_loop()
-            self._abandoned = loop.call_later(ABANDONED, lambda: self.stage.background(self.stop()))
-
-    def _forget(self) -> None:
-        if self.run:
-            self.run.discard()
-            self.run = None
 
 
 class Stage:
@@ -215,7 +17,9 @@ class Stage:
     def __init__(self, project: Project, note: Callable[..., None] = lambda **_: None) -> None:
         self.project = project
         self.note = note
-        self.numbers = itertools.count(time.time_ns() // 1_000_000)  # never those of a stage before this one
+        self.numbers: Iterator[int] = itertools.count(
+            time.time_ns() // 1_000_000
+        )  # never those of a stage before this one
         self.starting = asyncio.Lock()  # one at a time, or two that must be alone would not see each other
         self._channels: dict[str, Channel] = {}
         self._tasks: set[asyncio.Task[None]] = set()
