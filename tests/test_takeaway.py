@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import OpenPage, TinyTalk, is_on
@@ -254,3 +255,35 @@ async def test_a_built_deck_plays_its_recordings_from_the_disk_too(talk: TinyTal
     await page.wait_for_function("() => document.querySelector('.present .ap-term')?.textContent.includes('go')")
 
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("form", ["build/html/index.html", "build/1_first.html"])
+async def test_widgets_live_in_an_export_without_a_kernel(tiny_talk: TinyTalk, open_page: OpenPage, form: str) -> None:
+    """Their state is in the page: a slider is drawn and moves, also in the one file."""
+    tiny_talk.chapter(("a", "```{code-cell}\nimport ipywidgets\nipywidgets.IntSlider(3, description='workers')\n```"))
+    single = [] if "index" in form else ["--single-file"]
+    assert tiny_talk.onstage("export", "html", *single).returncode == 0
+    page = await open_page((tiny_talk.root / form).as_uri(), ready=False)
+    await page.wait_for_selector(".widget-readout")
+    await page.locator(".noUi-handle").focus()
+    await page.keyboard.press("ArrowRight")
+    await page.wait_for_function("() => document.querySelector('.widget-readout').textContent === '4'")
+
+    assert await page.inner_text(".widget-label") == "workers"
+    assert [line for line in page.complaints if "strict" not in line] == []
+    page.complaints.clear()  # the widgets' own script warns that it is not written for strict mode
+
+
+async def test_somebody_elses_notebook_goes_home_as_well(tiny_talk: TinyTalk, open_page: OpenPage) -> None:
+    """Without a folder of demos, with the outputs it came with, and a word on what is not honoured."""
+    notebook = nbformat.v4.new_notebook(metadata={"rise": {"theme": "sky", "autolaunch": True}})
+    output = nbformat.v4.new_output("stream", text="stored, not run")
+    slide = {"slideshow": {"slide_type": "slide"}}
+    notebook.cells = [nbformat.v4.new_code_cell("raise SystemExit", outputs=[output], metadata=slide)]
+    path = tiny_talk.root / "theirs.ipynb"
+    nbformat.write(notebook, path)
+    done = tiny_talk.onstage("export", "html", "--single-file", str(path))
+    page = await open_page((tiny_talk.root / "build" / "theirs.html").as_uri())
+
+    assert (done.returncode, "autolaunch" in done.stderr) == (0, True)
+    assert "stored, not run" in await page.inner_text(".present")

@@ -51,12 +51,13 @@ def single_file(project: Project, takeaway: Takeaway) -> bytes:
 
 
 def name(project: Project) -> str:
-    """What the talk's files are called: its title as an id. Raises SourceError."""
+    """What the talk's files are called: its title as an id, else as its first chapter is. Raises SourceError."""
     from .slides import slug
     from .sources import read_chapters
 
     first = read_chapters(project)[0]
-    return slug(str(first.notebook.metadata.get("title") or first.path.stem)) or "talk"
+    title = first.notebook.metadata.get("title")
+    return slug(str(title)) or "talk" if title else first.path.stem
 
 
 def write(path: Path, content: bytes) -> Path:
