@@ -2,6 +2,7 @@
 
     python3 scripts/launch.py               present the talk
     python3 scripts/launch.py --port 0      options alone are for `onstage present`
+    python3 scripts/launch.py notebook      present it in Jupyter, which is installed for that
     python3 scripts/launch.py list          any other onstage command
 
 The first start makes .venv in this checkout and installs onstage there; later starts go straight on.
@@ -39,8 +40,8 @@ if os.name != "posix":
 
 def main() -> None:
     """Become `onstage` with the words typed."""
-    prepare({"talk"})
     words = sys.argv[1:]
+    prepare({"rise", "talk"} if words[:1] == ["notebook"] else {"talk"})
     if not words or (words[0].startswith("-") and words[0] not in FOR_THE_GROUP):
         words.insert(0, "present")
     os.execv(ONSTAGE, ["onstage", *words])

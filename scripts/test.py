@@ -30,7 +30,7 @@ with sync_playwright() as playwright:
 
 def main() -> None:
     """Become pytest."""
-    launch.prepare({"talk", "test"})
+    launch.prepare({"rise", "talk", "test"})
     browser = find_browser()
     if browser:
         os.environ["ONSTAGE_BROWSER"] = browser

@@ -258,11 +258,13 @@ def test_a_server_that_is_missing_or_broken_fails(
 ) -> None:
     """Not there: how to get one. There and useless: what it said."""
     talk.demo("asks", "", header='# needs = ["postgres"]')
-    monkeypatch.setenv("PG_BIN", str(tmp_path))
+    programs = tmp_path / "broken" / "bin"
+    programs.mkdir(parents=True)
+    monkeypatch.setenv("PG_BIN", str(programs))
     missing = check(talk)
     for name in ("initdb", "postgres"):
-        (tmp_path / name).write_text("#!/bin/sh\necho no disk left >&2\nexit 3\n")
-        (tmp_path / name).chmod(0o755)
+        (programs / name).write_text("#!/bin/sh\necho no disk left >&2\nexit 3\n")
+        (programs / name).chmod(0o755)
     broken = check(talk)
 
     assert finding(missing, "postgres")[1].startswith("no PostgreSQL here")

@@ -162,6 +162,14 @@ def test_a_second_start_installs_nothing_and_says_nothing(checkout: Checkout) ->
     assert len(checkout.asked("pip install")) == 1
 
 
+def test_the_notebook_brings_jupyter_along_and_nothing_else_does(checkout: Checkout) -> None:
+    checkout.start("launch.py", "list")
+    started = checkout.start("launch.py", "notebook", "--no-open")
+
+    assert started.stdout.endswith("\nonstage notebook --no-open\n")
+    assert [line.split()[-1] for line in checkout.asked("pip install")] == [".[talk]", ".[rise,talk]"]
+
+
 @pytest.mark.parametrize("name", DECISIVE)
 def test_a_change_of_what_decides_installs_again_in_the_same_venv(checkout: Checkout, name: str) -> None:
     checkout.start("launch.py")
@@ -188,7 +196,8 @@ def test_testing_and_launching_do_not_install_back_and_forth(checkout: Checkout)
     for script in ("launch.py", "test.py"):
         checkout.start(script)
 
-    assert [line.split()[-1] for line in checkout.asked("pip install")] == [".[talk]", ".[talk,test]", ".[talk,test]"]
+    installed = [line.split()[-1] for line in checkout.asked("pip install")]
+    assert installed == [".[talk]", ".[rise,talk,test]", ".[rise,talk,test]"]
 
 
 def halve(checkout: Checkout) -> None:

@@ -2,12 +2,15 @@
 
 import html
 import os
+import sys
+from importlib.util import find_spec
 from typing import Any
 
 from . import catalog, project, recording
 
 MIME = "application/vnd.onstage.demo+json"
 BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
+OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: where the talk is built
 
 
 class picture:
@@ -58,4 +61,15 @@ class demo:
         if not self._building:
             link = f'<a href="../demos/{self.name}.py">demos/{self.name}.py</a>'
             bundle["text/html"] = f"<pre><code>{html.escape(self._code)}</code></pre><p>{link}</p>"
+            bundle |= _panel(self.name, self.show)
         return bundle
+
+
+def _panel(name: str, show: str | None) -> dict[str, Any]:
+    """What shows the demo's panel, in a kernel that has widgets; elsewhere nothing."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
+        return {}
+    from . import panels
+
+    return panels.bundle(name, show)

@@ -113,6 +113,8 @@ def _reachable(programs: Path, folder: Path, user: dict[str, Any]) -> Path:
     with contextlib.suppress(PermissionError):
         subprocess.run([programs / "initdb", "--version"], capture_output=True, check=False, cwd=folder, **user)
         return programs
+    if programs.name != "bin":
+        raise NoServer(f"{programs} is closed to the user the server runs as: open it, or set PG_BIN to another one.")
     copy = Path(shutil.copytree(programs.parent, folder / "programs"))
     for path in (copy, *copy.rglob("*")):
         os.chown(path, user["user"], user["group"], follow_symlinks=False)

@@ -76,8 +76,10 @@ def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
     """The slides of the built deck with their planned times: all in it, or those of a talk of so many minutes."""
     page = project.deck / "index.html"
     if page.is_file():
-        for section in BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]"):
-            if section.has_attr("data-outside") if minutes is None else not _fits(section, minutes):
+        sections = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]")
+        tagged = any(section.has_attr("data-minutes") for section in sections)  # else every length is the whole
+        for section in sections:
+            if section.has_attr("data-outside") if minutes is None else tagged and not _fits(section, minutes):
                 continue
             yield SlideTime(str(section["id"]), float(str(section.get("data-timing") or 0)))
 

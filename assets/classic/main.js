@@ -1,0 +1,59 @@
+// A talk in the classic notebook: hides what slides hide, runs all cells once, begins the slideshow, keeps the file.
+define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils'], (require, Jupyter, events, utils) => {
+  'use strict'
+
+  const HIDDEN = ['remove-cell', 'hide-cell']
+
+  const style = name =>
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: require.toUrl(name) }))
+
+  const until = async holds => {
+    while (!holds()) await new Promise(go => setTimeout(go, 50))
+  }
+
+  // Tags become classes, by which main.css hides; a hidden cell is on no slide, also for RISE.
+  const mark = cells => {
+    for (const cell of cells) {
+      const tags = cell.metadata.tags ?? []
+      cell.element.addClass(tags.map(tag => `tag-${tag}`).join(' '))
+      if (!cell.metadata.slideshow && tags.some(tag => HIDDEN.includes(tag))) {
+        cell.metadata.slideshow = { slide_type: 'skip' }
+        events.on('before_save.Notebook', () => delete cell.metadata.slideshow)
+        events.on('notebook_saved.Notebook notebook_save_failed.Notebook', () => { cell.metadata.slideshow = { slide_type: 'skip' } })
+      }
+    }
+  }
+
+  // A kernel says its name and its language in its own words, which may be others here: no change of the speaker's.
+  const keepHeader = async notebook => {
+    const path = utils.encode_uri_components(notebook.notebook_path)
+    const stored = await utils.promising_ajax(utils.url_path_join(notebook.base_url, 'api/contents', path), { dataType: 'json' })
+    const { kernelspec, language_info } = stored.content.metadata
+    events.on('before_save.Notebook', () => {
+      const { metadata } = notebook
+      const another = kernelspec && metadata.kernelspec && metadata.kernelspec.name !== kernelspec.name
+      Object.assign(metadata, { language_info, kernelspec: another ? metadata.kernelspec : kernelspec })
+      for (const key of ['language_info', 'kernelspec']) if (!metadata[key]) delete metadata[key]
+    })
+  }
+
+  const begin = async () => {
+    await until(() => Jupyter.notebook?._fully_loaded)
+    const { notebook } = Jupyter
+    mark(notebook.get_cells())
+    await keepHeader(notebook)
+    const slideshow = notebook.get_cells().some(cell => ['slide', 'subslide'].includes(cell.metadata.slideshow?.slide_type))
+    await until(() => notebook.kernel?.is_connected() && notebook.kernel.info_reply?.status)
+    notebook.execute_all_cells()
+    await until(() => notebook.keyboard_manager.actions.exists('RISE:slideshow'))
+    if (slideshow) notebook.keyboard_manager.actions.call('RISE:slideshow')
+  }
+
+  return {
+    load_ipython_extension() {
+      style('../theme.css')
+      style('./main.css')
+      begin()
+    },
+  }
+})

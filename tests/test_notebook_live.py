@@ -1,0 +1,235 @@
+"""The talk in Jupyter with RISE: one real server on a tiny talk, one real browser, every chapter in real kernels."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import pytest
+from conftest import ONSTAGE, TALK, Stage, TinyTalk, Watched
+from playwright.async_api import Browser, Locator, Page
+
+MISSING = [name for name in ("nbclassic", "rise", "ipywidgets") if not find_spec(name)]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"{MISSING} not installed: pip install onstage[rise]")
+
+FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\ntitle: Tiny\n---\n\n"
+FIRST = """```{code-cell}
+:tags: [remove-cell]
+
+from onstage import demo, lanes, runs, waits
+```
+
++++ {"slideshow": {"slide_type": "slide"}, "id": "first"}
+
+## First
+
+```{code-cell}
+:tags: [remove-input]
+
+lanes({"task": [runs(1), waits(2)]}, alt="A task that runs and waits.")
+```
+
++++ {"slideshow": {"slide_type": "slide"}, "id": "ticks"}
+
+## Ticks
+
+```{code-cell}
+demo("ticks")
+```
+
+```{code-cell}
+print("sum:", 20 + 22)
+```
+
++++ {"slideshow": {"slide_type": "slide"}, "id": "button"}
+
+## Button
+
+"""
+TICKS = """
+import time
+while True:
+    print("\\x1b[36mtick\\x1b[0m", flush=True)
+    time.sleep(0.05)
+"""
+BUTTON = (TALK / "slides" / "6_queues.md").read_text("utf-8")
+CELLS = [
+    cell for cell in re.findall(r"^```\{code-cell\}.*?^```\n", BUTTON, re.MULTILINE | re.DOTALL) if "import" in cell
+]
+COPIES = "of_the_talk"
+RUN_ALL = """
+import os, sys
+import jupytext
+from nbclient import NotebookClient
+for path in sys.argv[1:]:
+    notebook = jupytext.read(path, fmt="md:myst")
+    folder = {"metadata": {"path": os.path.dirname(path)}}
+    NotebookClient(notebook, kernel_name="python3", timeout=60, resources=folder).execute()
+    print(path, [output.output_type for cell in notebook.cells for output in cell.get("outputs", ())])
+"""
+
+
+@dataclass
+class Jupyter:
+    """`onstage notebook`, running on a tiny talk, and the browser page it would open."""
+
+    talk: TinyTalk
+    process: Stage
+    page: Page
+    complaints: list[str]
+
+    def slide(self, number: int) -> Locator:
+        return self.page.locator(f".slides > section:nth-of-type({number})")
+
+    async def turn_to(self, number: int) -> Locator:
+        """The slide of that number, once it is the one that is shown."""
+        await self.page.evaluate("number => Reveal.slide(number - 1)", number)
+        await self.page.wait_for_selector(f".slides > section.present:nth-of-type({number}) section.present")
+        return self.slide(number)
+
+    async def save(self) -> None:
+        await self.page.evaluate("() => Jupyter.notebook.save_notebook()")
+
+
+@pytest.fixture(scope="module")
+async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Jupyter]:
+    talk = TinyTalk(tmp_path_factory.mktemp("live"))
+    talk.slides(FRONT + FIRST + "\n".join(CELLS[1:]))
+    shutil.copytree(TALK / "slides", talk.root / "slides" / COPIES)
+    talk.demo("ticks", TICKS, "# seconds = 60")
+    home = tmp_path_factory.mktemp("home")
+    process = Stage(
+        await asyncio.create_subprocess_exec(
+            ONSTAGE, "notebook", "--no-open", "--port", "0", cwd=talk.root, env=os.environ | {"HOME": str(home)},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )
+    )  # fmt: skip
+    process.url = (await process.line(r"Notebook at (\S+)"))[1]
+    watched = Watched()
+    page = await browser.new_page(viewport={"width": 1280, "height": 720})
+    await page.route("**/*", watched.refuse_strangers)
+    await page.goto(process.url)
+    await page.wait_for_selector(".rise-enabled .slides section.present section.present", timeout=60_000)
+    yield Jupyter(talk, process, page, watched.complaints)
+    await page.close()
+    assert await process.interrupt() == 0
+    assert (sorted(home.rglob("*")), marked()) == ([], [])
+
+
+def marked() -> list[str]:
+    """The processes of demos that still live, whoever started them, on this tiny talk."""
+    found = subprocess.run(["pgrep", "-f", "/live[0-9]*/demos/ticks.py"], capture_output=True, text=True)
+    return found.stdout.split()
+
+
+async def test_the_first_chapter_opens_as_a_slideshow(jupyter: Jupyter) -> None:
+    """Its first slide is that of the talk, its drawing is drawn, what is hidden is on no slide, nothing is fetched."""
+    await jupyter.page.wait_for_selector(".slides section.present svg.lanes")
+    words = await jupyter.page.inner_text(".slides section.present section.present")
+
+    assert "First" in words
+    assert "import" not in words
+    assert jupyter.complaints == []
+
+
+async def test_a_click_on_run_shows_the_demo_and_stop_ends_it(jupyter: Jupyter) -> None:
+    """Another cell runs while the demo does; afterwards no process is left."""
+    slide = await jupyter.turn_to(2)
+    await slide.get_by_role("button", name="Run", exact=True).click()
+    await slide.locator(".onstage-screen .ansi-cyan-fg", has_text="tick").first.wait_for()
+    await jupyter.page.evaluate("() => Jupyter.notebook.execute_cells([Jupyter.notebook.get_cells().length - 4])")
+    await slide.get_by_text("sum: 42").wait_for()
+    assert len(marked()) == 1
+    await slide.get_by_role("button", name="Stop", exact=True).click()
+    await slide.get_by_text("stopped after").wait_for()
+
+    assert marked() == []
+
+
+async def test_a_click_on_a_button_of_the_talk_reaches_the_kernel(jupyter: Jupyter) -> None:
+    """The cells of the talk themselves: a click puts a job into the queue, the worker takes it."""
+    slide = await jupyter.turn_to(3)
+    await slide.get_by_text("done: the first job").wait_for()
+    await slide.get_by_role("button", name="one more job").click()
+
+    await slide.get_by_text("done: one more job").wait_for()
+
+
+async def test_a_change_is_saved_as_text_and_nothing_else_is(jupyter: Jupyter) -> None:
+    """Saved without a change the file is the same, byte for byte; with one, only that is new."""
+    path = jupyter.talk.root / "slides" / "1_first.md"
+    before = path.read_text()
+    await jupyter.save()
+    assert path.read_text() == before
+    await jupyter.page.evaluate(
+        "() => Jupyter.notebook.get_cells().find(cell => cell.get_text().startsWith('print(')).set_text('print(1)')"
+    )
+    await jupyter.save()
+
+    assert path.read_text() == before.replace('print("sum:", 20 + 22)', "print(1)")
+    assert [found.name for found in path.parent.iterdir() if found.suffix == ".ipynb"] == []
+
+
+@pytest.mark.parametrize("chapter", sorted(path.name for path in (TALK / "slides").glob("*.md")))
+async def test_saving_a_chapter_of_the_talk_unchanged_changes_nothing(jupyter: Jupyter, chapter: str) -> None:
+    """As the notebook's page does it, down to the last byte."""
+    await jupyter.page.evaluate(
+        """async path => {
+            const contents = Jupyter.notebook.contents
+            const { content } = await contents.get(path, { type: 'notebook' })
+            await contents.save(path, { type: 'notebook', content })
+        }""",
+        f"{COPIES}/{chapter}",
+    )
+
+    saved = jupyter.talk.root / "slides" / COPIES / chapter
+    assert saved.read_text("utf-8") == (TALK / "slides" / chapter).read_text("utf-8")
+
+
+@pytest.mark.parametrize("way", ["restart", "kill"])
+async def test_a_kernel_that_ends_leaves_no_demo_behind(jupyter: Jupyter, way: str) -> None:
+    """Neither when it is restarted nor when it is killed."""
+    slide = await jupyter.turn_to(2)
+    await jupyter.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
+    await slide.locator("button:enabled", has_text="Run").click()
+    await slide.locator(".onstage-screen", has_text="tick").wait_for()
+    assert len(marked()) == 1
+    if way == "restart":
+        await jupyter.page.evaluate("() => new Promise(done => Jupyter.notebook.kernel.restart(done))")
+    else:
+        kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+        await jupyter.page.evaluate("code => { Jupyter.notebook.kernel.execute(code) }", kill)
+    async with asyncio.timeout(20):
+        while marked():  # noqa: ASYNC110 a process of somebody else's tells nobody
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("python", [sys.executable, shutil.which("python3.13")])
+def test_every_chapter_runs_from_top_to_bottom(python: str | None) -> None:
+    """In a live kernel, panels and all, on this Python and on 3.13 where that has what it needs."""
+    environment = os.environ | {"PYTHONPATH": str(TALK / "scripts")}
+    needs = "import onstage.panels, nbclient, jupytext, ipykernel"
+    if not python or subprocess.run([python, "-c", needs], env=environment, capture_output=True).returncode:
+        pytest.skip("no Python 3.13 here that has Jupyter")
+    chapters = sorted(map(str, (TALK / "slides").glob("*.md")))
+    done = subprocess.run([python, "-c", RUN_ALL, *chapters], env=environment, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("\n") == len(chapters)
+
+
+def test_without_jupyter_it_says_what_to_install(tiny_talk: TinyTalk) -> None:
+    """One line, and exit 1."""
+    tiny_talk.chapter(("one", "Words"))
+    spoil = (
+        "import sys; sys.modules['nbclassic'] = None; sys.argv[1:] = ['notebook']; from onstage import cli; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", spoil], cwd=tiny_talk.root, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert done.stderr == "onstage: nbclassic not installed: `pip install 'onstage[rise]'`.\n"
