@@ -114,6 +114,17 @@ def test_every_slide_has_notes_and_a_time(slides: dict[str, dict]) -> None:
     assert bare == []
 
 
+def test_notes_say_how_to_skip_and_what_to_do_when_a_demo_goes_wrong(built: project.Project) -> None:
+    """Each slide's notes offer a sentence instead of it; those of a demo say what to run, and what then."""
+    page = BeautifulSoup((built.deck / "index.html").read_text("utf-8"), "html.parser")
+    notes = {section["id"]: section.select_one(".notes").text for section in page.select("section[id]")}
+    with_demo = [section["id"] for section in page.select("section[id]") if section.select_one(".demo")]
+
+    assert [slide for slide, text in notes.items() if not re.search("to skip|leave it out", text, re.IGNORECASE)] == []
+    assert [slide for slide in with_demo if not re.search(r"goes wrong|misbehaves", notes[slide])] == []
+    assert [slide for slide in with_demo if "(R)" not in notes[slide] and "Run it" not in notes[slide]] == []
+
+
 def test_fewer_than_one_slide_in_four_is_text_only(slides: dict[str, dict]) -> None:
     """Most slides show a demo, a drawing, a picture or code."""
     plain = [name for name, slide in slides.items() if not slide["shows"]]
