@@ -38,8 +38,14 @@ asyncio.run(main())
 
 
 @pytest.fixture(autouse=True)
-def own_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No server from outside, and a folder for temporary files that no other test uses; a short one, for sockets."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 def folders() -> set[Path]:
