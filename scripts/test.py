@@ -7,7 +7,6 @@ Some tests need a Chromium: the one that ONSTAGE_BROWSER names, else one that is
 installed. Without any, those tests are skipped; with CI=true that is a failure.
 """
 
-import glob
 import os
 import shutil
 import subprocess
@@ -22,7 +21,6 @@ NAMES = (
 )
 MAC_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
 MAC_FOLDERS = ("/Applications", os.path.expanduser("~/Applications"))
-PYTEST = (launch.PYTHON, "-P", "-m", "pytest")
 ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
@@ -31,7 +29,7 @@ with sync_playwright() as playwright:
 
 
 def main() -> None:
-    """Find a browser and run pytest."""
+    """Become pytest."""
     launch.prepare({"rise", "talk", "test"})
     browser = find_browser()
     if browser:
@@ -42,21 +40,7 @@ def main() -> None:
         os.environ.pop("ONSTAGE_BROWSER", None)
         launch.say("No browser: tests that need one are skipped. To run them, install Chromium or set ONSTAGE_BROWSER.")
     os.chdir(launch.ROOT)
-    if sys.argv[1:]:
-        os.execv(launch.PYTHON, [*PYTEST, *sys.argv[1:]])
-    sys.exit(run_all())
-
-
-def run_all() -> int:
-    """First what measures, with nothing beside it; then all the rest, a core each. Returns the worse exit code."""
-    measured = [*sorted(glob.glob("tests/test_claims_*.py")), "tests/test_demos.py"]
-    ignored = [f"--ignore={path}" for path in measured]
-    cores = str(min(os.cpu_count() or 1, 4))
-    try:
-        first = subprocess.call([*PYTEST, *measured])
-        return max(first, subprocess.call([*PYTEST, "-n", cores, "--dist", "loadfile", *ignored]))
-    except KeyboardInterrupt:
-        return 130
+    os.execv(launch.PYTHON, [launch.PYTHON, "-P", "-m", "pytest", *sys.argv[1:]])
 
 
 def find_browser() -> str | None:

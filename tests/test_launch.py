@@ -317,15 +317,3 @@ def test_without_a_browser_continuous_integration_fails(checkout: Checkout) -> N
 
     assert "with CI=true none may be missing" in told(started)
     assert "pytest" not in started.stdout
-
-
-def test_what_measures_is_tested_first_and_by_itself(checkout: Checkout) -> None:
-    """The rest follows on all cores; with words of one's own there is one run, of just these."""
-    checkout.start("test.py")
-    first, rest = checkout.asked("-m pytest")
-    checkout.start("test.py", "-k", "catalog")
-
-    assert first.endswith("-m pytest tests/test_demos.py")
-    assert " -n " in rest
-    assert "--ignore=tests/test_demos.py" in rest
-    assert checkout.asked("-m pytest")[2].endswith("-m pytest -k catalog")

@@ -110,7 +110,9 @@ async def test_it_shows_notes_next_title_and_clocks(deck: Opens, presenter: Open
     assert await page.locator("#next figcaption").inner_text() == "Next: A wait"
     assert await page.locator("#place").inner_text() == "2 / 5"
     assert re.search(r"\d\d:\d\d", await page.locator("#clock").inner_text())
-    assert re.fullmatch(r"slide 0:\d\d of 2:00", await page.locator("#slide-time").inner_text())
+    await page.wait_for_function(
+        "() => /^slide 0:\\d\\d of 2:00$/.test(document.querySelector('#slide-time').textContent)"
+    )
     size = await page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('#notes p')).fontSize)")
     assert size >= 18
 
