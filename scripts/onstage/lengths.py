@@ -11,7 +11,7 @@ from traitlets import Bool, Float
 
 from .errors import SourceError, suggest
 from .remarks import forgives, remark
-from .slides import place_of
+from .slides import place_of, sources_of
 
 TAG = re.compile(r"minutes-(\d+)$")
 LINK = re.compile(r"\[([^\]]*)\]\(#/?([^)\s/]+)\)")
@@ -48,7 +48,7 @@ class Lengths(Preprocessor):  # type: ignore[misc]
         outside = {slide.id for slide in slides if not holds(self.minutes, slide.minutes)}
         if len(outside) == len(slides) and slides:
             raise SourceError(
-                self._place(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
+                sources_of(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
             )
         self._check_links(nb, resources, [slide.id for slide in slides])
         if self.keep_outside:
@@ -60,11 +60,6 @@ class Lengths(Preprocessor):  # type: ignore[misc]
             if cell.cell_type == "markdown":
                 cell.source = LINK.sub(lambda link: link[1] if link[2] in outside else link[0], cell.source)
         return nb, resources
-
-    @staticmethod
-    def _place(resources: Resources) -> str:
-        talk = resources.get("talk")
-        return str(talk.short(talk.slides)) if talk else str(resources.get("metadata", {}).get("name", "notebook"))
 
     @staticmethod
     def _check_links(nb: NotebookNode, resources: Resources, ids: list[str]) -> None:

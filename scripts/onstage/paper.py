@@ -1,7 +1,9 @@
 """Decks on paper: one page a slide as PDF, or a handout with the notes beneath each slide."""
 
 import asyncio
+import contextlib
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from . import chromium, takeaway
@@ -22,9 +24,16 @@ def how(which: Takeaway) -> str:
     return "?print-pdf&handout" if which.notes else "?print-pdf"
 
 
-async def _print(files: dict[str, bytes], ending: str) -> bytes:
+@contextlib.asynccontextmanager
+async def opened(files: dict[str, bytes]) -> AsyncIterator[tuple[chromium.Page, str]]:
+    """A browser's page, and the address of a deck of these files on the disk, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="onstage-paper-") as folder:
         put_in_place(files, Path(folder, "deck"))
         async with chromium.page() as page:
-            await page.open(Path(folder, "deck", "index.html").as_uri() + ending, LAID_OUT)
-            return await page.pdf()
+            yield page, Path(folder, "deck", "index.html").as_uri()
+
+
+async def _print(files: dict[str, bytes], ending: str) -> bytes:
+    async with opened(files) as (page, address):
+        await page.open(address + ending, LAID_OUT)
+        return await page.pdf()

@@ -1,7 +1,6 @@
 """What one uploads to a static host: the deck, the PDF, the notebooks, and a page with a card a chapter and a demo."""
 
 import asyncio
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +8,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader
 
-from . import catalog, chromium, paper, recording, takeaway
-from .deck import put_in_place
+from . import catalog, paper, recording, takeaway
 from .notebooks import notebooks
 from .project import ASSETS, Project
 from .takeaway import Takeaway
@@ -103,14 +101,11 @@ def _recorded_pictures(project: Project, demos: list[DemoCard]) -> dict[str, byt
 
 async def _printed(deck: dict[str, bytes], how: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
     """The deck as PDF, and a picture of each of those slides."""
-    with tempfile.TemporaryDirectory(prefix="onstage-site-") as folder:
-        put_in_place(deck, Path(folder, "deck"))
-        address = Path(folder, "deck", "index.html").as_uri()
-        async with chromium.page() as page:
-            await page.open(address, READY)
-            pictures = []
-            for slide in slides:
-                await page.run(f"goTo({slide!r}); new Promise(done => setTimeout(done, 400))")
-                pictures.append(await page.picture(1280, 720, CARD[0] / 1280))
-            await page.open(f"{address}{how}", paper.LAID_OUT)
-            return await page.pdf(), pictures
+    async with paper.opened(deck) as (page, address):
+        await page.open(address, READY)
+        pictures = []
+        for slide in slides:
+            await page.run(f"goTo({slide!r}); new Promise(done => setTimeout(done, 400))")
+            pictures.append(await page.picture(1280, 720, CARD[0] / 1280))
+        await page.open(f"{address}{how}", paper.LAID_OUT)
+        return await page.pdf(), pictures

@@ -35,6 +35,12 @@ def place_of(cell: NotebookNode, resources: Resources, number: int) -> tuple[str
     return f"{resources.get('metadata', {}).get('name', 'notebook')}, cell {number}", None
 
 
+def sources_of(resources: Resources) -> str:
+    """Where all cells come from, as errors name it that are about no single one."""
+    talk = resources.get("talk")
+    return str(talk.short(talk.slides) if talk else resources.get("metadata", {}).get("name", "notebook"))
+
+
 class NotesFirst(Preprocessor):  # type: ignore[misc]
     """Move each notes cell behind the cell that opens its slide.
 
@@ -65,9 +71,9 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
                     early = []
                     behind_opening = len(cells)
         if not behind_opening:
-            talk = resources.get("talk")
-            place = talk.short(talk.slides) if talk else resources.get("metadata", {}).get("name", "notebook")
-            raise SourceError(place, None, "nothing to show: every cell is empty, notes, skipped or removed.")
+            raise SourceError(
+                sources_of(resources), None, "nothing to show: every cell is empty, notes, skipped or removed."
+            )
         nb.cells = cells
         return nb, resources
 

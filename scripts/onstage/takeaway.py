@@ -14,7 +14,6 @@ from .project import Project
 STYLE = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
 SCRIPT = re.compile(r'<script\b([^>]*?)\s(?:data-)?src="(assets/[^"]+)"([^>]*)></script>')
 LINK = re.compile(r'href="((?:demos|recordings|outputs|files)/[^"]+)"([^>]*)')
-URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
 # What would end a script, or change how HTML reads it, inside a page.
 ENDS_A_SCRIPT = re.compile(r"<(?=!--|/?script)", re.IGNORECASE)
 NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks where its own script came from
@@ -76,6 +75,8 @@ def write_folder(path: Path, files: dict[str, bytes]) -> Path:
 
 
 def _style(files: dict[str, bytes], name: str) -> str:
+    from .exporter import URL
+
     here = PurePosixPath(name).parent
     return URL.sub(lambda url: f'url("{_data(files, _joined(here, url[2]))}")', files[name].decode())
 

@@ -57,9 +57,7 @@ def notebooks(
     shortest = [[lengths.shortest(cell) for cell in chapter.notebook.cells if _opens(cell)] for chapter in chapters]
     every = list(itertools.chain(*shortest))
     if not every:
-        raise SourceError(
-            project.short(project.slides), None, "nothing to show: every cell is notes, skipped or removed."
-        )
+        raise SourceError(place, None, "nothing to show: every cell is notes, skipped or removed.")
     if minutes is not None and not any(lengths.holds(minutes, length) for length in every):
         raise SourceError(place, None, lengths.nothing_left(minutes, every))
     made = {}
