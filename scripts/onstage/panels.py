@@ -1,7 +1,6 @@
 """A demo's panel in a live notebook: a window of a stage of the kernel's own."""
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -138,12 +137,11 @@ class Panel:
 
     async def _play(self, kept: Recording) -> None:
         """Play a recording at its own pace, labelled as one."""
-        _, *events = (json.loads(line) for line in kept.cast.read_text("utf-8").splitlines())
         self._blank()
         self.face.turn("terminal")
         self.face.say(f"recording: {kept.facts.line()}")
         began = time.monotonic()
-        for at, kind, data in events:
+        for at, kind, data in recording.events(kept.cast):
             await asyncio.sleep(began + at - time.monotonic())
             if kind == "o":
                 self._feed(data.encode())

@@ -55,6 +55,12 @@ def picture_in(folder: Path) -> Path | None:
     return min(folder.glob("*.svg"), default=None)
 
 
+def events(cast: Path) -> list[tuple[float, str, str]]:
+    """What happened in a recording: when (seconds), of which kind ("o" for output), and what."""
+    _, *lines = cast.read_text("utf-8").splitlines()
+    return [(at, kind, data) for at, kind, data in map(json.loads, lines)]
+
+
 def find(project: Project, name: str) -> Recording | None:
     """The recording of that demo, if there is one. Raises SourceError when its facts cannot be read."""
     cast, picture, facts = _paths(project, name)

@@ -1,7 +1,6 @@
 """What a terminal shows at the end of a recording, as text of a page: for readers, for paper, for screen readers."""
 
 import html
-import json
 import re
 from itertools import groupby
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pyte
 from pyte.screens import Char
 
+from . import recording
 from .terminal import COLUMNS, ROWS
 
 HISTORY = 2000  # lines that have scrolled away and are kept
@@ -25,8 +25,7 @@ def rows(cast: Path) -> list[list[Char]]:
     """The same as the rows of the terminal, what scrolled away first."""
     screen = pyte.HistoryScreen(COLUMNS, ROWS, history=HISTORY, ratio=0.5)
     stream = pyte.Stream(screen)
-    _, *events = (json.loads(line) for line in cast.read_text("utf-8").splitlines())
-    for _, kind, data in events:
+    for _, kind, data in recording.events(cast):
         if kind == "o":
             stream.feed(data)
     lines = [*screen.history.top, *(screen.buffer[y] for y in range(ROWS))]

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from . import catalog, paper, recording, takeaway
 from .notebooks import notebooks
 from .project import ASSETS, Project
+from .recording import Recording
 from .takeaway import Takeaway
 
 CARD = (448, 252)  # px of a chapter's picture
@@ -39,8 +40,17 @@ class DemoCard:
     name: str
     title: str
     slide: str
-    picture: bool
-    facts: str
+    kept: Recording | None
+
+    @property
+    def picture(self) -> bool:
+        """Whether it drew one when it was recorded."""
+        return self.kept is not None and self.kept.picture.is_file()
+
+    @property
+    def facts(self) -> str:
+        """Of the recorded run, in words."""
+        return self.kept.facts.line() if self.kept else ""
 
 
 def site(project: Project, which: Takeaway) -> dict[str, bytes]:
@@ -58,7 +68,9 @@ def site(project: Project, which: Takeaway) -> dict[str, bytes]:
     books = notebooks(project, which.minutes, which.notes, which.execute)
     files |= {f"notebooks/{path}": text for path, text in books.items()}
     files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
-    files |= _recorded_pictures(project, demos)
+    files |= {
+        f"pictures/{card.name}.svg": card.kept.picture.read_bytes() for card in demos if card.kept and card.picture
+    }
     files[f"{name}.pdf"] = pdf
     written = {"chapters": chapters, "demos": demos, "pdf": f"{name}.pdf", "title": _title(page), "files": files}
     environment = Environment(loader=FileSystemLoader(ASSETS / "onstage"), autoescape=True)
@@ -90,13 +102,7 @@ def _demos(project: Project, page: BeautifulSoup) -> list[DemoCard]:
 
 
 def _demo(project: Project, name: str, slide: str) -> DemoCard:
-    demo, kept = catalog.find(project, name), recording.find(project, name)
-    return DemoCard(name, demo.title, slide, bool(kept and kept.picture.is_file()), kept.facts.line() if kept else "")
-
-
-def _recorded_pictures(project: Project, demos: list[DemoCard]) -> dict[str, bytes]:
-    kept = {card.name: recording.find(project, card.name) for card in demos if card.picture}
-    return {f"pictures/{name}.svg": found.picture.read_bytes() for name, found in kept.items() if found}
+    return DemoCard(name, catalog.find(project, name).title, slide, recording.find(project, name))
 
 
 async def _printed(deck: dict[str, bytes], how: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
