@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -65,14 +66,16 @@ def test_a_picture_of_a_demo_keeps_its_text_as_text(demo: catalog.Demo, performe
     assert all("<text" in picture.read_text() for picture in pictures)
 
 
-def test_the_extra_talk_holds_what_the_demos_declare() -> None:
-    """onstage[talk] is the union of the demos' own dependencies, and the wheels that bring a Postgres."""
+def test_the_extra_talk_holds_what_the_demos_declare_and_the_slides_import() -> None:
+    """onstage[talk] is the union of the two, and the wheels that bring a Postgres."""
     extra = tomllib.loads(Path(TALK, "pyproject.toml").read_text())["project"]["optional-dependencies"]["talk"]
     declared = {Requirement(text).name for demo in catalog.load(REAL) for text in demo.declared.dependencies}
-
+    slides = "".join(path.read_text("utf-8") for path in REAL.chapters())
+    imported = set(re.findall(r"^(?:import|from) (\w+)", slides, re.MULTILINE)) - sys.stdlib_module_names
     servers = {package.replace("_", "-") for package, _ in postgres.WHEELS}
+    there = {"onstage", "IPython"}  # the kernel brings the latter
 
-    assert {Requirement(text).name for text in extra} == declared | servers
+    assert {Requirement(text).name for text in extra} == declared | servers | (imported - there)
 
 
 def test_every_demo_is_on_a_slide_and_every_slide_shows_a_demo_there_is() -> None:

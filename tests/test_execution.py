@@ -99,6 +99,28 @@ def test_cells_in_the_cache_have_the_metadata_of_today(tiny_talk: TinyTalk) -> N
         assert shown(chapter) == ["7"]
 
 
+LATE = """import asyncio, ipywidgets
+caught = ipywidgets.Output()
+async def later():
+    await asyncio.sleep(0.1)
+    caught.append_stdout("late")
+task = asyncio.create_task(later())
+caught"""
+
+
+def test_what_a_task_did_to_a_widget_after_its_cell_is_kept(tiny_talk: TinyTalk) -> None:
+    """Told by the kernel in the end, shown by no cell, and found in the cache again."""
+    pytest.importorskip("ipywidgets")
+    for _ in range(2):
+        chapter = executed(tiny_talk, FRONT + cell(LATE) + cell(COUNTED + "await task"))
+        (state,) = chapter.notebook.metadata.widgets.values()
+        (model,) = [model for model in state["state"].values() if model["model_name"] == "OutputModel"]
+
+        assert [output["text"] for output in model["state"]["outputs"]] == ["late"]
+        assert [part.source for part in chapter.notebook.cells] == [LATE, COUNTED + "await task"]
+    assert runs(tiny_talk) == 1
+
+
 def test_a_chapter_without_code_needs_no_kernel(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Prose costs nothing, nor does an empty cell."""
     monkeypatch.setattr(execution, "AsyncKernelManager", None)

@@ -1,18 +1,22 @@
 """The talk in Jupyter with RISE: one real server on a tiny talk, one real browser, every chapter in real kernels."""
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from conftest import ONSTAGE, TALK, Stage, TinyTalk, Watched
 from playwright.async_api import Browser, Locator, Page
+from yarl import URL
 
 MISSING = [name for name in ("nbclassic", "rise", "ipywidgets") if not find_spec(name)]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"{MISSING} not installed: pip install onstage[rise]")
@@ -46,10 +50,6 @@ demo("ticks")
 print("sum:", 20 + 22)
 ```
 
-+++ {"slideshow": {"slide_type": "slide"}, "id": "button"}
-
-## Button
-
 """
 TICKS = """
 import time
@@ -57,20 +57,23 @@ while True:
     print("\\x1b[36mtick\\x1b[0m", flush=True)
     time.sleep(0.05)
 """
-BUTTON = (TALK / "slides" / "6_queues.md").read_text("utf-8")
-CELLS = [
-    cell for cell in re.findall(r"^```\{code-cell\}.*?^```\n", BUTTON, re.MULTILINE | re.DOTALL) if "import" in cell
-]
+REAL = (TALK / "slides" / "7_notebook.md").read_text("utf-8")
 COPIES = "of_the_talk"
 RUN_ALL = """
-import os, sys
+import asyncio, os, sys
 import jupytext
 from nbclient import NotebookClient
-for path in sys.argv[1:]:
+
+async def run(path):
     notebook = jupytext.read(path, fmt="md:myst")
     folder = {"metadata": {"path": os.path.dirname(path)}}
-    NotebookClient(notebook, kernel_name="python3", timeout=60, resources=folder).execute()
-    print(path, [output.output_type for cell in notebook.cells for output in cell.get("outputs", ())])
+    await NotebookClient(notebook, kernel_name="python3", timeout=60, resources=folder).async_execute()
+    print(path)
+
+async def main():
+    await asyncio.gather(*map(run, sys.argv[1:]))
+
+asyncio.run(main())
 """
 
 
@@ -92,17 +95,21 @@ class Jupyter:
         await self.page.wait_for_selector(f".slides > section.present:nth-of-type({number}) section.present")
         return self.slide(number)
 
+    async def run(self, beginning: str) -> None:
+        """Run the first cell that begins so."""
+        await self.page.evaluate(
+            """beginning => Jupyter.notebook.execute_cells([
+                Jupyter.notebook.get_cells().findIndex(cell => cell.get_text().startsWith(beginning))])""",
+            beginning,
+        )
+
     async def save(self) -> None:
         await self.page.evaluate("() => Jupyter.notebook.save_notebook()")
 
 
-@pytest.fixture(scope="module")
-async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Jupyter]:
-    talk = TinyTalk(tmp_path_factory.mktemp("live"))
-    talk.slides(FRONT + FIRST + "\n".join(CELLS[1:]))
-    shutil.copytree(TALK / "slides", talk.root / "slides" / COPIES)
-    talk.demo("ticks", TICKS, "# seconds = 60")
-    home = tmp_path_factory.mktemp("home")
+@contextlib.asynccontextmanager
+async def opened(talk: TinyTalk, home: Path, browser: Browser) -> AsyncIterator[Jupyter]:
+    """The talk in Jupyter, as the installed command starts it, and its first chapter as a slideshow."""
     process = Stage(
         await asyncio.create_subprocess_exec(
             ONSTAGE, "notebook", "--no-open", "--port", "0", cwd=talk.root, env=os.environ | {"HOME": str(home)},
@@ -117,14 +124,51 @@ async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) ->
     await page.wait_for_selector(".rise-enabled .slides section.present section.present", timeout=60_000)
     yield Jupyter(talk, process, page, watched.complaints)
     await page.close()
-    assert await process.interrupt() == 0
-    assert (sorted(home.rglob("*")), marked()) == ([], [])
 
 
-def marked() -> list[str]:
-    """The processes of demos that still live, whoever started them, on this tiny talk."""
-    found = subprocess.run(["pgrep", "-f", "/live[0-9]*/demos/ticks.py"], capture_output=True, text=True)
+@pytest.fixture(scope="module")
+async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Jupyter]:
+    talk = TinyTalk(tmp_path_factory.mktemp("live"))
+    talk.slides(FRONT + FIRST + REAL.partition("---\n\n")[2])
+    shutil.copytree(TALK / "slides", talk.root / "slides" / COPIES)
+    talk.demo("ticks", TICKS, "# seconds = 60")
+    home = tmp_path_factory.mktemp("home")
+    async with opened(talk, home, browser) as jupyter:
+        yield jupyter
+    assert await jupyter.process.interrupt() == 0
+    assert (sorted(home.rglob("*")), marked(talk)) == ([], [])
+
+
+def marked(talk: TinyTalk) -> list[str]:
+    """The processes of this talk's demo that still live, whoever started them."""
+    found = subprocess.run(["pgrep", "-f", f"{talk.root}/demos/ticks.py"], capture_output=True, text=True)
     return found.stdout.split()
+
+
+def kernels(talk: TinyTalk) -> list[str]:
+    """The processes that work in the folder of this talk's slides: Jupyter goes there, and so do its kernels."""
+    found = [folder for folder in Path("/proc").glob("[0-9]*") if "ipykernel" in words(folder)]
+    return [folder.name for folder in found if os.path.realpath(folder / "cwd") == str(talk.root / "slides")]
+
+
+def words(process: Path) -> str:
+    """The command line of a process, if it still is one."""
+    try:
+        return (process / "cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def listens(port: int | None) -> bool:
+    """Whether anybody answers there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """A process of somebody else's tells nobody when it ends."""
+    while not holds():  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
 
 
 async def test_the_first_chapter_opens_as_a_slideshow(jupyter: Jupyter) -> None:
@@ -142,22 +186,52 @@ async def test_a_click_on_run_shows_the_demo_and_stop_ends_it(jupyter: Jupyter) 
     slide = await jupyter.turn_to(2)
     await slide.get_by_role("button", name="Run", exact=True).click()
     await slide.locator(".onstage-screen .ansi-cyan-fg", has_text="tick").first.wait_for()
-    await jupyter.page.evaluate("() => Jupyter.notebook.execute_cells([Jupyter.notebook.get_cells().length - 4])")
+    await jupyter.run("print(")
     await slide.get_by_text("sum: 42").wait_for()
-    assert len(marked()) == 1
+    assert len(marked(jupyter.talk)) == 1
     await slide.get_by_role("button", name="Stop", exact=True).click()
     await slide.get_by_text("stopped after").wait_for()
 
-    assert marked() == []
+    assert marked(jupyter.talk) == []
+
+
+async def test_a_task_of_the_talk_writes_on_after_its_cell(jupyter: Jupyter) -> None:
+    """Into its Output widget: its last heart comes after the answer of a cell that was run later."""
+    slide = await jupyter.turn_to(5)
+    await jupyter.run("import ipywidgets")
+    await slide.locator(".output_subarea", has_text=re.compile(r"^(♥\s*){1,9}$")).last.wait_for()
+    await jupyter.run("print(")
+    await jupyter.slide(2).get_by_text("sum: 42").wait_for(state="attached")
+    assert not await slide.locator(".output_subarea", has_text=re.compile(r"^(♥\s*){20}$")).count()
+
+    await slide.locator(".output_subarea", has_text=re.compile(r"^(♥\s*){20}$")).last.wait_for()
 
 
 async def test_a_click_on_a_button_of_the_talk_reaches_the_kernel(jupyter: Jupyter) -> None:
     """The cells of the talk themselves: a click puts a job into the queue, the worker takes it."""
-    slide = await jupyter.turn_to(3)
-    await slide.get_by_text("done: the first job").wait_for()
-    await slide.get_by_role("button", name="one more job").click()
+    slide = await jupyter.turn_to(6)
+    button = slide.get_by_role("button", name="one more job")
+    await button.wait_for()
+    assert not await slide.get_by_text("done: one more job").count()
+    await button.click()
 
     await slide.get_by_text("done: one more job").wait_for()
+
+
+async def test_a_click_on_a_button_of_the_talk_stops_its_server(jupyter: Jupyter) -> None:
+    """It has answered the cell that asked; after the click nobody listens at its port."""
+    await (await jupyter.turn_to(7)).get_by_text('{"hello": "Ada"}').wait_for()
+    slide = await jupyter.turn_to(8)
+    await slide.get_by_text("GET /Ada").wait_for()
+    port = await jupyter.page.evaluate(
+        """() => new Promise(done => Jupyter.notebook.kernel.execute('port', {
+            iopub: { output: message => done(Number(message.content.data['text/plain'])) } }, { silent: false }))"""
+    )
+    assert listens(port)
+    await slide.get_by_role("button", name="stop the server").click()
+    await slide.locator(".output_subarea", has_text="the server is closed").last.wait_for()
+
+    assert not listens(port)
 
 
 async def test_a_change_is_saved_as_text_and_nothing_else_is(jupyter: Jupyter) -> None:
@@ -198,15 +272,29 @@ async def test_a_kernel_that_ends_leaves_no_demo_behind(jupyter: Jupyter, way: s
     await jupyter.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
     await slide.locator("button:enabled", has_text="Run").click()
     await slide.locator(".onstage-screen", has_text="tick").wait_for()
-    assert len(marked()) == 1
+    assert len(marked(jupyter.talk)) == 1
     if way == "restart":
         await jupyter.page.evaluate("() => new Promise(done => Jupyter.notebook.kernel.restart(done))")
     else:
         kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
         await jupyter.page.evaluate("code => { Jupyter.notebook.kernel.execute(code) }", kill)
-    async with asyncio.timeout(20):
-        while marked():  # noqa: ASYNC110 a process of somebody else's tells nobody
-            await asyncio.sleep(0.05)
+    await asyncio.wait_for(until(lambda: not marked(jupyter.talk)), 20)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+async def test_nothing_is_left_of_a_notebook_that_is_killed(tmp_path: Path, browser: Browser) -> None:
+    """Neither Jupyter nor its kernel nor a demo: the port is free, the processes are gone."""
+    talk = TinyTalk(tmp_path / "live")
+    talk.slides(FRONT + FIRST)
+    talk.demo("ticks", TICKS, "# seconds = 60")
+    async with opened(talk, tmp_path, browser) as jupyter:
+        slide = await jupyter.turn_to(2)
+        await slide.locator("button:enabled", has_text="Run").click()
+        await slide.locator(".onstage-screen", has_text="tick").wait_for()
+        assert (len(marked(talk)), len(kernels(talk))) == (1, 1)
+        jupyter.process.process.kill()
+        await asyncio.wait_for(until(lambda: not marked(talk) and not kernels(talk)), 20)
+        await asyncio.wait_for(until(lambda: not listens(URL(jupyter.process.url).port)), 20)
 
 
 @pytest.mark.parametrize("python", [sys.executable, shutil.which("python3.13")])

@@ -24,6 +24,7 @@ from .errors import OnstageError, one_line
 from .jupyter import BUILDING, OUTPUT
 from .project import ASSETS, Project
 from .sources import CELL_BREAK
+from .watchdog import MARK, guard
 
 NEEDED = ("nbclassic", "rise", "ipywidgets")
 # Saving keeps all that a chapter's header says, and adds nothing of the program's own.
@@ -46,9 +47,9 @@ def start(talk: Project, port: int, open_browser: bool, say: Callable[[str], Non
         raise OnstageError(f"{', '.join(missing)} not installed: `pip install 'onstage[rise]'`.")
     chapter = talk.chapters()[0]
     port = _free(port)
-    token = secrets.token_hex(24)
-    with tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch:
-        jupyter = _jupyter(talk, port, token, Path(scratch))
+    token, mark = secrets.token_hex(24), secrets.token_hex(8)
+    with tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch, guard(mark):
+        jupyter = _jupyter(talk, port, {"JUPYTER_TOKEN": token, MARK: mark}, Path(scratch))
         try:
             _ready(jupyter, Path(scratch))
             address = f"http://{LOOPBACK}:{port}/nbclassic/notebooks/{quote(chapter.name)}?token={token}"
@@ -73,8 +74,11 @@ def _free(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _jupyter(talk: Project, port: int, token: str, scratch: Path) -> subprocess.Popen[bytes]:
-    """Jupyter with a configuration of its own: nothing in anybody's home is read for it or written."""
+def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> subprocess.Popen[bytes]:
+    """Jupyter with a configuration of its own: nothing in anybody's home is read for it or written.
+
+    What is its `own` goes into its environment, not onto its command line: others see that.
+    """
     folder = talk.slides if talk.slides.is_dir() else talk.slides.parent
     settings: dict[str, object] = {
         "ServerApp.ip": LOOPBACK,
@@ -92,7 +96,6 @@ def _jupyter(talk: Project, port: int, token: str, scratch: Path) -> subprocess.
     options = [f"--{name}={value}" for name, value in settings.items()]
     options += [f"--ServerApp.jpserver_extensions={name}=False" for name in UNUSED]
     environment = {name: value for name, value in os.environ.items() if name != BUILDING} | {
-        "JUPYTER_TOKEN": token,  # not as an option: others see those
         "JUPYTER_CONFIG_PATH": str(ASSETS / "classic"),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
         "JUPYTER_DATA_DIR": str(scratch / "data"),
@@ -105,7 +108,7 @@ def _jupyter(talk: Project, port: int, token: str, scratch: Path) -> subprocess.
     with (scratch / "log").open("wb") as log:
         # In a session of its own: an interrupt is ours to pass on.
         return subprocess.Popen(
-            [sys.executable, "-m", "nbclassic", *options], cwd=folder, env=environment,
+            [sys.executable, "-m", "nbclassic", *options], cwd=folder, env=environment | own,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
 

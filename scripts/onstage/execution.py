@@ -17,15 +17,22 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from .errors import SourceError, one_line
-from .jupyter import BUILDING
+from .jupyter import BUILDING, STATE
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
 PYTHON = "python3"
+# What a kernel is asked in the end: of widgets nbclient hears only what the cell that just runs does to them.
+ASK = f"""
+if "ipywidgets" in __import__("sys").modules:
+    state = __import__("ipywidgets").Widget.get_manager_state()
+    __import__("IPython").display.display({{{STATE!r}: state}}, raw=True)
+"""
 # What of ours is in the outputs of cells: where it changes, outputs of before are of no use.
-DRAWN_BY = [Path(__file__).with_name(name) for name in ("drawing.py", "jupyter.py")]
+DRAWN_BY = [Path(__file__).with_name(f"{room}.py") for room in ("clicking", "diagram", "drawing", "jupyter")]
 
 
 def execute(chapter: Chapter, cache_folder: Path, *, again: bool = False, forgiving: bool = False) -> None:
@@ -84,6 +91,26 @@ def _kernel(chapter: Chapter) -> str:
     raise _NoKernel(chapter.places[0][0].partition(", cell")[0], None, f"no kernel {name!r} is installed here.")
 
 
+def _is_python(notebook: NotebookNode) -> bool:
+    return bool(notebook.metadata.get("language_info", {}).get("name") == "python")
+
+
+class _Client(NotebookClient):  # type: ignore[misc]
+    """Hears also what tasks did to widgets after their cell had ended: it asks for that when the last cell has."""
+
+    async def async_execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
+        """Execute it; after the last one, keep what the kernel says of its widgets."""
+        done = await super().async_execute_cell(cell, cell_index, **options)
+        if cell_index == len(self.nb.cells) - 1 and _is_python(self.nb):
+            asked = await super().async_execute_cell(new_code_cell(ASK), cell_index)
+            self.nb.cells[cell_index] = done  # not the one that asked
+            for output in asked.outputs:
+                for key, model in output.get("data", {}).get(STATE, {}).get("state", {}).items():
+                    self.widget_state[key] = model["state"]
+                    self.widget_buffers[key] = {tuple(part["path"]): part for part in model.get("buffers", ())}
+        return done
+
+
 def _run(chapter: Chapter, kernel: str) -> None:
     place = chapter.places[0]
 
@@ -95,9 +122,7 @@ def _run(chapter: Chapter, kernel: str) -> None:
         # ipc: the kernel listens on files in a folder of ours, on no port.
         manager = AsyncKernelManager(kernel_name=kernel, transport="ipc", ip=f"{sockets}/kernel")
         # Timings in the cells would make each run look new to the cache.
-        client = NotebookClient(
-            chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=note
-        )
+        client = _Client(chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=note)
         try:
             asyncio.run(_run_cells(client, manager, chapter.path.parent))
         except CellExecutionError as error:

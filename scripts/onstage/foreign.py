@@ -11,11 +11,10 @@ from urllib.parse import unquote
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .jupyter import MIME
+from .jupyter import MIME, STATE, VIEW
 from .remarks import NEEDS_TRUST, Place, remark
 from .slides import place_of
 
-VIEW, STATE = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))
 SHOWN = {
     *(MIME, VIEW, "application/javascript", "image/svg+xml", "image/png", "image/jpeg"),
     *(f"text/{kind}" for kind in ("html", "markdown", "vnd.mermaid", "latex", "plain")),

@@ -9,6 +9,7 @@ from typing import Any
 from . import catalog, project, recording
 
 MIME = "application/vnd.onstage.demo+json"
+VIEW, STATE = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))  # of widgets
 BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
 OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: where the talk is built
 

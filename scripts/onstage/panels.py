@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import Any
 
 import pyte
 
-from . import catalog, project, recording, screens, watchdog
+from . import catalog, project, recording, screens
 from .channel import Message, Watcher
 from .declaration import KEYS
 from .errors import OnstageError
@@ -22,6 +21,7 @@ from .jupyter import OUTPUT
 from .recording import Recording
 from .stage import Stage
 from .terminal import COLUMNS, ROWS, STAGE
+from .watchdog import guard
 from .widgets import Face
 
 FRAME = 1 / 15  # seconds between two drawings of a screen
@@ -180,9 +180,21 @@ def _panel(name: str, show: str | None) -> Panel:
 @cache
 def _stage() -> Stage:
     """The stage of this kernel. Its demos end when the kernel does, however that ends."""
-    subprocess.Popen([sys.executable, "-I", watchdog.__file__, STAGE], stdin=subprocess.PIPE, start_new_session=True)
-    output = os.environ.get(OUTPUT) or tempfile.mkdtemp(prefix="onstage-kernel-")
+    _guard()
+    output = os.environ.get(OUTPUT) or _scratch().name
     return Stage(replace(project.find(), output=Path(output)))
+
+
+@cache
+def _guard() -> subprocess.Popen[bytes]:
+    """Held as long as the kernel lives."""
+    return guard(STAGE)
+
+
+@cache
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """Gone with the kernel."""
+    return tempfile.TemporaryDirectory(prefix="onstage-kernel-", ignore_cleanup_errors=True)
 
 
 def _told(ended: Message, exits: int) -> str:

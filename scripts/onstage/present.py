@@ -6,10 +6,9 @@ import io
 import os
 import signal
 import socket
-import subprocess
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +17,7 @@ import segno
 from aiohttp import web
 from watchfiles import Change, awatch
 
-from . import deck, watchdog
+from . import deck
 from .access import LOOPBACK, Access
 from .errors import OnstageError
 from .project import ASSETS, Project
@@ -26,6 +25,7 @@ from .remarks import NEEDS_TRUST
 from .server import listen, make_app
 from .sockets import DECKS
 from .terminal import STAGE
+from .watchdog import guard
 
 Say = Callable[[str], None]
 
@@ -60,14 +60,15 @@ def present(project: Project, giving: Giving, say: Say) -> None:
     _build(project, giving.cut, say)
     for line in giving.remarks(project):
         say(line)
-    asyncio.run(_stay_on_stage(project, giving, say))
+    with guard(STAGE):
+        asyncio.run(_stay_on_stage(project, giving, say))
 
 
 async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
     over = _interrupted()
     access = Access(giving.host)
     app = make_app(project, access, safe=giving.safe, trust=giving.trust)
-    async with listen(app, giving.port) as port, _watchdog():
+    async with listen(app, giving.port) as port:
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if access.host:
@@ -82,20 +83,6 @@ async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
         warming.cancel()
         await asyncio.gather(watching, warming, return_exceptions=True)
     say("The stage is empty.")
-
-
-@contextlib.asynccontextmanager
-async def _watchdog() -> AsyncIterator[None]:
-    """A process that outlives this one only to end its demos, should it be killed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", watchdog.__file__, STAGE), stdin=subprocess.PIPE, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        assert process.stdin
-        process.stdin.close()
-        await process.wait()
 
 
 def _announce(access: Access, port: int, say: Say) -> None:

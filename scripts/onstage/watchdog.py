@@ -1,17 +1,26 @@
-"""Ends what a run left behind: processes that left its group and, when the stage itself was killed, all of its runs.
+"""Ends what was left behind: by a run that is over and, when the stage or the notebook was killed, by all of it.
 
-On Linux every process of a run carries the run's mark in its environment, which /proc shows.
+On Linux every process that was started for it carries its mark in its environment, which /proc shows.
 """
 
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 MARK = "ONSTAGE_RUN"
 PATIENCE = 200  # looks, a hundredth of a second apart, until the last one is gone
+
+
+def guard(mark: str) -> subprocess.Popen[bytes]:
+    """Start a process that outlives this one only to end what carries the mark; to end it before, leave its context."""
+    environment = {name: value for name, value in os.environ.items() if name != MARK}
+    return subprocess.Popen(
+        [sys.executable, "-I", __file__, mark], stdin=subprocess.PIPE, env=environment, start_new_session=True
+    )
 
 
 def end_marked(mark: str) -> None:

@@ -12,12 +12,11 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from packaging.specifiers import SpecifierSet
 
 from ..discretion import anonymous
+from ..jupyter import VIEW
 from ..project import Project
 from ..slides import HEADING
 from ..sources import Chapter
 from . import cells
-
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def first(chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet) -> NotebookNode:
@@ -50,7 +49,7 @@ def written(made: list[NotebookNode], chapter: Chapter, project: Project) -> byt
         },
         "title": _title(chapter),
     }  # fmt: skip
-    if any(WIDGET in output.get("data", {}) for cell in made for output in cell.get("outputs", ())):
+    if any(VIEW in output.get("data", {}) for cell in made for output in cell.get("outputs", ())):
         metadata["widgets"] = anonymous(chapter.notebook.metadata.get("widgets", {}), project)
     counted: Counter[str] = Counter()
     for cell in made:
