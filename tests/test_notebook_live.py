@@ -220,8 +220,8 @@ async def test_a_click_on_a_button_of_the_talk_reaches_the_kernel(jupyter: Jupyt
 
 async def test_a_click_on_a_button_of_the_talk_stops_its_server(jupyter: Jupyter) -> None:
     """It has answered the cell that asked; after the click nobody listens at its port."""
-    await (await jupyter.turn_to(7)).get_by_text('{"hello": "Ada"}').wait_for()
-    slide = await jupyter.turn_to(8)
+    await (await jupyter.turn_to(8)).get_by_text('{"hello": "Ada"}').wait_for()
+    slide = await jupyter.turn_to(9)
     await slide.get_by_text("GET /Ada").wait_for()
     port = await jupyter.page.evaluate(
         """() => new Promise(done => Jupyter.notebook.kernel.execute('port', {
