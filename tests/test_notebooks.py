@@ -115,6 +115,29 @@ def test_a_chapter_of_the_talk_runs_without_onstage(real: dict[str, NotebookNode
     assert (tmp_path / "queue_workers.svg").is_file()
 
 
+def test_the_chapter_about_notebooks_is_one(real: dict[str, NotebookNode], tmp_path: Path) -> None:
+    """Its cells are its own: installed first what they import, run without onstage, the server's client answered."""
+    notebook = real["7_notebook.ipynb"]
+    installs = [source for source in codes(notebook) if source.startswith("%pip")]
+    printed = "".join(ran(notebook, tmp_path))
+
+    assert installs == ["%pip install -q ipywidgets", "%pip install -q aiohttp"]
+    assert [line for line in printed.splitlines() if "Note:" not in line and line.strip()] == [
+        "coffee is ready", "tea is ready", '{"hello": "Ada"}'
+    ]  # fmt: skip
+
+
+def test_what_a_cell_imports_is_installed_before_it_once(tiny_talk: TinyTalk) -> None:
+    """Only what came from a package index: not Python's own, not a module that lies beside the chapter."""
+    (tiny_talk.root / "slides").mkdir(exist_ok=True)
+    (tiny_talk.root / "slides" / "beside.py").write_text("")
+    imports = "import os, beside\nfrom rich.console import Console\nimport yaml as y"
+    tiny_talk.chapter(("a", cell(imports) + cell("import rich")))
+    (notebook,) = exported(tiny_talk)
+
+    assert codes(notebook) == ["%pip install -q PyYAML rich", imports, "import rich"]
+
+
 def test_a_notebook_runs_where_nobody_has_onstage(tiny_talk: TinyTalk, tmp_path: Path) -> None:
     """A demo that awaits is a cell, one that cannot is a script; what draws in between needs nothing."""
     tiny_talk.demo("waits", AWAITED.format(word="awaited") + FOOT + "    asyncio.run(main())\n")

@@ -22,6 +22,14 @@ SCREEN = "document.querySelector('.present .demo').panel.text()"
 CONTRAST = 4.5  # WCAG AA for text
 
 
+STORED = {
+    "await-in-a-cell": "coffee is ready",
+    "output-follows-task": " ".join("♥" * 20),
+    "button-feeds-queue": "one more job " + " ".join(["done: one more job"] * 3),
+    "button-stops-server": "stop the server GET /Ada the server is closed",
+}
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
     """The real talk, built once for this module, away from anybody's own build."""
@@ -61,6 +69,16 @@ async def test_every_slide_opens_without_a_complaint(stage: str, open_page: Open
         await page.wait_for_function("id => Reveal.getCurrentSlide().id === id", arg=slide)
 
     assert len(ids) >= 15
+
+
+async def test_the_cells_for_a_notebook_show_what_clicks_did(stage: str, open_page: OpenPage) -> None:
+    """A Button, an Output, a server that is stopped: as they were built, with no script for widgets."""
+    page = await open_page(stage)
+    shown = {slide: await page.text_content(f"#{slide} .cell.live >> nth=0") for slide in STORED}
+
+    assert {slide: words for slide, words in STORED.items() if words not in " ".join(shown[slide].split())} == {}
+    assert await page.locator("#button-feeds-queue button:disabled, #button-stops-server button:disabled").count() == 2
+    assert not await page.locator('script[src*="widgets"]').count()
 
 
 def test_nothing_leaves_the_slide(slides: dict[str, dict]) -> None:

@@ -1,14 +1,16 @@
 """Chapters → notebooks that run where nobody has onstage: JupyterLab, VS Code, Colab."""
 
 import itertools
+import sys
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from importlib.metadata import packages_distributions
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
 from .. import catalog, lengths
@@ -81,6 +83,7 @@ class _Book:
         self.project, self.chapter, self.with_notes = project, chapter, with_notes
         self.python = self._python()
         self.performed: set[str] = set()
+        self.there = {*sys.stdlib_module_names, "IPython", "onstage"}  # what nobody has to install
         self.onstage: set[str] = set()  # names that are there only where onstage is
 
     def cells(self, minutes: float | None) -> list[NotebookNode]:
@@ -95,6 +98,8 @@ class _Book:
             if kept:  # what later cells build on stays, unseen
                 part.cell.metadata |= cells.SKIPPED | {"tags": ["remove-cell"]}
                 part.cells.insert(0, cells.code(part.cell))
+            if (kept or part.code.is_kept) and not self.project.foreign:  # somebody else's notebook knows what it needs
+                part.cells[:0] = self._installed(part.code)
         return _with_builtins([(cell, part.code.is_demo) for part in parts for cell in part.cells])
 
     def _parts(self, minutes: float | None) -> list[_Part]:
@@ -157,6 +162,13 @@ class _Book:
         markup = [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
         drawings = [drawing for text in markup for drawing in stills.drawings(text)]
         return [cells.picture(drawings, metadata)] if drawings else []
+
+    def _installed(self, code: names.Code) -> list[NotebookNode]:
+        """What a cell of the talk's own imports and this Python got from a package index, installed before it."""
+        brought_by = packages_distributions()
+        wanted = sorted({brought_by[name][0] for name in code.packages - self.there if name in brought_by})
+        self.there |= code.packages
+        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(cells.SKIPPED))] * bool(wanted)
 
     def _python(self) -> SpecifierSet:
         """The Pythons that most demos of the chapter ask for."""

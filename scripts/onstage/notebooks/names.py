@@ -36,6 +36,12 @@ class Code:
         return bound(self.tree)
 
     @property
+    def packages(self) -> set[str]:
+        """The packages and modules it imports from, by their first name."""
+        imports = [node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        return {name.partition(".")[0] for node in imports for name in modules(node)} - {""}
+
+    @property
     def missing(self) -> set[str]:
         """The names the cell looks up and does not bind itself: somebody before it has to."""
         return read(self.tree) - self.bound
@@ -86,15 +92,18 @@ def imported(tree: ast.AST, package: str) -> dict[ast.Import | ast.ImportFrom, s
     """Each import of that package or of something in it, with the names it binds."""
     found: dict[ast.Import | ast.ImportFrom, set[str]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
-        elif isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        else:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        if any(module == package or module.startswith(f"{package}.") for module in modules):
+        if any(module == package or module.startswith(f"{package}.") for module in modules(node)):
             found[node] = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     return found
+
+
+def modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """What it imports, or imports from; nothing of a relative import."""
+    if isinstance(node, ast.ImportFrom):
+        return ["" if node.level else node.module or ""]
+    return [alias.name for alias in node.names]
 
 
 def _outer(node: ast.AST) -> Iterator[ast.AST]:
