@@ -54,7 +54,8 @@ def _classes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
     if reverse:
         front, back = back, front
     named = [f"ansi-{_name(front)}-fg"] * (front != "default") + [f"ansi-{_name(back)}-bg"] * (back != "default")
-    inverse = ["ansi-default-inverse-fg", "ansi-default-inverse-bg"] if reverse and not named else []
+    bare = (front, "fg"), (back, "bg")
+    inverse = [f"ansi-default-inverse-{place}" for colour, place in bare if reverse and colour == "default"]
     return named + inverse + ["ansi-bold"] * bold
 
 
