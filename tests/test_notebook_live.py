@@ -52,10 +52,41 @@ print("sum:", 20 + 22)
 
 """
 TICKS = """
-import time
+import subprocess, sys, time
+if len(sys.argv) == 1:
+    subprocess.Popen([sys.executable, __file__, "of its own session"], start_new_session=True)
 while True:
     print("\\x1b[36mtick\\x1b[0m", flush=True)
     time.sleep(0.05)
+"""
+LOOKS = """+++ {"slideshow": {"slide_type": "slide", "class": "split"}, "id": "split"}
+
+## Two columns
+
++++
+
+Words on the left.
+
++++
+
+```python
+await asyncio.sleep(1)  # forty letters a line, or some more
+```
+
++++ {"slideshow": {"slide_type": "slide"}, "id": "wide"}
+
+## A wide picture, and a table
+
+| what | so |
+|:-----|:---|
+| one  | `two` |
+
+```{code-cell}
+:tags: [remove-input]
+
+from IPython.display import SVG
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="1600pt" height="800pt" viewBox="0 0 1600 800"><rect/></svg>')
+```
 """
 BUTTON = (TALK / "slides" / "6_queues.md").read_text("utf-8")
 CELLS = [
@@ -101,7 +132,8 @@ async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) ->
     talk = TinyTalk(tmp_path_factory.mktemp("live"))
     talk.slides(FRONT + FIRST + "\n".join(CELLS[1:]))
     shutil.copytree(TALK / "slides", talk.root / "slides" / COPIES)
-    talk.demo("ticks", TICKS, "# seconds = 60")
+    talk.slides(FRONT + LOOKS, "2_looks.md")
+    talk.demo("ticks", TICKS, '# seconds = 60\n# keys = {q = "say q"}')
     home = tmp_path_factory.mktemp("home")
     process = Stage(
         await asyncio.create_subprocess_exec(
@@ -127,6 +159,13 @@ def marked() -> list[str]:
     return found.stdout.split()
 
 
+async def marked_are(number: int) -> None:
+    """Wait until so many of them live: a demo and what it started in a session of its own are two."""
+    async with asyncio.timeout(20):
+        while len(marked()) != number:  # noqa: ASYNC110 a process of somebody else's tells nobody
+            await asyncio.sleep(0.05)
+
+
 async def test_the_first_chapter_opens_as_a_slideshow(jupyter: Jupyter) -> None:
     """Its first slide is that of the talk, its drawing is drawn, what is hidden is on no slide, nothing is fetched."""
     await jupyter.page.wait_for_selector(".slides section.present svg.lanes")
@@ -141,10 +180,12 @@ async def test_a_click_on_run_shows_the_demo_and_stop_ends_it(jupyter: Jupyter) 
     """Another cell runs while the demo does; afterwards no process is left."""
     slide = await jupyter.turn_to(2)
     await slide.get_by_role("button", name="Run", exact=True).click()
-    await slide.locator(".onstage-screen .ansi-cyan-fg", has_text="tick").first.wait_for()
+    tick = slide.locator(".onstage-screen .ansi-cyan-fg", has_text="tick").first
+    assert await tick.evaluate("element => getComputedStyle(element).color") == "rgb(86, 180, 233)"
+    await slide.get_by_role("button", name="say q [q]").click()
     await jupyter.page.evaluate("() => Jupyter.notebook.execute_cells([Jupyter.notebook.get_cells().length - 4])")
     await slide.get_by_text("sum: 42").wait_for()
-    assert len(marked()) == 1
+    await marked_are(2)
     await slide.get_by_role("button", name="Stop", exact=True).click()
     await slide.get_by_text("stopped after").wait_for()
 
@@ -158,6 +199,45 @@ async def test_a_click_on_a_button_of_the_talk_reaches_the_kernel(jupyter: Jupyt
     await slide.get_by_role("button", name="one more job").click()
 
     await slide.get_by_text("done: one more job").wait_for()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 768)])
+async def test_prose_code_and_pictures_fit_and_can_be_read(
+    jupyter: Jupyter, browser: Browser, size: tuple[int, int]
+) -> None:
+    """In a window of any size: two columns stand side by side, nothing leaves the slide, no black on black."""
+    width, height = size
+    page = await browser.new_page(viewport={"width": width, "height": height})
+    await page.goto(jupyter.process.url.replace("1_first.md", "2_looks.md"))
+    await page.wait_for_selector(".slides .output_svg svg", state="attached")
+    await page.evaluate("() => Reveal.slide(0)")
+    split = await measured(
+        page, ".present .rendered_html p", ".present .rendered_html pre", ".present .rendered_html pre code"
+    )
+    await page.evaluate("() => Reveal.slide(1)")
+    wide = await measured(page, ".present table code", ".present tbody tr", ".present .output_svg svg")
+    await page.close()
+
+    (words, _), (code, _), (_, ink) = split
+    assert words["right"] <= code["left"]
+    assert abs(words["top"] - code["top"]) < height / 20
+    assert (ink["color"], wide[0][1]["color"]) == ("rgb(232, 237, 243)",) * 2
+    assert wide[1][1]["background"] == "rgba(0, 0, 0, 0)"
+    assert wide[2][0]["right"] <= width
+    assert wide[2][0]["width"] > width * 0.8
+    assert code["right"] <= width
+
+
+async def measured(page: Page, *selectors: str) -> list[tuple[dict[str, float], dict[str, str]]]:
+    """Box and colours of each of these, on the slide that is shown."""
+    script = """selector => {
+        const element = document.querySelector(`.slides > section.present ${selector}`)
+        const { color, backgroundColor: background } = getComputedStyle(element)
+        return [element.getBoundingClientRect().toJSON(), { color, background }]
+    }"""
+    for selector in selectors:
+        await page.wait_for_selector(f".slides > section.present {selector}", state="visible")
+    return [await page.evaluate(script, selector) for selector in selectors]
 
 
 async def test_a_change_is_saved_as_text_and_nothing_else_is(jupyter: Jupyter) -> None:
@@ -198,15 +278,13 @@ async def test_a_kernel_that_ends_leaves_no_demo_behind(jupyter: Jupyter, way: s
     await jupyter.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
     await slide.locator("button:enabled", has_text="Run").click()
     await slide.locator(".onstage-screen", has_text="tick").wait_for()
-    assert len(marked()) == 1
+    await marked_are(2)
     if way == "restart":
         await jupyter.page.evaluate("() => new Promise(done => Jupyter.notebook.kernel.restart(done))")
     else:
         kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
         await jupyter.page.evaluate("code => { Jupyter.notebook.kernel.execute(code) }", kill)
-    async with asyncio.timeout(20):
-        while marked():  # noqa: ASYNC110 a process of somebody else's tells nobody
-            await asyncio.sleep(0.05)
+    await marked_are(0)
 
 
 @pytest.mark.parametrize("python", [sys.executable, shutil.which("python3.13")])

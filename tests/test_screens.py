@@ -21,14 +21,15 @@ def page(written: str) -> str:
     [
         ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
         ("\x1b[1mbold\x1b[m", '<span class="ansi-bold">bold</span>'),
-        ("\x1b[33mold\x1b[93mnew", '<span class="ansi-yellow-fg">old</span><span class="ansi-yellow-intense-fg">new</span>'),
+        ("\x1b[33mold", '<span class="ansi-yellow-fg">old</span>'),
+        ("\x1b[93mnew", '<span class="ansi-yellow-intense-fg">new</span>'),
         ("\x1b[41m  \x1b[m", '<span class="ansi-red-bg">  </span>'),
         ("\x1b[7m \x1b[m", '<span class="ansi-default-inverse-fg ansi-default-inverse-bg"> </span>'),
         ("\x1b[7;36m4\x1b[m", '<span class="ansi-cyan-bg ansi-default-inverse-fg">4</span>'),
         ("\x1b[7;38;5;208m4\x1b[m", 'style="background:#ff8700">4<'),
         ("\x1b[48;2;1;2;3m4\x1b[m", 'style="background:#010203">4<'),
     ],
-)  # fmt: skip
+)
 def test_a_screen_keeps_its_colours(written: str, shown: str) -> None:
     """Those with a name as classes, for the theme; what is reversed has both of its colours swapped."""
     assert shown in page(written)

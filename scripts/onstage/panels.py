@@ -175,9 +175,16 @@ def _panel(name: str, show: str | None) -> Panel:
 
 
 @cache
+def _guard() -> subprocess.Popen[bytes]:
+    """The watchdog, whose input stays open for as long as the kernel lives: somebody has to hold it."""
+    command = [sys.executable, "-I", watchdog.__file__, STAGE]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
+@cache
 def _stage() -> Stage:
     """The stage of this kernel. Its demos end when the kernel does, however that ends."""
-    subprocess.Popen([sys.executable, "-I", watchdog.__file__, STAGE], stdin=subprocess.PIPE, start_new_session=True)
+    _guard()
     output = os.environ.get(OUTPUT) or tempfile.mkdtemp(prefix="onstage-kernel-")
     return Stage(replace(project.find(), output=Path(output)))
 

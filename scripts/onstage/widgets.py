@@ -19,7 +19,8 @@ FRAMES = """
   font: 400 15px/1.2 "Fira Terminal", "DejaVu Sans Mono", Menlo, monospace; font-variant-ligatures: none; }
 .onstage span { font-family: inherit; font-size: inherit; line-height: inherit; }
 .onstage-screen { min-width: 98ch; overflow: hidden; font-size: clamp(9px, min(100cqw / 62, 2.36vh), 26px); }
-.onstage-code { max-height: 70vh; font-size: clamp(14px, min(100cqw / var(--columns) / 0.62, 62vh / var(--lines) / 1.2, 3.4vh), 40px); }
+.onstage-code { max-height: 70vh;
+  font-size: clamp(14px, min(100cqw / var(--columns) / 0.62, 62vh / var(--lines) / 1.2, 3.4vh), 40px); }
 img.onstage-picture { height: 66vh; max-width: 100%; object-fit: contain; object-position: left; }
 .onstage-bar { flex-flow: row wrap; align-items: center; margin-top: 8px; }
 .onstage-bar button { width: max-content; }
