@@ -279,7 +279,7 @@ async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePane
     floods._feed, floods.face.terminal = measured, counted
     began = time.monotonic()
     click(floods, "Run")
-    await until(lambda: floods._channel.run and floods._channel.run.log.end > 1 << 20)
+    await until(lambda: floods._channel.run and floods._channel.run.log.end > 3 << 18)
     took = time.monotonic() - began
     click(floods, "Stop")
     await until(lambda: status(floods).startswith("stopped after "))
