@@ -263,13 +263,12 @@ async def test_the_picture_does_not_take_the_place_of_something_else(
 async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePanel) -> None:
     """Half of the time, and few drawings; all of the flood is read, and the log does not grow without end."""
     floods = panel("floods")
-    busy, drawings, feed, draw = 0.0, 0, floods._feed, floods.face.terminal
+    spent, drawings, feed, draw = [0.0], 0, floods._feed, floods.face.terminal
 
     def measured(data: bytes) -> None:
-        nonlocal busy
         began = time.monotonic()
         feed(data)
-        busy += time.monotonic() - began
+        spent.append(time.monotonic() - began)
 
     def counted(page: str) -> None:
         nonlocal drawings
@@ -280,12 +279,12 @@ async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePane
     began = time.monotonic()
     click(floods, "Run")
     await until(lambda: floods._channel.run and floods._channel.run.log.end > 3 << 18)
-    took = time.monotonic() - began
+    took, busy, drawn = time.monotonic() - began, sum(spent) - max(spent), drawings  # no rest yet from the last piece
     click(floods, "Stop")
     await until(lambda: status(floods).startswith("stopped after "))
 
     assert busy < 0.6 * took
-    assert drawings < took / panels.FRAME + 3
+    assert drawn < took / panels.FRAME + 3
     assert floods._channel.run.log.end < 8 << 20
 
 
