@@ -22,6 +22,7 @@ def page(written: str) -> str:
         ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
         ("\x1b[1mbold\x1b[m", '<span class="ansi-bold">bold</span>'),
         ("\x1b[33mold", '<span class="ansi-yellow-fg">old</span>'),
+        ("\x1b[91mred", '<span class="ansi-red-intense-fg">red</span>'),
         ("\x1b[93mnew", '<span class="ansi-yellow-intense-fg">new</span>'),
         ("\x1b[41m  \x1b[m", '<span class="ansi-red-bg">  </span>'),
         ("\x1b[7m \x1b[m", '<span class="ansi-default-inverse-fg ansi-default-inverse-bg"> </span>'),
