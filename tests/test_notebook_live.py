@@ -52,12 +52,43 @@ print("sum:", 20 + 22)
 
 """
 TICKS = """
-import time
+import subprocess, sys, time
+if len(sys.argv) == 1:
+    subprocess.Popen([sys.executable, __file__, "of its own session"], start_new_session=True)
 while True:
     print("\\x1b[36mtick\\x1b[0m", flush=True)
     time.sleep(0.05)
 """
 REAL = (TALK / "slides" / "7_notebook.md").read_text("utf-8")
+LOOKS = """+++ {"slideshow": {"slide_type": "slide", "class": "split"}, "id": "split"}
+
+## Two columns
+
++++
+
+Words on the left.
+
++++
+
+```python
+await asyncio.sleep(1)  # forty letters a line, or some more
+```
+
++++ {"slideshow": {"slide_type": "slide"}, "id": "wide"}
+
+## A wide picture, and a table
+
+| what | so |
+|:-----|:---|
+| one  | `two` |
+
+```{code-cell}
+:tags: [remove-input]
+
+from IPython.display import SVG
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="1600pt" height="800pt" viewBox="0 0 1600 800"><rect/></svg>')
+```
+"""
 COPIES = "of_the_talk"
 RUN_ALL = """
 import asyncio, os, sys
@@ -131,7 +162,8 @@ async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) ->
     talk = TinyTalk(tmp_path_factory.mktemp("live"))
     talk.slides(FRONT + FIRST + REAL.partition("---\n\n")[2])
     shutil.copytree(TALK / "slides", talk.root / "slides" / COPIES)
-    talk.demo("ticks", TICKS, "# seconds = 60")
+    talk.slides(FRONT + LOOKS, "2_looks.md")
+    talk.demo("ticks", TICKS, '# seconds = 60\n# keys = {q = "say q"}')
     home = tmp_path_factory.mktemp("home")
     async with opened(talk, home, browser) as jupyter:
         yield jupyter
@@ -167,8 +199,9 @@ def listens(port: int | None) -> bool:
 
 async def until(holds: Callable[[], bool]) -> None:
     """A process of somebody else's tells nobody when it ends."""
-    while not holds():  # noqa: ASYNC110
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_the_first_chapter_opens_as_a_slideshow(jupyter: Jupyter) -> None:
@@ -185,10 +218,14 @@ async def test_a_click_on_run_shows_the_demo_and_stop_ends_it(jupyter: Jupyter) 
     """Another cell runs while the demo does; afterwards no process is left."""
     slide = await jupyter.turn_to(2)
     await slide.get_by_role("button", name="Run", exact=True).click()
-    await slide.locator(".onstage-screen .ansi-cyan-fg", has_text="tick").first.wait_for()
+    await jupyter.page.wait_for_function(
+        """() => [...document.querySelectorAll('.onstage-screen .ansi-cyan-fg')].some(word =>
+            word.textContent.includes('tick') && getComputedStyle(word).color === 'rgb(86, 180, 233)')"""
+    )
+    await slide.get_by_role("button", name="say q [q]").click()
     await jupyter.run("print(")
     await slide.get_by_text("sum: 42").wait_for()
-    assert len(marked(jupyter.talk)) == 1
+    await until(lambda: len(marked(jupyter.talk)) == 2)  # one is in a session of its own
     await slide.get_by_role("button", name="Stop", exact=True).click()
     await slide.get_by_text("stopped after").wait_for()
 
@@ -234,6 +271,42 @@ async def test_a_click_on_a_button_of_the_talk_stops_its_server(jupyter: Jupyter
     assert not listens(port)
 
 
+async def test_prose_code_and_pictures_fit_and_can_be_read(jupyter: Jupyter, browser: Browser) -> None:
+    """Whatever size the window is given: two columns side by side, nothing leaves the slide, no black on black."""
+    page = await browser.new_page()
+    await page.goto(jupyter.process.url.replace("1_first.md", "2_looks.md"))
+    await page.wait_for_selector(".slides .output_svg svg", state="attached", timeout=60_000)
+    for width, height in [(1280, 720), (1920, 1080), (1024, 768)]:
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.evaluate("() => Reveal.slide(0)")
+        prose = ".present .rendered_html"
+        (words, _), (code, _), (_, ink) = await measured(page, f"{prose} p", f"{prose} pre", f"{prose} pre code")
+        await page.evaluate("() => Reveal.slide(1)")
+        inline, row, picture = await measured(
+            page, ".present table code", ".present tbody tr", ".present .output_svg svg"
+        )
+
+        assert words["right"] <= code["left"]
+        assert abs(words["top"] - code["top"]) < height / 20
+        assert (ink["color"], inline[1]["color"]) == ("rgb(232, 237, 243)",) * 2
+        assert row[1]["background"] == "rgba(0, 0, 0, 0)"
+        assert picture[0]["width"] > width * 0.8
+        assert max(picture[0]["right"], code["right"]) <= width
+    await page.close()
+
+
+async def measured(page: Page, *selectors: str) -> list[tuple[dict[str, float], dict[str, str]]]:
+    """Box and colours of each of these, on the slide that is shown."""
+    script = """selector => {
+        const element = document.querySelector(`.slides > section.present ${selector}`)
+        const { color, backgroundColor: background } = getComputedStyle(element)
+        return [element.getBoundingClientRect().toJSON(), { color, background }]
+    }"""
+    for selector in selectors:
+        await page.wait_for_selector(f".slides > section.present {selector}", state="visible")
+    return [await page.evaluate(script, selector) for selector in selectors]
+
+
 async def test_a_change_is_saved_as_text_and_nothing_else_is(jupyter: Jupyter) -> None:
     """Saved without a change the file is the same, byte for byte; with one, only that is new."""
     path = jupyter.talk.root / "slides" / "1_first.md"
@@ -272,13 +345,13 @@ async def test_a_kernel_that_ends_leaves_no_demo_behind(jupyter: Jupyter, way: s
     await jupyter.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
     await slide.locator("button:enabled", has_text="Run").click()
     await slide.locator(".onstage-screen", has_text="tick").wait_for()
-    assert len(marked(jupyter.talk)) == 1
+    await until(lambda: len(marked(jupyter.talk)) == 2)
     if way == "restart":
         await jupyter.page.evaluate("() => new Promise(done => Jupyter.notebook.kernel.restart(done))")
     else:
         kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
         await jupyter.page.evaluate("code => { Jupyter.notebook.kernel.execute(code) }", kill)
-    await asyncio.wait_for(until(lambda: not marked(jupyter.talk)), 20)
+    await until(lambda: not marked(jupyter.talk))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -291,10 +364,10 @@ async def test_nothing_is_left_of_a_notebook_that_is_killed(tmp_path: Path, brow
         slide = await jupyter.turn_to(2)
         await slide.locator("button:enabled", has_text="Run").click()
         await slide.locator(".onstage-screen", has_text="tick").wait_for()
-        assert (len(marked(talk)), len(kernels(talk))) == (1, 1)
+        await until(lambda: (len(marked(talk)), len(kernels(talk))) == (2, 1))
         jupyter.process.process.kill()
-        await asyncio.wait_for(until(lambda: not marked(talk) and not kernels(talk)), 20)
-        await asyncio.wait_for(until(lambda: not listens(URL(jupyter.process.url).port)), 20)
+        await until(lambda: not marked(talk) and not kernels(talk))
+        await until(lambda: not listens(URL(jupyter.process.url).port))
 
 
 @pytest.mark.parametrize("python", [sys.executable, shutil.which("python3.13")])

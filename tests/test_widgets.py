@@ -1,17 +1,22 @@
 """A demo's panel of widgets, with real processes and no notebook around it."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 from conftest import TinyTalk
 from onstage import jupyter, recording
+from onstage.errors import UsageError
 from onstage.stage import Stage
 
 pytest.importorskip("ipywidgets")
+from onstage import panels
 from onstage.panels import Panel
 
 TICKS = """
@@ -29,9 +34,18 @@ DRAWS = """
 open("drawn.svg", "w").write('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')
 print("drew")
 """
+HANGS = "import time\ntime.sleep(60)\n"
+DIES = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+PARTS = """
+def main():
+    return 1 < 2
+
+def other():
+    pass
+"""
 FLOODS = "while True:\n    print('x' * 2000)\n"
 
-MakePanel = Callable[[str], Panel]
+MakePanel = Callable[..., Panel]
 
 
 @pytest.fixture
@@ -41,10 +55,14 @@ async def panel(tiny_talk: TinyTalk) -> AsyncIterator[MakePanel]:
     tiny_talk.demo("asks", ASKS, '# keys = {a = "say a", enter = "go on"}')
     tiny_talk.demo("draws", DRAWS)
     tiny_talk.demo("floods", FLOODS)
+    tiny_talk.demo("hangs", HANGS, "# seconds = 0.5")
+    tiny_talk.demo("dies", DIES)
+    tiny_talk.demo("parts", PARTS)
+    tiny_talk.demo("promises", DRAWS, "# exits = 1")
     stage = Stage(tiny_talk.project())
 
-    def make(name: str) -> Panel:
-        panel = Panel(stage, name, None)
+    def make(name: str, show: str | None = None) -> Panel:
+        panel = Panel(stage, name, show)
         panel.refresh()
         return panel
 
@@ -52,6 +70,10 @@ async def panel(tiny_talk: TinyTalk) -> AsyncIterator[MakePanel]:
     await stage.close()
     for task in [*stage._tasks]:
         task.cancel()
+    with panels._guard() as guard:
+        guard.stdin.close()
+    for made in (panels._panel, panels._stage, panels._guard):
+        made.cache_clear()
     await asyncio.gather(*stage._tasks, return_exceptions=True)
 
 
@@ -82,6 +104,22 @@ def shown(panel: Panel) -> list[str]:
     return [name for name, place in panel.face._places.items() if place.layout.display != "none"]
 
 
+def able(panel: Panel) -> list[str]:
+    """What can be pressed now, of Run, Stop and Recording."""
+    return [name for name, button in panel.face._do.items() if not button.disabled]
+
+
+def keep(talk: TinyTalk, name: str, *events: tuple[float, str]) -> None:
+    """A recording of that demo in which these words appear at these seconds; its picture is the demo's own."""
+    folder = talk.root / "assets" / "recordings"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [{"version": 2}, *([at, "o", words] for at, words in events)]
+    (folder / f"{name}.cast").write_text("\n".join(map(json.dumps, lines)))
+    (folder / f"{name}.svg").write_text("<svg/>")
+    facts = recording.Facts("3.14.0", "Linux x86_64", 2, "2026-11-22", 1.0, 0, "")
+    (folder / f"{name}.json").write_text(json.dumps(vars(facts)))
+
+
 async def test_run_shows_the_demo_in_its_colours_and_the_time(panel: MakePanel) -> None:
     """A named colour is a class, for the theme; one of millions is written out."""
     ticks = panel("ticks")
@@ -93,20 +131,70 @@ async def test_run_shows_the_demo_in_its_colours_and_the_time(panel: MakePanel) 
     assert 'style="color:#f92672">pink<' in screen(ticks)
     assert (before, shown(ticks)) == (["code"], ["terminal"])
     assert status(ticks).startswith("running ")
+    assert [view for view, button in ticks.face._turn.items() if button.button_style] == ["terminal"]
 
 
 async def test_stop_ends_the_process_and_says_so(panel: MakePanel) -> None:
-    """Afterwards there is no such process, and the demo can be run again."""
+    """Afterwards there is no such process, and the demo can be run again; until then it cannot."""
     ticks = panel("ticks")
     click(ticks, "Run")
     await until(lambda: "tick" in screen(ticks))
+    assert able(ticks) == ["stop"]
     process = ticks._channel.run.terminal._process.pid
     click(ticks, "Stop")
     await until(lambda: status(ticks).startswith("stopped after "))
 
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
-    assert not ticks.face._do["run"].disabled
+    assert able(ticks) == ["run"]
+
+
+async def test_the_clock_goes_on_while_the_demo_is_silent(panel: MakePanel) -> None:
+    """It shows that the demo waits, and that the panel does not."""
+    asks = panel("asks")
+    click(asks, "Run")
+    await until(lambda: "asked" in screen(asks))
+    said: set[str] = set()
+    await until(lambda: said.add(status(asks)) or len(said) > 2)
+
+    assert all(words.startswith("running ") for words in said)
+
+
+async def test_a_second_run_begins_on_a_fresh_screen(panel: MakePanel) -> None:
+    """Nothing of the first one is left on it."""
+    draws = panel("draws")
+    for _ in range(2):
+        draws.face.say("")
+        click(draws, "Run")
+        await until(lambda: status(draws).startswith("exit 0"))
+
+    assert "\n".join(draws._screen.display).count("drew") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("hangs", "over its limit of 0.5 s: stopped"),
+        ("dies", "killed by signal 9 after "),
+        ("promises", "(declared: exit 1)"),
+    ],
+)
+async def test_an_end_that_was_not_declared_is_told(panel: MakePanel, name: str, says: str) -> None:
+    """What happened stands beside the buttons, and the terminal stays what one looks at."""
+    ends = panel(name)
+    click(ends, "Run")
+    await until(lambda: says in status(ends))
+
+    assert (shown(ends), able(ends)) == (["terminal"], ["run"])
+
+
+async def test_one_part_of_the_code_is_shown_where_it_is_asked_for(panel: MakePanel) -> None:
+    """As text, coloured, as large as its lines and columns allow; else the whole file is."""
+    code, whole = (panel("parts", show).face._places["code"].value for show in ("main", None))
+
+    assert "&lt;" in code
+    assert 'style="color: #FF7B72">def</span>' in code
+    assert ("--lines: 3; --columns: 20" in code, "other" in code, "other" in whole) == (True, False, True)
 
 
 async def test_the_declared_keys_are_buttons_that_press_them(panel: MakePanel) -> None:
@@ -142,16 +230,60 @@ async def test_the_picture_takes_the_place_of_the_terminal_when_it_is_done(panel
     assert b"<svg" in bytes(draws.face._places["picture"].value)
 
 
+async def test_the_picture_does_not_take_the_place_of_something_else(
+    tiny_talk: TinyTalk, panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither of the code, nor of a later run, nor of a recording, nor after a run that failed."""
+    waiting: list[Callable[[], None]] = []
+    loop = asyncio.get_running_loop()
+    keep(tiny_talk, "draws", (0, "first"), (60, "late"))
+    draws, promises = panel("draws"), panel("promises")
+    real = loop.call_later
+    later = lambda delay, do, *args, **kw: (  # noqa: E731
+        waiting.append(lambda: do(*args)) if delay == panels.PAUSE else real(delay, do, *args, **kw)
+    )
+    monkeypatch.setattr(loop, "call_later", later)
+    for one in (draws, promises):
+        click(one, "Run")
+        await until(lambda one=one: status(one).startswith("exit 0"))
+    (unveil,) = waiting
+    for look in ("Code", "Recording"):
+        click(draws, look)
+        await until(lambda look=look: shown(draws) == ["code" if look == "Code" else "terminal"])
+        unveil()
+        assert shown(draws) != ["picture"]
+    click(draws, "Stop")
+    draws._run += 1
+    unveil()
+
+    assert shown(draws) == ["terminal"]
+
+
 async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePanel) -> None:
-    """While it lasts another task takes its steps, and the log does not grow without end."""
+    """Half of the time, and few drawings; all of the flood is read, and the log does not grow without end."""
     floods = panel("floods")
+    spent, drawings, feed, draw = [0.0], 0, floods._feed, floods.face.terminal
+
+    def measured(data: bytes) -> None:
+        began = time.monotonic()
+        feed(data)
+        spent.append(time.monotonic() - began)
+
+    def counted(page: str) -> None:
+        nonlocal drawings
+        drawings += 1
+        draw(page)
+
+    floods._feed, floods.face.terminal = measured, counted
+    began = time.monotonic()
     click(floods, "Run")
-    await until(lambda: floods._channel.run and floods._channel.run.log.end > 1 << 19)
-    for _ in range(50):
-        await asyncio.sleep(0)
+    await until(lambda: floods._channel.run and floods._channel.run.log.end > 3 << 18)
+    took, busy, drawn = time.monotonic() - began, sum(spent) - max(spent), drawings  # no rest yet from the last piece
     click(floods, "Stop")
     await until(lambda: status(floods).startswith("stopped after "))
 
+    assert busy < 0.6 * took
+    assert drawn < took / panels.FRAME + 3
     assert floods._channel.run.log.end < 8 << 20
 
 
@@ -176,12 +308,116 @@ async def test_the_recording_plays_and_is_labelled_as_one(tiny_talk: TinyTalk, p
     assert status(draws).startswith("recording: Python ")
 
 
-def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No widget without somebody to show it to."""
-    tiny_talk.demo("plain", "print('hello')")
-    monkeypatch.chdir(tiny_talk.root)
+async def test_a_recording_plays_at_its_own_pace_until_it_is_stopped(tiny_talk: TinyTalk, panel: MakePanel) -> None:
+    """Asked for again it begins again."""
+    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    ticks = panel("ticks")
+    for _ in range(2):
+        click(ticks, "Recording")
+        await until(lambda: "first" in screen(ticks))
+    assert (shown(ticks), able(ticks)) == (["terminal"], ["run", "stop", "recording"])
+    playing = [task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_play"]
+    click(ticks, "Stop")
+    await until(lambda: all(task.cancelled() for task in playing))
 
-    assert sorted(jupyter.demo("plain")._repr_mimebundle_()) == [jupyter.MIME, "text/html", "text/plain"]
+    assert (able(ticks), "late" in screen(ticks)) == (["run", "recording"], False)
+
+
+async def test_a_recording_that_is_over_shows_its_picture_on_demand(tiny_talk: TinyTalk, panel: MakePanel) -> None:
+    """And can be played again. It has a screen of its own."""
+    keep(tiny_talk, "asks", (0, "first"), (0.1, "last"))
+    asks = panel("asks")
+    click(asks, "Run")
+    await until(lambda: "asked" in screen(asks))
+    click(asks, "Stop")
+    await until(lambda: able(asks) == ["run", "recording"])
+    click(asks, "Recording")
+    await until(lambda: able(asks) == ["run", "recording"] and "last" in screen(asks))
+    assert "asked" not in screen(asks)
+    click(asks, "Picture")
+
+    assert bytes(asks.face._places["picture"].value) == b"<svg/>"
+
+
+@pytest.mark.parametrize("clicked", [0, 1])
+async def test_a_run_ends_a_recording_that_plays(tiny_talk: TinyTalk, panel: MakePanel, clicked: int) -> None:
+    """In each panel of that demo; while it runs no recording is offered."""
+    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    both = [panel("ticks"), panel("ticks")]
+    click(both[0], "Recording")
+    await until(lambda: "first" in screen(both[0]))
+    click(both[clicked], "Run")
+    await until(lambda: all("tick" in screen(one) for one in both))
+
+    assert ("first" in screen(both[0]), both[0]._playing) == (False, None)
+    assert [able(one) for one in both] == [["stop"], ["stop"]]
+
+
+async def test_a_run_that_is_refused_ends_a_recording_too(tiny_talk: TinyTalk, panel: MakePanel) -> None:
+    """Or it would go on without its label."""
+    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    ticks = panel("ticks")
+    click(ticks, "Recording")
+    await until(lambda: "first" in screen(ticks))
+    (tiny_talk.root / "demos" / "ticks.py").unlink()
+    click(ticks, "Run")
+    await until(lambda: "no demo" in status(ticks))
+
+    assert ticks._playing is None
+
+
+async def test_a_kernel_has_one_stage_and_one_panel_a_demo(
+    tiny_talk: TinyTalk, panel: MakePanel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A cell that is run again shows the same panel; runs know of each other, and the talk's output is where it was."""
+    monkeypatch.chdir(tiny_talk.root)
+    monkeypatch.setenv(jupyter.OUTPUT, str(tmp_path / "elsewhere"))
+    once, again = panels.bundle("ticks", None), panels.bundle("ticks", None)
+    stage = panels._stage()
+
+    assert once == again
+    assert "text/plain" not in once
+    assert panels._panel("asks", None)._stage is stage
+    assert stage.project.output == tmp_path / "elsewhere"
+    for task in [*stage._tasks]:
+        task.cancel()
+    with panels._guard() as guard:
+        guard.stdin.close()
+    for made in (panels._panel, panels._stage, panels._guard):
+        made.cache_clear()
+
+
+def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a link to its file: no widget without somebody to show it to; in a build not even these."""
+    tiny_talk.demo("plain", "print(1 < 2)")
+    monkeypatch.chdir(tiny_talk.root)
+    bundle = jupyter.demo("plain")._repr_mimebundle_()
+
+    assert sorted(bundle) == [jupyter.MIME, "text/html", "text/plain"]
+    assert "print(1 &lt; 2)" in bundle["text/html"]
+    assert 'href="../demos/plain.py"' in bundle["text/html"]
+    monkeypatch.setenv(jupyter.BUILDING, "1")
+    assert sorted(jupyter.demo("plain")._repr_mimebundle_()) == [jupyter.MIME, "text/plain"]
+
+
+def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
+    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there is a panel of it."""
+    monkeypatch.chdir(tiny_talk.root)
+    with pytest.raises(UsageError, match="nobody"):
+        jupyter.demo("nobody")
+
+
+def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
+    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deck looks it up at each build."""
+    keep(tiny_talk, "drawn", (0, "first"))
+    monkeypatch.chdir(tiny_talk.root)
+    assert jupyter.picture("drawn", "A line.")._repr_mimebundle_()["image/svg+xml"] == "<svg/>"
+    monkeypatch.setenv(jupyter.BUILDING, "1")
+    assert "image/svg+xml" not in jupyter.picture("drawn", "A line.")._repr_mimebundle_()
 
 
 def test_no_build_imports_widgets(tiny_talk: TinyTalk) -> None:

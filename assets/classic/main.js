@@ -11,11 +11,12 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils'], (req
     while (!holds()) await new Promise(go => setTimeout(go, 50))
   }
 
-  // Tags become classes, by which main.css hides; a hidden cell is on no slide, also for RISE.
+  // Tags and kinds of slides become classes, by which main.css hides and sets; a hidden cell is on no slide, also for RISE.
   const mark = cells => {
     for (const cell of cells) {
       const tags = cell.metadata.tags ?? []
-      cell.element.addClass(tags.map(tag => `tag-${tag}`).join(' '))
+      const kinds = cell.metadata.slideshow?.class?.split(' ') ?? []
+      cell.element.addClass([...tags.map(tag => `tag-${tag}`), ...kinds.map(kind => `slide-${kind}`)].join(' '))
       if (!cell.metadata.slideshow && tags.some(tag => HIDDEN.includes(tag))) {
         cell.metadata.slideshow = { slide_type: 'skip' }
         events.on('before_save.Notebook', () => delete cell.metadata.slideshow)

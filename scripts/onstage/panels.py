@@ -124,15 +124,12 @@ class Panel:
             self.face.turn("picture")
 
     def _blank(self) -> None:
-        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._screen = screens.unshaken(pyte.Screen(COLUMNS, ROWS))
         self._stream, self._fed = pyte.ByteStream(self._screen), 0
         self._changed.set()
 
     def _feed(self, data: bytes) -> None:
-        try:
-            self._stream.feed(data)
-        except TypeError:  # pyte stumbles over private forms of sequences it knows: what comes next is read afresh
-            self._stream = pyte.ByteStream(self._screen)
+        self._stream.feed(data)
         self._changed.set()
 
     async def _play(self, kept: Recording) -> None:

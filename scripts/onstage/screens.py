@@ -2,8 +2,11 @@
 
 import html
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pyte
 from pyte.screens import Char
@@ -13,6 +16,7 @@ from .terminal import COLUMNS, ROWS
 
 HISTORY = 2000  # lines that have scrolled away and are kept
 UNNAMED = re.compile("[0-9a-f]{6}")
+Screen = TypeVar("Screen", bound=pyte.Screen)
 COLOURS = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
 
 
@@ -23,13 +27,28 @@ def last_screen(cast: Path) -> str:
 
 def rows(cast: Path) -> list[list[Char]]:
     """The same as the rows of the terminal, what scrolled away first."""
-    screen = pyte.HistoryScreen(COLUMNS, ROWS, history=HISTORY, ratio=0.5)
+    screen = unshaken(pyte.HistoryScreen(COLUMNS, ROWS, history=HISTORY, ratio=0.5))
     stream = pyte.Stream(screen)
     for _, kind, data in recording.events(cast):
         if kind == "o":
             stream.feed(data)
     lines = [*screen.history.top, *(screen.buffer[y] for y in range(ROWS))]
     return [[line[x] for x in range(COLUMNS)] for line in lines]
+
+
+def unshaken(screen: Screen) -> Screen:
+    """The same screen, which leaves out sequences pyte stumbles over: private forms, and too many numbers."""
+
+    def forgiving(act: Callable[..., None]) -> Callable[..., None]:
+        def done(*numbers: Any, **kw: Any) -> None:
+            with suppress(TypeError):
+                act(*numbers, **kw)
+
+        return done
+
+    for name in {*pyte.Stream.csi.values()}:
+        setattr(screen, name, forgiving(getattr(screen, name)))
+    return screen
 
 
 def live_screen(screen: pyte.Screen) -> str:
@@ -54,7 +73,8 @@ def _classes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
     if reverse:
         front, back = back, front
     named = [f"ansi-{_name(front)}-fg"] * (front != "default") + [f"ansi-{_name(back)}-bg"] * (back != "default")
-    inverse = ["ansi-default-inverse-fg", "ansi-default-inverse-bg"] if reverse and not named else []
+    bare = (front, "fg"), (back, "bg")
+    inverse = [f"ansi-default-inverse-{place}" for colour, place in bare if reverse and colour == "default"]
     return named + inverse + ["ansi-bold"] * bold
 
 

@@ -13,15 +13,18 @@ from .project import ASSETS
 LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
 VIEWS = ("code", "terminal", "picture")
 FRAMES = """
+.onstage-panel { container-type: inline-size; width: 100%; }
 .onstage { display: block; width: max-content; max-width: 100%; padding: 0.5em 0.8em; border-radius: 8px;
-  box-sizing: border-box; overflow: hidden; white-space: pre; color: var(--ink); background: var(--terminal);
-  font: 400 clamp(9px, min(1.4vw, 2.1vh), 24px)/1.2 "Fira Terminal", "DejaVu Sans Mono", Menlo, monospace; }
+  box-sizing: border-box; overflow: auto; white-space: pre; color: var(--ink); background: var(--terminal);
+  font: 400 15px/1.2 "Fira Terminal", "DejaVu Sans Mono", Menlo, monospace; font-variant-ligatures: none; }
 .onstage span { font-family: inherit; font-size: inherit; line-height: inherit; }
-.onstage-screen { min-width: 98ch; }
-.onstage-code { font-size: clamp(9px, min(1.7vw, 2.3vh), 26px); }
-img.onstage-picture { max-height: 52vh; max-width: 100%; object-fit: contain; object-position: left; }
-.onstage-bar { flex-flow: row wrap; margin-top: 8px; }
+.onstage-screen { min-width: 98ch; overflow: hidden; font-size: clamp(9px, min(100cqw / 62, 2.36vh), 26px); }
+.onstage-code { max-height: 70vh;
+  font-size: clamp(14px, min(100cqw / var(--columns) / 0.62, 62vh / var(--lines) / 1.2, 3.4vh), 40px); }
+img.onstage-picture { height: 66vh; max-width: 100%; object-fit: contain; object-position: left; }
+.onstage-bar { flex-flow: row wrap; align-items: center; margin-top: 8px; }
 .onstage-bar button { width: max-content; }
+.onstage-bar .widget-label { margin-left: 12px; }
 """
 
 
@@ -46,6 +49,7 @@ class Face:
         bar = ipywidgets.HBox([*self._do.values(), self._keys, *self._turn.values(), self._status])
         bar.add_class("onstage-bar")
         self._whole = ipywidgets.VBox([ipywidgets.HTML(_style()), *self._places.values(), bar])
+        self._whole.add_class("onstage-panel")
         self.turn("code")
 
     def bundle(self) -> dict[str, Any]:
@@ -65,8 +69,10 @@ class Face:
 
     def code(self, source: str) -> None:
         """Show this Python."""
-        coloured = highlight(source, lexers.PythonLexer(), LOOK)
-        self._places["code"].value = f'<div class="onstage onstage-code">{coloured.rstrip()}</div>'
+        coloured = highlight(source, lexers.PythonLexer(), LOOK).rstrip()
+        lines = source.rstrip().splitlines()
+        size = f"--lines: {len(lines) + 1}; --columns: {max(map(len, lines), default=0) + 4}"
+        self._places["code"].value = f'<div class="onstage onstage-code" style="{size}">{coloured}</div>'
 
     def terminal(self, screen: str) -> None:
         """Show this HTML of a screen."""
