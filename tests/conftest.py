@@ -16,7 +16,7 @@ from textwrap import dedent
 
 import pyte
 import pytest
-from onstage import catalog, project
+from onstage import catalog, deck, project
 from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Browser, Page, Request, Route, async_playwright
 
@@ -102,6 +102,10 @@ class TinyTalk:
     def project(self) -> project.Project:
         return project.Project(self.root, self.root / "slides", self.root / "build")
 
+    def build(self) -> Path:
+        """The page of its deck, built in this process: quicker than the command where that is not what is tested."""
+        return deck.build(self.project())
+
     def onstage(self, *arguments: str, **kw: object) -> subprocess.CompletedProcess[str]:
         """Run the installed command in the talk's folder."""
         return subprocess.run([ONSTAGE, *arguments], cwd=self.root, capture_output=True, text=True, timeout=100, **kw)
@@ -117,6 +121,14 @@ class TinyTalk:
 def tiny_talk(tmp_path: Path) -> TinyTalk:
     talk = TinyTalk(tmp_path / "talk")
     (talk.root / "slides").mkdir(parents=True)
+    return talk
+
+
+@pytest.fixture(scope="session")
+def real_talk(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
+    """The real talk, its cells run and its deck built once for all tests, away from anybody's own build."""
+    talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real") / "build")
+    deck.build(talk)
     return talk
 
 
