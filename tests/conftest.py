@@ -16,9 +16,9 @@ from textwrap import dedent
 
 import pyte
 import pytest
-from onstage import catalog, project
+from onstage import catalog, deck, project
 from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, Request, Route, async_playwright
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
 TALK = Path(__file__).resolve().parents[1]
@@ -102,6 +102,10 @@ class TinyTalk:
     def project(self) -> project.Project:
         return project.Project(self.root, self.root / "slides", self.root / "build")
 
+    def build(self) -> Path:
+        """The page of its deck, built in this process: quicker than the command where that is not what is tested."""
+        return deck.build(self.project())
+
     def onstage(self, *arguments: str, **kw: object) -> subprocess.CompletedProcess[str]:
         """Run the installed command in the talk's folder."""
         return subprocess.run([ONSTAGE, *arguments], cwd=self.root, capture_output=True, text=True, timeout=100, **kw)
@@ -117,6 +121,14 @@ class TinyTalk:
 def tiny_talk(tmp_path: Path) -> TinyTalk:
     talk = TinyTalk(tmp_path / "talk")
     (talk.root / "slides").mkdir(parents=True)
+    return talk
+
+
+@pytest.fixture(scope="session")
+def real_talk(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
+    """The real talk, its cells run and its deck built once for all tests, away from anybody's own build."""
+    talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real") / "build")
+    deck.build(talk)
     return talk
 
 
@@ -184,6 +196,11 @@ async def start_stage() -> AsyncIterator[StartStage]:
             await stage.interrupt()
 
 
+# No name leads off this machine, and no proxy does. The browser itself refuses: asked here, each request would wait.
+ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.*, EXCLUDE localhost", "--no-proxy-server")
+HERE = re.compile(r"(http|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|about:|file:")
+
+
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The browser scripts/test.py found; without one these tests are skipped, never passed."""
@@ -193,7 +210,7 @@ async def browser() -> AsyncIterator[Browser]:
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
     async with async_playwright() as playwright:
         quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        chromium = await playwright.chromium.launch(executable_path=path, args=[*sandbox, *quiet])
+        chromium = await playwright.chromium.launch(executable_path=path, args=[*sandbox, *quiet, *ALONE])
         yield chromium
         await chromium.close()
 
@@ -204,13 +221,13 @@ class Watched:
 
     complaints: list[str] = field(default_factory=list)
 
+    def note_strangers(self, request: Request) -> None:
+        if not HERE.match(request.url):
+            self.complaints.append(f"request to {request.url}")
+
     async def refuse_strangers(self, route: Route) -> None:
-        url = route.request.url
-        if re.match(r"(http|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|about:|file:", url):
-            await route.continue_()
-        else:
-            self.complaints.append(f"request to {url}")
-            await route.abort()
+        self.note_strangers(route.request)
+        await (route.continue_() if HERE.match(route.request.url) else route.abort())
 
 
 OpenPage = Callable[..., Awaitable[Page]]
@@ -225,7 +242,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     async def open_(url: str, *, ready: bool = True, **options: object) -> Page:
         context = await browser.new_context(viewport={"width": 1280, "height": 720}, **options)
         contexts.append(context)
-        await context.route("**/*", watched.refuse_strangers)
+        context.on("request", watched.note_strangers)
         page = await context.new_page()
         page.on("console", lambda message: watched.complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: watched.complaints.append(f"error: {error}"))

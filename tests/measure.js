@@ -72,12 +72,6 @@ async () => {
       text, kind: kindOf(element), size: sizeOf(element),
       dark: contrast(inkOf(element), groundOf(element)),
     }]))
-    Look.set('light')
-    await settled()
-    for (const [element, entry] of measured) entry.light = contrast(inkOf(element), groundOf(element))
-    Look.set('dark')
-    await settled()
-
     const frame = document.querySelector('.slides').getBoundingClientRect()
     const outside = [...slide.querySelectorAll('*')].filter(element => {
       if (!visible(element) || element.closest('.demo-terminal, script, defs')) return false
@@ -108,6 +102,10 @@ async () => {
       timing: Number(slide.dataset.timing ?? 0),
       shows: Boolean(slide.querySelector('.demo, svg.lanes, .prose img, pre.code, .recorded, table')),
     }
+    Look.set('light')
+    await settled()
+    for (const [element, entry] of measured) entry.light = contrast(inkOf(element), groundOf(element))
+    Look.set('dark') // settled with the next slide
   }
   return report
 }

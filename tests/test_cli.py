@@ -1,6 +1,7 @@
 """The installed command, as people type it: what it prints, where, and with which exit code."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -127,6 +128,17 @@ def test_build_takes_one_notebook_and_builds_in_the_current_folder(tmp_path: Pat
     assert (code, out.split()[0], err) == (0, "build/deck/index.html", "")
     assert 'id="theirs"' in (tmp_path / "here" / "build" / "deck" / "index.html").read_text()
     assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["some.ipynb"]
+
+
+def test_a_build_loads_nothing_slow_that_it_does_not_need(tmp_path: Path) -> None:
+    """Neither a parser for grammars nor, where no cell runs, a database: each takes longer than the build itself."""
+    nbformat.write(v4.new_notebook(cells=[v4.new_markdown_cell("# Theirs")]), tmp_path / "some.ipynb")
+    command = [sys.executable, "-X", "importtime", "-m", "onstage", "build", "some.ipynb"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(re.findall(r"\| +(\w+)$", done.stderr, re.MULTILINE))
+
+    assert "nbformat" in loaded
+    assert loaded & {"lark", "sqlalchemy"} == set()
 
 
 def test_what_cannot_be_written_is_named_in_one_line(tiny_talk: TinyTalk) -> None:

@@ -12,6 +12,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import OpenPage, StartStage, TinyTalk
 from nbformat import NotebookNode, v4
+from onstage.deck import build, remarks
+from onstage.project import Project
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -36,23 +38,34 @@ def data(**kinds: Any) -> NotebookNode:
 
 
 class Deck:
-    """A folder with one notebook of somebody's, and the deck the installed command makes of it."""
+    """A folder with one notebook of somebody's, and the deck made of it."""
 
     def __init__(self, folder: Path, *cells: NotebookNode, **metadata: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.talk = TinyTalk(folder)
         nbformat.write(v4.new_notebook(cells=list(cells), metadata=metadata), folder / "some.ipynb")
 
-    def build(self, *options: str) -> Tag:
-        """Its page; `said` is what the command wrote to stderr."""
-        done = self.talk.onstage("build", *options, "some.ipynb")
+    def build(self) -> Tag:
+        """Its page, built in this process; `said` is what a command would tell."""
+        talk = Project(self.talk.root, self.talk.root / "some.ipynb", self.talk.root / "build")
+        build(talk)
+        self.said = remarks(talk)
+        return self.page
+
+    def command(self, *words: str) -> Tag:
+        """Its page, built by the installed command; `said` is what that wrote to stderr."""
+        done = self.talk.onstage("build", *words)
         self.said = done.stderr.splitlines()
         assert done.returncode == 0, done.stderr
-        return BeautifulSoup((self.folder / "index.html").read_text("utf-8"), "html.parser")
+        return self.page
 
     @property
     def folder(self) -> Path:
         return self.talk.root / "build" / "deck"
+
+    @property
+    def page(self) -> Tag:
+        return BeautifulSoup((self.folder / "index.html").read_text("utf-8"), "html.parser")
 
 
 def test_what_rise_was_told_is_honoured_or_named(tmp_path: Path) -> None:
@@ -104,9 +117,9 @@ def test_the_newer_name_of_a_setting_wins_and_dark_themes_are_dark(tmp_path: Pat
 def test_remarks_are_told_again_while_the_deck_is_current_and_on_stage(tmp_path: Path) -> None:
     """They belong to the deck: a second build that builds nothing says the same."""
     deck = Deck(tmp_path, prose("# A"), rise={"autolaunch": True})
-    deck.build()
+    deck.command("some.ipynb")
     first = (deck.folder / "index.html").stat().st_mtime_ns
-    deck.build()
+    deck.command("some.ipynb")
 
     assert deck.said == ["some.ipynb: rise key 'autolaunch' is not honoured."]
     assert (deck.folder / "index.html").stat().st_mtime_ns == first
@@ -267,7 +280,7 @@ def test_two_slides_of_one_heading_get_ids_of_their_own(tmp_path: Path) -> None:
 def test_stored_outputs_are_kept_unless_execution_is_asked_for(tmp_path: Path) -> None:
     """The option of the command; each way is a deck of its own, so neither passes for the other."""
     deck = Deck(tmp_path, prose("# A"), code(printed("stored"), source="print(6 * 7)"))
-    pages = [deck.build(*options) for options in ((), ("--execute",), ())]
+    pages = [deck.command(*options, "some.ipynb") for options in ((), ("--execute",), ())]
 
     assert [page.select_one(".jp-RenderedText").get_text(strip=True) for page in pages] == ["stored", "42", "stored"]
 
@@ -278,11 +291,9 @@ def test_every_format_of_a_folder_is_built_and_its_place_named(tmp_path: Path) -
     percent = "# %% [markdown]\n# # Two\n\n# %%\nprint(6 * 7)\n"
     (tmp_path / "two.py").write_text(f"# ---\n# jupyter:\n#   rise:\n#     autolaunch: true\n# ---\n\n{percent}")
     (tmp_path / "zoo.md").write_text("---\njupyter:\n  rise:\n    transition: none\n---\n\n# Three\n")
-    done = deck.talk.onstage("build", ".")
-    page = BeautifulSoup((deck.folder / "index.html").read_text("utf-8"), "html.parser")
-    sections = page.select("section section")
+    sections = deck.command(".").select("section section")
 
-    assert (done.returncode, done.stderr) == (0, "two.py: rise key 'autolaunch' is not honoured.\n")
+    assert deck.said == ["two.py: rise key 'autolaunch' is not honoured."]
     assert [(part["id"], part.get("data-transition")) for part in sections] == [
         ("one", "zoom"), ("two", None), ("three", "none"),
     ]  # fmt: skip
@@ -365,7 +376,10 @@ async def box(open_page: OpenPage, deck: Deck) -> tuple[Any, dict[str, Any]]:
     return page, await page.evaluate(BOX)
 
 
-@pytest.mark.parametrize("cell", [items(12), code(source="x = '" + "long " * 20 + "'")], ids=["high", "wide"])
+WIDE = code(printed(""), source="x = '" + "long " * 20 + "'")
+
+
+@pytest.mark.parametrize("cell", [items(12), WIDE], ids=["high", "wide"])
 async def test_a_slide_a_little_too_large_is_made_smaller(
     tmp_path: Path, open_page: OpenPage, cell: NotebookNode
 ) -> None:

@@ -1,7 +1,9 @@
 """One source, several lengths: whole slides are left out, no link leads there, and the presenter still reaches them."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -30,9 +32,22 @@ def source(key: str) -> str:
     return f"{opening}\n\n{body}\n{fragment.replace('KEY', key)}{NOTES.format(key=key)}"
 
 
+CHAPTER = "\n".join(source(key) for key in SLIDES) + "\n```{code-cell}\n```\n"
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is kept of the chapter's cells once they were run: no length runs them again."""
+    made = TinyTalk(tmp_path_factory.mktemp("lengths"))
+    made.slides(CHAPTER)
+    made.build()
+    return made.root / "build" / "cache"
+
+
 @pytest.fixture
-def talk(tiny_talk: TinyTalk) -> TinyTalk:
-    tiny_talk.slides("\n".join(source(key) for key in SLIDES) + "\n```{code-cell}\n```\n")
+def talk(tiny_talk: TinyTalk, cells: Path) -> TinyTalk:
+    tiny_talk.slides(CHAPTER)
+    shutil.copytree(cells, tiny_talk.root / "build" / "cache")
     return tiny_talk
 
 

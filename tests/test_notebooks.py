@@ -88,10 +88,9 @@ def record(talk: TinyTalk, name: str, shown: str, picture: str = "") -> None:
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]:
-    """The notebooks of the talk itself."""
-    talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real"))
-    return {name: nbformat.reads(content.decode(), as_version=4) for name, content in notebooks(talk).items()}
+def real(real_talk: project.Project) -> dict[str, NotebookNode]:
+    """The notebooks of the talk itself; its cells were run for its deck."""
+    return {name: nbformat.reads(content.decode(), as_version=4) for name, content in notebooks(real_talk).items()}
 
 
 def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str, NotebookNode]) -> None:

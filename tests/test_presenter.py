@@ -35,7 +35,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     made.demo("race", "print('the race is on')")
     made.demo("waits", "print('ready')\ninput()", header="# seconds = 100")
     assert made.onstage("record", "race").returncode == 0
-    assert made.onstage("build").returncode == 0
+    made.build()
     return made
 
 

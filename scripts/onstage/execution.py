@@ -10,8 +10,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
 from jupyter_client.kernelspec import find_kernel_specs
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -59,6 +57,10 @@ class _NoKernel(SourceError):
 
 
 def _execute(chapter: Chapter, cache_folder: Path) -> None:
+    # Imported here: it brings a whole database along, and a notebook that is shown as it was stored needs none of it.
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
     kernel = _kernel(chapter)
     for cell in chapter.notebook.cells:
         if cell.cell_type == "code":
