@@ -90,6 +90,7 @@ SVG('<svg xmlns="http://www.w3.org/2000/svg" width="1600pt" height="800pt" viewB
 ```
 """
 COPIES = "of_the_talk"
+SLIDESHOW = ".rise-enabled .slides section.present section.present"
 RUN_ALL = """
 import asyncio, os, sys
 import jupytext
@@ -152,7 +153,7 @@ async def opened(talk: TinyTalk, home: Path, browser: Browser) -> AsyncIterator[
     page = await browser.new_page(viewport={"width": 1280, "height": 720})
     await page.route("**/*", watched.refuse_strangers)
     await page.goto(process.url)
-    await page.wait_for_selector(".rise-enabled .slides section.present section.present", timeout=60_000)
+    await page.wait_for_selector(SLIDESHOW, timeout=60_000)
     yield Jupyter(talk, process, page, watched.complaints)
     await page.close()
 
@@ -336,6 +337,33 @@ async def test_saving_a_chapter_of_the_talk_unchanged_changes_nothing(jupyter: J
 
     saved = jupyter.talk.root / "slides" / COPIES / chapter
     assert saved.read_text("utf-8") == (TALK / "slides" / chapter).read_text("utf-8")
+
+
+async def test_the_last_slide_leads_to_the_next_chapter_and_a_link_back(jupyter: Jupyter) -> None:
+    """What was changed is saved first; in a cell that is being changed the keys are its own."""
+    path, page = jupyter.talk.root / "slides" / "1_first.md", jupyter.page
+    await jupyter.turn_to(9)
+    await page.evaluate(
+        """() => {
+            const cells = Jupyter.notebook.get_cells()
+            const at = cells.findIndex(cell => cell.get_text().startsWith('clicked ='))
+            Jupyter.notebook.select(at)
+            cells[at].set_text(`${cells[at].get_text()}  # changed`)
+            Jupyter.notebook.edit_mode()
+        }"""
+    )
+    await page.wait_for_function("() => Jupyter.keyboard_manager.mode === 'edit'")
+    await page.keyboard.press("PageDown")
+    assert "1_first.md" in page.url
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("PageDown")
+    await page.keyboard.press("PageDown")
+    await page.wait_for_url("**/2_looks.md*")
+    assert "# changed" in path.read_text()
+    await page.get_by_role("link", name="1 first").click()
+    await page.wait_for_url("**/1_first.md*")
+    await page.wait_for_selector(SLIDESHOW, timeout=60_000)
+    assert await page.locator("#onstage_chapters a").all_inner_texts() == ["2 looks \u203a"]
 
 
 @pytest.mark.parametrize("way", ["restart", "kill"])

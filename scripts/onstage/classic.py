@@ -1,5 +1,6 @@
 """Start Jupyter's classic notebook on the talk's own slides, as a RISE slideshow, on this machine only."""
 
+import json
 import os
 import re
 import secrets
@@ -105,6 +106,9 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
         "IPYTHONDIR": str(scratch / "ipython"),
         OUTPUT: str(talk.output),
     }
+    page = scratch / "config" / "nbconfig" / "notebook.json"
+    page.parent.mkdir(parents=True)
+    page.write_text(json.dumps({"onstage": {"chapters": [chapter.name for chapter in talk.chapters()]}}), "utf-8")
     with (scratch / "log").open("wb") as log:
         # In a session of its own: an interrupt is ours to pass on.
         return subprocess.Popen(
