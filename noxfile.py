@@ -1,4 +1,4 @@
-"""The demos and their claims on every Python there is: `nox`, or one of them with `nox -s demos-3.13`."""
+"""Demos, claims and the chapters' cells on every Python there is: `nox`, or one of them with `nox -s demos-3.13`."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 
 @nox.session(python=PYTHONS)
 def demos(session: nox.Session) -> None:
-    """Every demo ends as it declares and shows what the slides say, in an environment of its own."""
-    session.install("--prefer-binary", ".[talk,test]")
+    """Every demo ends as it declares and shows what the slides say, every chapter runs: an environment for each."""
+    session.install("--prefer-binary", ".[rise,talk,test]")
     claims = sorted(str(path) for path in Path("tests").glob("test_claims_*.py"))
-    session.run("pytest", "-q", "tests/test_demos.py", *claims, *session.posargs)
+    chapters = "tests/test_notebook_live.py::test_every_chapter_runs_from_top_to_bottom"
+    session.run("pytest", "-q", "tests/test_demos.py", *claims, chapters, *session.posargs)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import pyte
 import pytest
 from onstage import catalog, deck, project
 from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
-from playwright.async_api import Browser, Page, Request, Route, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
 TALK = Path(__file__).resolve().parents[1]
@@ -225,10 +226,6 @@ class Watched:
         if not HERE.match(request.url):
             self.complaints.append(f"request to {request.url}")
 
-    async def refuse_strangers(self, route: Route) -> None:
-        self.note_strangers(route.request)
-        await (route.continue_() if HERE.match(route.request.url) else route.abort())
-
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -264,3 +261,20 @@ async def is_on(page: Page, slide: str) -> None:
     script = """slide => (document.querySelector('#now iframe')?.contentWindow ?? window)
         .Reveal?.getCurrentSlide?.()?.id === slide"""
     await page.wait_for_function(script, arg=slide, timeout=15_000)
+
+
+def lives(pid: int) -> bool:
+    """Whether that process does anything any more; one that only waits to be counted does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def until(holds: Callable[[], object], seconds: float = 20) -> float:
+    """Look until it is so, where nobody tells of it; returns how many seconds that took."""
+    began = time.monotonic()
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return time.monotonic() - began

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import ONSTAGE, Stage, TinyTalk
+from conftest import ONSTAGE, Stage, TinyTalk, lives, until
 from playwright.async_api import Browser, Page
 from yarl import URL
 
@@ -122,23 +122,6 @@ async def runs(page: Page, text: str) -> str:
     await state_is(page, "running")
     await shows(page, text)
     return await text_of(page)
-
-
-def lives(pid: int) -> bool:
-    """Whether that process does anything any more; one that only waits to be counted does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-async def until(true: Callable[[], bool], seconds: float = LONG) -> float:
-    """Look until it is so; returns how many seconds that took."""
-    began = time.monotonic()
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110  # another process tells of no event
-            await asyncio.sleep(0.01)
-    return time.monotonic() - began
 
 
 def number_in(text: str, word: str) -> int:

@@ -8,13 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import ONSTAGE, TALK, Stage, TinyTalk, Watched
+from conftest import ONSTAGE, TALK, Stage, TinyTalk, Watched, until
 from playwright.async_api import Browser, Locator, Page
 from yarl import URL
 
@@ -151,7 +151,7 @@ async def opened(talk: TinyTalk, home: Path, browser: Browser) -> AsyncIterator[
     process.url = (await process.line(r"Notebook at (\S+)"))[1]
     watched = Watched()
     page = await browser.new_page(viewport={"width": 1280, "height": 720})
-    await page.route("**/*", watched.refuse_strangers)
+    page.on("request", watched.note_strangers)
     await page.goto(process.url)
     await page.wait_for_selector(SLIDESHOW, timeout=60_000)
     yield Jupyter(talk, process, page, watched.complaints)
@@ -196,13 +196,6 @@ def listens(port: int | None) -> bool:
     """Whether anybody answers there."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """A process of somebody else's tells nobody when it ends."""
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
 
 
 async def test_the_first_chapter_opens_as_a_slideshow(jupyter: Jupyter) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk, perform
+from conftest import TinyTalk, lives, perform
 from onstage import catalog, postgres
 from onstage.terminal import Terminal
 
@@ -50,13 +50,6 @@ def own_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 def folders() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob(f"{postgres.PREFIX}*"))
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def wait_for_end(process: int) -> None:
@@ -121,7 +114,7 @@ async def test_the_server_ends_with_a_run_that_is_ended(tiny_talk: TinyTalk, tmp
             await terminal.stop()
         await asyncio.to_thread(wait_for_end, backend)
 
-    assert not alive(backend)
+    assert not lives(backend)
 
 
 @pytest.fixture

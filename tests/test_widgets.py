@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
+from conftest import TinyTalk, until
 from onstage import jupyter, recording
 from onstage.errors import UsageError
 from onstage.stage import Stage
@@ -75,13 +75,6 @@ async def panel(tiny_talk: TinyTalk) -> AsyncIterator[MakePanel]:
     for made in (panels._panel, panels._stage, panels._guard):
         made.cache_clear()
     await asyncio.gather(*stage._tasks, return_exceptions=True)
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Wait until it is so; the test's own time limit is the only other end."""
-    async with asyncio.timeout(30):
-        while not holds():  # noqa: ASYNC110 a panel tells nobody but its front end
-            await asyncio.sleep(0.02)
 
 
 def click(panel: Panel, words: str) -> None:

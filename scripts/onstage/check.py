@@ -5,7 +5,6 @@ import os
 import platform
 import re
 import shutil
-import socket
 import sys
 import tempfile
 import time
@@ -17,7 +16,7 @@ from typing import Literal
 from bs4 import BeautifulSoup
 
 from . import browser, catalog, deck, outward, postgres, recording, rehearsals
-from .access import LOOPBACK
+from .access import free_port
 from .catalog import Command, Demo
 from .errors import CannotRun, OnstageError
 from .project import Project
@@ -77,12 +76,10 @@ def _browser() -> Finding:
 
 
 def _port(port: int) -> Finding:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError as error:
-            return Finding("port", "fails", f"{port} is taken ({error.strerror})", "choose another with --port")
+    try:
+        free_port(port)
+    except OSError as error:
+        return Finding("port", "fails", f"{port} is taken ({error.strerror})", "choose another with --port")
     return Finding("port", "well", f"{port} is free")
 
 

@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from urllib.parse import quote
 
 from jupyter_core.paths import jupyter_data_dir
 
-from .access import LOOPBACK
+from .access import LOOPBACK, free_port
 from .errors import OnstageError, one_line
 from .jupyter import BUILDING, OUTPUT
 from .project import ASSETS, Project
@@ -66,13 +65,10 @@ def start(talk: Project, port: int, open_browser: bool, say: Callable[[str], Non
 
 
 def _free(port: int) -> int:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            raise OnstageError(f"port {port} is taken: give another with --port, or --port 0.") from None
-        return int(probe.getsockname()[1])
+    try:
+        return free_port(port)
+    except OSError:
+        raise OnstageError(f"port {port} is taken: give another with --port, or --port 0.") from None
 
 
 def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> subprocess.Popen[bytes]:
