@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SLIDE, TALK, OpenPage, StartStage, TinyTalk
+from conftest import SLIDE, TALK, OpenPage, StartStage, TinyTalk, is_on
 from playwright.async_api import Page
 
 THREE = (("one", "The first."), ("two", "The second."), ("three", "The third."))
@@ -150,6 +150,23 @@ async def test_a_change_that_breaks_the_build_is_told(
 
     assert (shown, still, await here(page)) == (True, ["three", "not reloaded"], "three")
     assert await page.evaluate(f"() => {NOTICE}.hidden")
+
+
+async def test_a_talk_in_another_alphabet_has_addresses(
+    tiny_talk: TinyTalk, start_stage: StartStage, open_page: OpenPage
+) -> None:
+    """A slide opens at its heading, links lead there, and a rebuild leaves the window where it is."""
+    first = '+++ {"slideshow": {"slide_type": "slide"}}\n\n# Зачем?\n\n[дальше](#/日本語)\n\n'
+    path = tiny_talk.slides(first + first.replace("Зачем?", "日本語").replace("(#/日本語)", "(#/зачем)"))
+    stage = await start_stage(tiny_talk.root)
+    page = await open_page(f"{stage.url}#/日本語")
+    await is_on(page, "日本語")
+    await page.locator(".present a", has_text="дальше").click()
+    await is_on(page, "зачем")
+    path.write_text(path.read_text() + "changed")
+    await until(page, "document.body.textContent.includes('changed')")
+
+    await is_on(page, "зачем")
 
 
 async def test_a_change_right_after_the_start_is_noticed(tiny_talk: TinyTalk, start_stage: StartStage) -> None:

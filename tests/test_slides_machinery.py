@@ -126,10 +126,12 @@ def test_what_a_slide_says_of_itself_is_in_its_section(tiny_talk: TinyTalk) -> N
         (prose("# Why?", slideshow={"id": "because"}), "because"),
         (prose("# Why?", id="Why not?"), "why-not"),
         (prose("# *Why* `asyncio`, déjà vu?"), "why-asyncio-deja-vu"),
+        (prose("# Зачем asyncio? 为什么"), "зачем-asyncio-为什么"),
         (prose("text\n\n### Why?"), "why"),
         (prose("no heading"), "slide-1"),
-        (prose("# 日本語"), "slide-1"),
-        (prose("# Why?", id="日本語"), "slide-1"),
+        (prose("# 日本語"), "日本語"),
+        (prose("# Why?", id="日本語"), "日本語"),
+        (prose("# …"), "slide-1"),
         (prose("# 2026"), "slide-2026"),
         (prose("# Why?", id=7), "slide-7"),
     ],
@@ -182,10 +184,11 @@ def test_no_slide_has_the_id_of_a_part_of_the_page(tiny_talk: TinyTalk) -> None:
 @settings(deadline=None)  # the machine may be busy
 @given(some.text())
 def test_a_slug_is_good_for_an_address(text: str) -> None:
-    """Small letters, digits and single hyphens; and a slug's slug is itself."""
+    """Letters of any alphabet, none of them large, digits and single hyphens; and a slug's slug is itself."""
     made = slug(text)
 
-    assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", made)
+    assert re.fullmatch(r"([^\W_]+(-[^\W_]+)*)?", made)
+    assert made == made.lower()
     assert slug(made) == made
     assert not made.isdigit()
 

@@ -202,7 +202,10 @@ def _free(slide_id: str, taken: Collection[str]) -> str:
 
 
 def slug(text: str) -> str:
-    """A heading as an id: "Why asyncio?" becomes "why-asyncio"."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"[`*_$]|<[^>]+>", "", text))
-    words = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    """A heading as an id: "Why asyncio?" becomes "why-asyncio", "Почему?" "почему"; accents of Latin letters go."""
+    words = re.sub(r"[`*_$]|<[^>]+>", "", text)
+    for _ in range(2):  # small letters of some letters come apart again
+        words = unicodedata.normalize("NFKD", words).lower()
+    plain = "".join(character for character in words if not unicodedata.combining(character))
+    words = re.sub(r"[\W_]+", "-", plain).strip("-")
     return f"slide-{words}" if words.isdigit() else words  # reveal.js takes #/42 for the number of a slide
