@@ -81,7 +81,7 @@ def main():
             print(f"  {name:12} {loop:8} {bar}[/] {text}\n")
             bars = axes.barh(f"{name}, {loop}", share, color=f"C{n}")
             axes.bar_label(bars, [text], padding=8)
-    axes.set(xlim=(0, 1.2), ylim=(5.5, -0.5), xticks=[], title=__doc__)
+    axes.set(xmargin=0.2, ylim=(5.5, -0.5), xticks=[], title=__doc__)
     axes.figure.savefig("loop_race.svg")
 
 
