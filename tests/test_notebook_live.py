@@ -85,9 +85,27 @@ await asyncio.sleep(1)  # forty letters a line, or some more
 ```{code-cell}
 :tags: [remove-input]
 
+1 / 0
+```
+
+```{code-cell}
+:tags: [remove-input]
+
 from IPython.display import SVG
 SVG('<svg xmlns="http://www.w3.org/2000/svg" width="1600pt" height="800pt" viewBox="0 0 1600 800"><rect/></svg>')
 ```
+
++++ {"slideshow": {"slide_type": "slide"}, "id": "drawn"}
+
+## A demo that draws
+
+```{code-cell}
+from onstage import demo
+demo("draws")
+```
+"""
+DRAWS = """
+open("drawn.svg", "w").write('<svg xmlns="http://www.w3.org/2000/svg" width="800" height="900"><rect/></svg>')
 """
 COPIES = "of_the_talk"
 SLIDESHOW = ".rise-enabled .slides section.present section.present"
@@ -164,6 +182,7 @@ async def jupyter(tmp_path_factory: pytest.TempPathFactory, browser: Browser) ->
     talk.slides(FRONT + FIRST + REAL.partition("---\n\n")[2])
     shutil.copytree(TALK / "slides", talk.root / "slides" / COPIES)
     talk.slides(FRONT + LOOKS, "2_looks.md")
+    talk.demo("draws", DRAWS)
     talk.demo("ticks", TICKS, '# seconds = 60\n# keys = {q = "say q"}')
     home = tmp_path_factory.mktemp("home")
     async with opened(talk, home, browser) as jupyter:
@@ -289,6 +308,29 @@ async def test_prose_code_and_pictures_fit_and_can_be_read(jupyter: Jupyter, bro
     await page.close()
 
 
+async def test_the_buttons_of_a_panel_stay_in_sight_and_leave_the_keys_to_the_slides(
+    jupyter: Jupyter, browser: Browser
+) -> None:
+    """Below a picture that is taller than the window; Alt-R leaves the slideshow and comes back to the same slide."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 633})
+    await page.goto(jupyter.process.url.replace("1_first.md", "2_looks.md"))
+    await page.wait_for_selector(SLIDESHOW, timeout=60_000)
+    await page.evaluate("() => Reveal.slide(2)")
+    slide = page.locator(".slides > section.present")
+    await slide.get_by_role("button", name="Run", exact=True).click()
+    await slide.locator("img.onstage-picture").wait_for()
+    ((bar, _),) = await measured(page, ".present .onstage-bar")
+    assert bar["bottom"] <= 633
+    await slide.get_by_role("button", name="Terminal", exact=True).click()
+    await page.keyboard.press("Alt+r")
+    await page.wait_for_selector("body:not(.rise-enabled)")
+    await page.keyboard.press("Alt+r")
+    await page.wait_for_selector(SLIDESHOW)
+
+    await slide.get_by_role("button", name="Terminal", exact=True).wait_for()
+    await page.close()
+
+
 async def measured(page: Page, *selectors: str) -> list[tuple[dict[str, float], dict[str, str]]]:
     """Box and colours of each of these, on the slide that is shown."""
     script = """selector => {
@@ -313,7 +355,7 @@ async def test_a_change_is_saved_as_text_and_nothing_else_is(jupyter: Jupyter) -
     await jupyter.save()
 
     assert path.read_text() == before.replace('print("sum:", 20 + 22)', "print(1)")
-    assert [found.name for found in path.parent.iterdir() if found.suffix == ".ipynb"] == []
+    assert [found.name for found in path.parent.iterdir() if "ipynb" in found.name] == []
 
 
 @pytest.mark.parametrize("chapter", sorted(path.name for path in (TALK / "slides").glob("*.md")))
@@ -332,7 +374,7 @@ async def test_saving_a_chapter_of_the_talk_unchanged_changes_nothing(jupyter: J
     assert saved.read_text("utf-8") == (TALK / "slides" / chapter).read_text("utf-8")
 
 
-async def test_the_last_slide_leads_to_the_next_chapter_and_a_link_back(jupyter: Jupyter) -> None:
+async def test_the_last_slide_leads_to_the_next_chapter_and_its_first_one_back(jupyter: Jupyter) -> None:
     """What was changed is saved first; in a cell that is being changed the keys are its own."""
     path, page = jupyter.talk.root / "slides" / "1_first.md", jupyter.page
     await jupyter.turn_to(9)
@@ -353,26 +395,30 @@ async def test_the_last_slide_leads_to_the_next_chapter_and_a_link_back(jupyter:
     await page.keyboard.press("PageDown")
     await page.wait_for_url("**/2_looks.md*")
     assert "# changed" in path.read_text()
-    await page.get_by_role("link", name="1 first").click()
-    await page.wait_for_url("**/1_first.md*")
     await page.wait_for_selector(SLIDESHOW, timeout=60_000)
-    assert await page.locator("#onstage_chapters a").all_inner_texts() == ["2 looks \u203a"]
+    await page.keyboard.press("PageUp")
+    await page.wait_for_url("**/1_first.md#/slide-8-0")
+    await page.wait_for_selector(SLIDESHOW, timeout=60_000)
+    assert await page.locator("#onstage_chapters a").all_inner_texts() == ["Tiny \u203a"]
 
 
 @pytest.mark.parametrize("way", ["restart", "kill"])
 async def test_a_kernel_that_ends_leaves_no_demo_behind(jupyter: Jupyter, way: str) -> None:
-    """Neither when it is restarted nor when it is killed."""
+    """Neither when it is restarted nor when it is killed; the cells are run again in the next kernel."""
     slide = await jupyter.turn_to(2)
     await jupyter.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
     await slide.locator("button:enabled", has_text="Run").click()
     await slide.locator(".onstage-screen", has_text="tick").wait_for()
     await until(lambda: len(marked(jupyter.talk)) == 2)
+    await jupyter.page.evaluate("() => Jupyter.notebook.clear_all_output()")
     if way == "restart":
         await jupyter.page.evaluate("() => new Promise(done => Jupyter.notebook.kernel.restart(done))")
     else:
         kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
         await jupyter.page.evaluate("code => { Jupyter.notebook.kernel.execute(code) }", kill)
     await until(lambda: not marked(jupyter.talk))
+
+    await jupyter.slide(4).get_by_text("tea is ready").last.wait_for(state="attached")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -403,6 +449,15 @@ def test_every_chapter_runs_from_top_to_bottom(python: str | None) -> None:
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.count("\n") == len(chapters)
+
+
+def test_a_notebook_that_cannot_be_read_does_not_start(tiny_talk: TinyTalk) -> None:
+    """It says so as a build does, with file and line."""
+    tiny_talk.slides("{", "1_broken.ipynb")
+    done = tiny_talk.onstage("notebook", "--no-open", "--port", "0")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("onstage: slides/1_broken.ipynb:1: not a notebook Jupyter can read")
 
 
 def test_without_jupyter_it_says_what_to_install(tiny_talk: TinyTalk) -> None:

@@ -405,12 +405,19 @@ def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
 def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
     tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The deck looks it up at each build."""
+    """Live it is as wide as its place, on the ground it was drawn for; the deck looks it up at each build."""
+    tiny_talk.demo("drawn", "")
     keep(tiny_talk, "drawn", (0, "first"))
+    svg = '<svg width="9pt" height="9pt" viewBox="0 0 9 9"/>'
+    (tiny_talk.root / "assets" / "recordings" / "drawn.svg").write_text(f"<?xml?>\n{svg}")
     monkeypatch.chdir(tiny_talk.root)
-    assert jupyter.picture("drawn", "A line.")._repr_mimebundle_()["image/svg+xml"] == "<svg/>"
+    live = jupyter.picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
+    assert '"background: #11161d' in live
+    assert '<svg viewBox="0 0 9 9"/>' in live
+    with pytest.raises(UsageError, match="nobody"):
+        jupyter.picture("nobody", "A line.")
     monkeypatch.setenv(jupyter.BUILDING, "1")
-    assert "image/svg+xml" not in jupyter.picture("drawn", "A line.")._repr_mimebundle_()
+    assert "text/html" not in jupyter.picture("drawn", "A line.")._repr_mimebundle_()
 
 
 def test_no_build_imports_widgets(tiny_talk: TinyTalk) -> None:

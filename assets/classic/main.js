@@ -1,18 +1,16 @@
-// A talk in the classic notebook: hides what slides hide, runs all cells once, begins the slideshow, leads from chapter
-// to chapter, keeps the file.
-define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils'], (require, Jupyter, events, utils) => {
+// A talk in the classic notebook: hides what slides hide, runs all cells, begins the slideshow, keeps the file.
+define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './chapters'], (require, Jupyter, events, utils, chapters) => {
   'use strict'
 
   const HIDDEN = ['remove-cell', 'hide-cell']
-  const FORWARD = [' ', 'PageDown']
+  const LONG = 20_000 // ms until the audience sees the page, whatever is missing
 
   const style = name =>
     document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: require.toUrl(name) }))
 
-  const named = chapter => chapter.replace(/\.\w+$/, '').replaceAll('_', ' ')
-
-  const until = async holds => {
-    while (!holds()) await new Promise(go => setTimeout(go, 50))
+  const until = async (holds, most = Infinity) => {
+    const end = performance.now() + most
+    while (!holds() && performance.now() < end) await new Promise(go => setTimeout(go, 50))
   }
 
   // Tags and kinds of slides become classes, by which main.css hides and sets; a hidden cell is on no slide, also for RISE.
@@ -42,58 +40,54 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils'], (req
     })
   }
 
-  let turning = false
-
-  const turn = async chapter => {
-    const { notebook } = Jupyter
-    if (turning) return // a second press while the first one saves
-    turning = true
-    if (notebook.dirty) await notebook.save_notebook().catch(error => { turning = false; throw error })
-    location.assign(utils.url_path_join(notebook.base_url, 'nbclassic/notebooks', utils.encode_uri_components(chapter)))
+  // A cell that raises stops none of the others: each slide is ready when its turn comes.
+  const run = async notebook => {
+    await until(() => notebook.kernel?.is_connected() && notebook.kernel.info_reply?.status)
+    await until(() => notebook.kernel.widget_manager, LONG / 2)
+    for (const cell of notebook.get_cells()) if (cell.cell_type === 'code') cell.execute(false)
   }
 
-  const link = (chapter, words) => Object.assign(document.createElement('a'), {
-    href: '#', textContent: words, onclick: () => { turn(chapter); return false },
+  // A kernel that starts anew knows of no cell, and its panels are dead.
+  const runAgain = notebook => {
+    let anew = false
+    events.on('kernel_restarting.Kernel kernel_autorestarting.Kernel', () => { anew = true })
+    events.on('kernel_ready.Kernel', () => { if (anew) run(notebook); anew = false })
+  }
+
+  // The keys are the slides' again once a button has been pressed.
+  const giveKeysBack = () => document.addEventListener('click', ({ target }) => {
+    if (!target.closest('.jupyter-button')) return
+    target.closest('.jupyter-button').blur()
+    Jupyter.keyboard_manager.enable()
   })
-
-  // Links to the chapters before and after; from the last slide, what turns slides turns to the next chapter.
-  const joinChapters = async notebook => {
-    await notebook.config.loaded
-    const chapters = notebook.config.data.onstage?.chapters ?? []
-    const at = chapters.indexOf(notebook.notebook_path)
-    const [before, after] = at < 0 ? [] : [chapters[at - 1], chapters[at + 1]]
-    const nav = Object.assign(document.createElement('nav'), { id: 'onstage_chapters' })
-    if (before) nav.append(link(before, `\u2039 ${named(before)}`))
-    if (after) nav.append(link(after, `${named(after)} \u203a`))
-    document.body.append(nav)
-    if (after) addEventListener('keydown', event => {
-      const ends = document.body.matches('.rise-enabled') && Reveal.isLastSlide() && !Reveal.availableFragments().next
-      if (!ends || event.shiftKey || !FORWARD.includes(event.key) || Jupyter.keyboard_manager.mode === 'edit') return
-      if (event.target.closest('input, textarea, select, button')) return
-      event.preventDefault()
-      event.stopImmediatePropagation()
-      turn(after)
-    }, true)
-  }
 
   const begin = async () => {
     await until(() => Jupyter.notebook?._fully_loaded)
     const { notebook } = Jupyter
-    mark(notebook.get_cells())
+    const cells = notebook.get_cells()
+    mark(cells)
     await keepHeader(notebook)
-    await joinChapters(notebook)
-    const slideshow = notebook.get_cells().some(cell => ['slide', 'subslide'].includes(cell.metadata.slideshow?.slide_type))
-    await until(() => notebook.kernel?.is_connected() && notebook.kernel.info_reply?.status)
-    notebook.execute_all_cells()
+    await chapters.join(notebook)
+    giveKeysBack()
+    const slides = cells.filter(cell => ['slide', 'subslide'].includes(cell.metadata.slideshow?.slide_type))
+    runAgain(notebook)
+    run(notebook)
+    if (!slides.length) return
+    notebook.select(cells.indexOf(chapters.isFromBehind(notebook) ? slides.at(-1) : slides[0])) // where RISE begins
     await until(() => notebook.keyboard_manager.actions.exists('RISE:slideshow'))
-    if (slideshow) notebook.keyboard_manager.actions.call('RISE:slideshow')
+    notebook.keyboard_manager.actions.call('RISE:slideshow')
+    await until(() => document.body.matches('.rise-enabled') && document.querySelector('.slides section.present section.present'))
   }
 
   return {
     load_ipython_extension() {
+      const curtain = Object.assign(document.createElement('style'), {
+        textContent: 'html { background: #11161d } body { visibility: hidden }', // notes and menus are not for the audience
+      })
+      document.head.append(curtain)
       style('../theme.css')
       style('./main.css')
-      begin()
+      Promise.race([begin(), until(() => false, LONG)]).finally(() => curtain.remove())
     },
   }
 })

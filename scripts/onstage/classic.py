@@ -23,7 +23,7 @@ from .access import LOOPBACK, free_port
 from .errors import OnstageError, one_line
 from .jupyter import BUILDING, OUTPUT
 from .project import ASSETS, Project
-from .sources import CELL_BREAK
+from .sources import CELL_BREAK, read_chapters
 from .watchdog import MARK, guard
 
 NEEDED = ("nbclassic", "rise", "ipywidgets")
@@ -34,6 +34,7 @@ OWN = (
     *(f"jupytext.{kind}_metadata_filter" for kind in ("cell", "notebook")),
 )
 EMPTY = re.compile(r"\A(---\n(?:.+\n)*?)jupytext: \{\}\n")
+TITLE = re.compile(r"\A---\n(?:.+\n)*?title: *(.+)\n")
 KEPT = ",".join(["all", *(f"-{key}" for key in OWN)])
 UNUSED = ("jupyterlab", "jupyter_lsp", "notebook")  # Jupyter starts sooner without
 
@@ -45,10 +46,13 @@ def start(talk: Project, port: int, open_browser: bool, say: Callable[[str], Non
     """
     if missing := [name for name in NEEDED if not find_spec(name)]:
         raise OnstageError(f"{', '.join(missing)} not installed: `pip install 'onstage[rise]'`.")
-    chapter = talk.chapters()[0]
+    chapter = read_chapters(talk)[0].path
     port = _free(port)
     token, mark = secrets.token_hex(24), secrets.token_hex(8)
-    with tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch, guard(mark):
+    with (
+        tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch,
+        guard(mark, scratch),
+    ):
         jupyter = _jupyter(talk, port, {"JUPYTER_TOKEN": token, MARK: mark}, Path(scratch))
         try:
             _ready(jupyter, Path(scratch))
@@ -85,6 +89,7 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
         "ServerApp.allow_root": True,
         "ServerApp.root_dir": folder,
         "NotebookApp.extra_nbextensions_path": ASSETS,
+        "FileCheckpoints.checkpoint_dir": scratch / "checkpoints",
         "JupytextConfiguration.notebook_metadata_filter": KEPT,
         "ContentsManager.pre_save_hook": f"{__name__}.tidy",
     }
@@ -104,13 +109,20 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
     }
     page = scratch / "config" / "nbconfig" / "notebook.json"
     page.parent.mkdir(parents=True)
-    page.write_text(json.dumps({"onstage": {"chapters": [chapter.name for chapter in talk.chapters()]}}), "utf-8")
+    chapters = [{"path": path.name, "title": _title(path)} for path in talk.chapters()]
+    page.write_text(json.dumps({"onstage": {"chapters": chapters}}), "utf-8")
     with (scratch / "log").open("wb") as log:
         # In a session of its own: an interrupt is ours to pass on.
         return subprocess.Popen(
             [sys.executable, "-m", "nbclassic", *options], cwd=folder, env=environment | own,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
+
+
+def _title(chapter: Path) -> str:
+    """What its header calls it, else its file's name."""
+    found = TITLE.search(chapter.read_text("utf-8")) if chapter.suffix == ".md" else None
+    return found[1].strip("\"'") if found else chapter.stem.replace("_", " ")
 
 
 def tidy(model: dict[str, object], **_: object) -> None:

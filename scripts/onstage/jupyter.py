@@ -2,6 +2,7 @@
 
 import html
 import os
+import re
 import sys
 from importlib.util import find_spec
 from typing import Any
@@ -11,28 +12,36 @@ from . import catalog, project, recording
 MIME = "application/vnd.onstage.demo+json"
 VIEW, STATE = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))  # of widgets
 BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
+GROUND = "background: #11161d; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
 OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: where the talk is built
 
 
 class picture:
     """Show on this slide what a demo drew when it was recorded, with the facts of that run below it.
 
-    `alt` says in words what the picture shows.
+    `alt` says in words what the picture shows. Raises UsageError in a live notebook when there is no such demo; in a
+    build the deck says so, with file and line.
     """
 
     def __init__(self, name: str, alt: str) -> None:
         self.name, self.alt = name, alt
+        if BUILDING not in os.environ:
+            catalog.find(project.find(), name)
 
     def __repr__(self) -> str:
         return f"picture({self.name!r})"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Only what to show; in a live notebook the SVG itself."""
+        """Only what to show; in a live notebook the SVG itself, on the ground it was drawn for."""
         bundle: dict[str, Any] = {MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
         if BUILDING not in os.environ:
             kept = recording.find(project.find(), self.name)
             if kept and kept.picture.is_file():
-                bundle["image/svg+xml"] = kept.picture.read_text("utf-8")
+                svg = kept.picture.read_text("utf-8")
+                drawn = re.sub(
+                    r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"', r"\1\2", svg[svg.index("<svg") :]
+                )
+                bundle["text/html"] = f'<div class="onstage-recorded" style="{GROUND}">{drawn}</div>'
         return bundle
 
 

@@ -71,6 +71,7 @@ class Panel:
         if self._playing:
             self._playing.cancel()
             self._playing = None
+            self.face.say("recording stopped")
             self._enable()
 
     def _pressing(self, key: str) -> Callable[[], None]:

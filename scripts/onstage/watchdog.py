@@ -5,6 +5,7 @@ On Linux every process that was started for it carries its mark in its environme
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,11 +16,14 @@ MARK = "ONSTAGE_RUN"
 PATIENCE = 200  # looks, a hundredth of a second apart, until the last one is gone
 
 
-def guard(mark: str) -> subprocess.Popen[bytes]:
-    """Start a process that outlives this one only to end what carries the mark; to end it before, leave its context."""
+def guard(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
+    """Start a process that outlives this one only to end what carries the mark, and to remove that folder.
+
+    To end it before, leave its context.
+    """
     environment = {name: value for name, value in os.environ.items() if name != MARK}
     return subprocess.Popen(
-        [sys.executable, "-I", __file__, mark], stdin=subprocess.PIPE, env=environment, start_new_session=True
+        [sys.executable, "-I", __file__, mark, scratch], stdin=subprocess.PIPE, env=environment, start_new_session=True
     )
 
 
@@ -46,3 +50,5 @@ def _carries(process: Path, mark: str) -> bool:
 if __name__ == "__main__":
     sys.stdin.read()  # ends when the stage does, however that ends
     end_marked(sys.argv[1])
+    if sys.argv[2]:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
