@@ -43,7 +43,10 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
   // A cell that raises stops none of the others: each slide is ready when its turn comes.
   const run = async notebook => {
     await until(() => notebook.kernel?.is_connected() && notebook.kernel.info_reply?.status)
+    // The widgets' own script asks a kernel for the widgets it has; one that a cell makes meanwhile would be taken for old
+    // and stay blank. It has asked when the same question of ours, behind it in the line, is answered.
     await until(() => notebook.kernel.widget_manager, LONG / 2)
+    await notebook.kernel.widget_manager?._loadFromKernel?.().catch(console.warn)
     for (const cell of notebook.get_cells()) if (cell.cell_type === 'code') cell.execute(false)
   }
 

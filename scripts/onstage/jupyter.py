@@ -12,7 +12,7 @@ from . import catalog, project, recording
 MIME = "application/vnd.onstage.demo+json"
 VIEW, STATE = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))  # of widgets
 BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
-GROUND = "background: #11161d; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
+GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
 OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: where the talk is built
 
 
@@ -41,7 +41,8 @@ class picture:
                 drawn = re.sub(
                     r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"', r"\1\2", svg[svg.index("<svg") :]
                 )
-                bundle["text/html"] = f'<div class="onstage-recorded" style="{GROUND}">{drawn}</div>'
+                facts = f"Measured by demos/{self.name}.py: {kept.facts.line()}"
+                bundle["text/html"] = f'<div class="onstage-recorded" style="{GROUND}">{drawn}<p>{facts}</p></div>'
         return bundle
 
 
