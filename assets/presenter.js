@@ -17,6 +17,7 @@ let rows = {} // demo name → its row
 
 const now = one('#now iframe')
 const next = one('#next iframe')
+let listening = false // to the preview: a move before that would be nobody's
 const reveal = () => now.contentWindow?.Reveal
 const stage = new Wire('socket/deck', { onText: hear, onState: up => notice(up ? '' : 'The stage is gone; waiting for it.') })
 
@@ -34,10 +35,10 @@ async function readDeck() {
   now.src = next.src = '/?preview'
   await Promise.all([now, next].map(frame => new Promise(done => { frame.onload = done })))
   await ready(now)
+  for (const move of ['slidechanged', 'fragmentshown', 'fragmenthidden']) reveal().on(move, moved)
+  listening = true
+  show(state)
   await ready(next)
-  reveal().on('slidechanged', moved)
-  reveal().on('fragmentshown', moved)
-  reveal().on('fragmenthidden', moved)
   show(state)
 }
 
@@ -72,7 +73,7 @@ function show({ at, look, black, zoom, minutes }) {
   if (look && look !== Look.get()) Look.set(look)
   one('[data-act="black"]').setAttribute('aria-pressed', Boolean(black))
   one('[data-act="zoom"]').setAttribute('aria-pressed', ['larger', 'smaller'].includes(zoom))
-  if (!slides.length || !reveal()?.isReady()) return
+  if (!listening) return
   if (!at) return moved()
   now.contentWindow.goTo(at.id, at.f)
   if (minutes && document.activeElement !== one('#minutes')) one('#minutes').value = minutes.minutes
@@ -92,7 +93,7 @@ function arrive() {
   }
   one('#next b').textContent = after?.title ?? 'the end'
   next.style.visibility = after ? 'visible' : 'hidden'
-  if (after) next.contentWindow.goTo(after.id)
+  if (after && next.contentWindow?.Reveal?.isReady()) next.contentWindow.goTo(after.id)
   showDemos(slide, after)
   replan()
 }
@@ -198,8 +199,8 @@ function notice(text) {
 }
 
 const ACTS = {
-  prev: () => reveal().prev(),
-  next: () => reveal().next(),
+  prev: () => listening && reveal().prev(),
+  next: () => listening && reveal().next(),
   black: () => stage.send({ black: !state.black }),
   look: () => stage.send({ look: Look.get() === 'dark' ? 'light' : 'dark' }),
   zoom: () => stage.send({ zoom: { normal: 'larger', larger: 'smaller', smaller: 'normal' }[state.zoom ?? 'normal'] }),
