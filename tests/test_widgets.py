@@ -68,13 +68,18 @@ async def panel(tiny_talk: TinyTalk) -> AsyncIterator[MakePanel]:
 
     yield make
     await stage.close()
+    forget(stage)
+    await asyncio.gather(*stage._tasks, return_exceptions=True)
+
+
+def forget(stage: Stage) -> None:
+    """End what a kernel holds as long as it lives, so that the next test has a kernel of its own."""
     for task in [*stage._tasks]:
         task.cancel()
     with panels._guard() as guard:
         guard.stdin.close()
     for made in (panels._panel, panels._stage, panels._guard):
         made.cache_clear()
-    await asyncio.gather(*stage._tasks, return_exceptions=True)
 
 
 def click(panel: Panel, words: str) -> None:
@@ -372,12 +377,7 @@ async def test_a_kernel_has_one_stage_and_one_panel_a_demo(
     assert "text/plain" not in once
     assert panels._panel("asks", None)._stage is stage
     assert stage.project.output == tmp_path / "elsewhere"
-    for task in [*stage._tasks]:
-        task.cancel()
-    with panels._guard() as guard:
-        guard.stdin.close()
-    for made in (panels._panel, panels._stage, panels._guard):
-        made.cache_clear()
+    forget(stage)
 
 
 def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,8 +59,9 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
 
   // The keys are the slides' again once a button has been pressed.
   const giveKeysBack = () => document.addEventListener('click', ({ target }) => {
-    if (!target.closest('.jupyter-button')) return
-    target.closest('.jupyter-button').blur()
+    const button = target.closest('.jupyter-button')
+    if (!button) return
+    button.blur()
     Jupyter.keyboard_manager.enable()
   })
 

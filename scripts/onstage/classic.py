@@ -23,7 +23,7 @@ from .access import LOOPBACK, free_port
 from .errors import OnstageError, one_line
 from .jupyter import BUILDING, OUTPUT
 from .project import ASSETS, Project
-from .sources import CELL_BREAK, read_chapters
+from .sources import CELL_BREAK, Chapter, read_chapters
 from .watchdog import MARK, guard
 
 NEEDED = ("nbclassic", "rise", "ipywidgets")
@@ -34,7 +34,6 @@ OWN = (
     *(f"jupytext.{kind}_metadata_filter" for kind in ("cell", "notebook")),
 )
 EMPTY = re.compile(r"\A(---\n(?:.+\n)*?)jupytext: \{\}\n")
-TITLE = re.compile(r"\A---\n(?:.+\n)*?title: *(.+)\n")
 KEPT = ",".join(["all", *(f"-{key}" for key in OWN)])
 UNUSED = ("jupyterlab", "jupyter_lsp", "notebook")  # Jupyter starts sooner without
 
@@ -46,17 +45,18 @@ def start(talk: Project, port: int, open_browser: bool, say: Callable[[str], Non
     """
     if missing := [name for name in NEEDED if not find_spec(name)]:
         raise OnstageError(f"{', '.join(missing)} not installed: `pip install 'onstage[rise]'`.")
-    chapter = read_chapters(talk)[0].path
+    chapters = read_chapters(talk)
     port = _free(port)
     token, mark = secrets.token_hex(24), secrets.token_hex(8)
     with (
         tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch,
         guard(mark, scratch),
     ):
+        _tell_page(chapters, Path(scratch))
         jupyter = _jupyter(talk, port, {"JUPYTER_TOKEN": token, MARK: mark}, Path(scratch))
         try:
             _ready(jupyter, Path(scratch))
-            address = f"http://{LOOPBACK}:{port}/nbclassic/notebooks/{quote(chapter.name)}?token={token}"
+            address = f"http://{LOOPBACK}:{port}/nbclassic/notebooks/{quote(chapters[0].path.name)}?token={token}"
             say(f"Notebook at {address}  (Ctrl-C ends it, its kernels and every demo)")
             if open_browser and not webbrowser.open(address):
                 say("No browser opened by itself: open the address above.")
@@ -107,10 +107,6 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
         "IPYTHONDIR": str(scratch / "ipython"),
         OUTPUT: str(talk.output),
     }
-    page = scratch / "config" / "nbconfig" / "notebook.json"
-    page.parent.mkdir(parents=True)
-    chapters = [{"path": path.name, "title": _title(path)} for path in talk.chapters()]
-    page.write_text(json.dumps({"onstage": {"chapters": chapters}}), "utf-8")
     with (scratch / "log").open("wb") as log:
         # In a session of its own: an interrupt is ours to pass on.
         return subprocess.Popen(
@@ -119,10 +115,18 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
         )  # fmt: skip
 
 
-def _title(chapter: Path) -> str:
-    """What its header calls it, else its file's name."""
-    found = TITLE.search(chapter.read_text("utf-8")) if chapter.suffix == ".md" else None
-    return found[1].strip("\"'") if found else chapter.stem.replace("_", " ")
+def _tell_page(chapters: list[Chapter], scratch: Path) -> None:
+    """Write down for the notebook's page which chapters there are, and what they are called."""
+    named = [
+        {
+            "path": chapter.path.name,
+            "title": chapter.notebook.metadata.get("title") or chapter.path.stem.replace("_", " "),
+        }
+        for chapter in chapters
+    ]
+    settings = scratch / "config" / "nbconfig" / "notebook.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"onstage": {"chapters": named}}), "utf-8")
 
 
 def tidy(model: dict[str, object], **_: object) -> None:

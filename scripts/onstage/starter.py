@@ -17,5 +17,5 @@ def create(folder: Path) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "is not empty" if folder.is_dir() else "is a file"
         raise UsageError(f"{folder} {what}: name a new folder, or an empty one.")
-    shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("__pycache__", ".[!g]*"), dirs_exist_ok=True)
+    shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"), dirs_exist_ok=True)
     return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -3,9 +3,10 @@
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import packages_distributions
 from typing import Any
 
@@ -165,8 +166,7 @@ class _Book:
 
     def _installed(self, code: names.Code) -> list[NotebookNode]:
         """What a cell of the talk's own imports and this Python got from a package index, installed before it."""
-        brought_by = packages_distributions()
-        wanted = sorted({brought_by[name][0] for name in code.packages - self.there if name in brought_by})
+        wanted = sorted({_brought_by()[name][0] for name in code.packages - self.there if name in _brought_by()})
         self.there |= code.packages
         return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(cells.SKIPPED))] * bool(wanted)
 
@@ -179,6 +179,12 @@ class _Book:
         asked = (demo.declared.requires_python for demo in demos)
         common = Counter(SpecifierSet(text) for text in asked if text).most_common(1)
         return common[0][0] if common else EVERY_PYTHON
+
+
+@cache
+def _brought_by() -> Mapping[str, list[str]]:
+    """Package or module → the distributions it comes in; to ask costs a look at each that is installed."""
+    return packages_distributions()
 
 
 def _with_builtins(made: list[tuple[NotebookNode, bool]]) -> list[NotebookNode]:
