@@ -46,15 +46,24 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
     // The widgets' own script asks a kernel for the widgets it has; one that a cell makes meanwhile would be taken for old
     // and stay blank. It has asked when the same question of ours, behind it in the line, is answered.
     await until(() => notebook.kernel.widget_manager, LONG / 2)
-    await notebook.kernel.widget_manager?._loadFromKernel?.().catch(console.warn)
+    const asked = notebook.kernel.widget_manager?._loadFromKernel?.().catch(console.warn)
+    await Promise.race([asked, until(() => false, LONG / 4)]) // a kernel that was killed may have lost the question
     for (const cell of notebook.get_cells()) if (cell.cell_type === 'code') cell.execute(false)
   }
 
-  // A kernel that starts anew knows of no cell, and its panels are dead.
+  // A kernel that starts anew knows of no cell, and its panels are dead. One that died and came back may do so unheard:
+  // it is asked until it answers.
   const runAgain = notebook => {
     let anew = false
+    const ready = () => { if (anew) run(notebook); anew = false }
     events.on('kernel_restarting.Kernel kernel_autorestarting.Kernel', () => { anew = true })
-    events.on('kernel_ready.Kernel', () => { if (anew) run(notebook); anew = false })
+    events.on('kernel_ready.Kernel', ready)
+    events.on('kernel_autorestarting.Kernel', async () => {
+      while (anew) {
+        await until(() => !anew, 1000)
+        if (anew && notebook.kernel.is_connected()) notebook.kernel.kernel_info(ready)
+      }
+    })
   }
 
   // The keys are the slides' again once a button has been pressed.
