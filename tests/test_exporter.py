@@ -17,7 +17,7 @@ from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import deck
 from onstage.exporter import DeckExporter
-from onstage.jupyter import MIME
+from onstage.mime import DEMO_MIME
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -276,7 +276,7 @@ def somebody_elses() -> NotebookNode:
         cell(v4.new_markdown_cell, "say that", "notes"),
         cell(v4.new_markdown_cell, "## Demo", "subslide", metadata={"id": "the-demo"}),
         v4.new_code_cell('demo("ripple")', outputs=[v4.new_output("execute_result", {
-            MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/html": "<pre>old code</pre>",
+            DEMO_MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/html": "<pre>old code</pre>",
         })]),
         cell(v4.new_code_cell, "1 / 0", "slide", outputs=[v4.new_output("error", ename="E", traceback=["\x1b[31mE"])]),
         v4.new_code_cell("html", outputs=output(text__html="<b>bold</b>", text__plain="no")),

@@ -9,7 +9,7 @@ from conftest import TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import click
 from onstage.exporter import DeckExporter
-from onstage.jupyter import BUILDING, STATE, VIEW
+from onstage.mime import BUILDING, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 
 widgets = pytest.importorskip("ipywidgets")
 Show = Callable[..., Tag]
@@ -28,13 +28,13 @@ def show(tiny_talk: TinyTalk) -> Show:
 
     def page(*shown: Any, drop_defaults: bool = False) -> Tag:
         state = widgets.Widget.get_manager_state(drop_defaults=drop_defaults)
-        return exported(tiny_talk, [view(widget.model_id) for widget in shown], {STATE: state})
+        return exported(tiny_talk, [view(widget.model_id) for widget in shown], {WIDGET_STATE_MIME: state})
 
     return page
 
 
 def view(model_id: str) -> NotebookNode:
-    return v4.new_output("display_data", {VIEW: {"model_id": model_id}, "text/plain": "As text"})
+    return v4.new_output("display_data", {WIDGET_VIEW_MIME: {"model_id": model_id}, "text/plain": "As text"})
 
 
 def exported(talk: TinyTalk, outputs: list[NotebookNode], metadata: dict[str, Any]) -> Tag:
@@ -50,7 +50,7 @@ def test_a_button_is_a_button_that_cannot_be_pressed(show: Show) -> None:
 
     assert (button.get_text(), button["class"], button.has_attr("disabled")) == ("run <b>", ["danger"], True)
     assert not page.select(SCRIPT)
-    assert STATE not in str(page)
+    assert WIDGET_STATE_MIME not in str(page)
 
 
 @pytest.mark.parametrize("drop_defaults", [False, True])
@@ -91,7 +91,7 @@ def test_what_lives_in_a_page_is_left_to_the_script_for_widgets(show: Show, arou
     """A slider can be dragged without a kernel; so can one in a box with a button."""
     page = show(around(widgets.IntSlider()))
 
-    assert page.select(f'section script[type="{VIEW}"]')
+    assert page.select(f'section script[type="{WIDGET_VIEW_MIME}"]')
     assert page.select(SCRIPT)
     assert not page.select("section button")
 
@@ -101,7 +101,10 @@ def test_what_an_output_widget_caught_beside_others_is_left_to_the_script(show: 
     assert show(widgets.HBox([widgets.Button(), widgets.Output()])).select(SCRIPT)
 
 
-@pytest.mark.parametrize("metadata", [{}, {STATE: {}}, {STATE: {"state": {}}}, {STATE: {"state": {"m": {}}}}])
+@pytest.mark.parametrize(
+    "metadata",
+    [{}, {WIDGET_STATE_MIME: {}}, {WIDGET_STATE_MIME: {"state": {}}}, {WIDGET_STATE_MIME: {"state": {"m": {}}}}],
+)
 def test_a_view_without_its_model_is_shown_as_text(tiny_talk: TinyTalk, metadata: dict[str, Any]) -> None:
     """However little of the state was saved."""
     page = exported(tiny_talk, [view("m")], metadata)
@@ -112,7 +115,7 @@ def test_a_view_without_its_model_is_shown_as_text(tiny_talk: TinyTalk, metadata
 def test_a_state_that_makes_no_sense_is_left_to_the_script(show: Show, tiny_talk: TinyTalk) -> None:
     """A bar from nowhere to nowhere."""
     model = {"model_name": "FloatProgressModel", "model_module": "@jupyter-widgets/controls", "state": {"max": "much"}}
-    page = exported(tiny_talk, [view("m")], {STATE: {"state": {"m": model}}})
+    page = exported(tiny_talk, [view("m")], {WIDGET_STATE_MIME: {"state": {"m": model}}})
 
     assert page.select(SCRIPT)
 

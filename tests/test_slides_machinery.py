@@ -15,7 +15,7 @@ from nbformat import NotebookNode, v4
 from onstage import catalog, demo
 from onstage.errors import SourceError, UsageError
 from onstage.exporter import DeckExporter
-from onstage.jupyter import BUILDING, MIME
+from onstage.mime import BUILDING, DEMO_MIME
 from onstage.recording import Facts
 from onstage.slides import slug
 
@@ -36,7 +36,7 @@ def prose(text: str, kind: str = "", **metadata: Any) -> NotebookNode:
 
 def showing(**facts: Any) -> NotebookNode:
     """A code cell that was run and shows a demo."""
-    output = v4.new_output("execute_result", {MIME: facts, "text/plain": "demo()"})
+    output = v4.new_output("execute_result", {DEMO_MIME: facts, "text/plain": "demo()"})
     return v4.new_code_cell("demo(…)", outputs=[output])
 
 
@@ -280,7 +280,7 @@ def test_a_demo_in_a_live_notebook_brings_its_code_along(tiny_talk: TinyTalk, mo
 
     assert "def main():" in live.pop("text/html")
     assert live == built == {
-        MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/plain": "demo('ripple', show='main')"
+        DEMO_MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/plain": "demo('ripple', show='main')"
     }  # fmt: skip
 
 

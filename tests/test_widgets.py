@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk, until
-from onstage import jupyter, recording
+from onstage import jupyter, mime, recording
 from onstage.errors import UsageError
 from onstage.stage import Stage
 
@@ -369,7 +369,7 @@ async def test_a_kernel_has_one_stage_and_one_panel_a_demo(
 ) -> None:
     """A cell that is run again shows the same panel; runs know of each other, and the talk's output is where it was."""
     monkeypatch.chdir(tiny_talk.root)
-    monkeypatch.setenv(jupyter.OUTPUT, str(tmp_path / "elsewhere"))
+    monkeypatch.setenv(mime.OUTPUT, str(tmp_path / "elsewhere"))
     once, again = panels.bundle("ticks", None), panels.bundle("ticks", None)
     stage = panels._stage()
 
@@ -386,11 +386,11 @@ def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: p
     monkeypatch.chdir(tiny_talk.root)
     bundle = jupyter.demo("plain")._repr_mimebundle_()
 
-    assert sorted(bundle) == [jupyter.MIME, "text/html", "text/plain"]
+    assert sorted(bundle) == [mime.DEMO_MIME, "text/html", "text/plain"]
     assert "print(1 &lt; 2)" in bundle["text/html"]
     assert 'href="../demos/plain.py"' in bundle["text/html"]
-    monkeypatch.setenv(jupyter.BUILDING, "1")
-    assert sorted(jupyter.demo("plain")._repr_mimebundle_()) == [jupyter.MIME, "text/plain"]
+    monkeypatch.setenv(mime.BUILDING, "1")
+    assert sorted(jupyter.demo("plain")._repr_mimebundle_()) == [mime.DEMO_MIME, "text/plain"]
 
 
 def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
@@ -416,7 +416,7 @@ def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
     assert '<svg viewBox="0 0 9 9"/>' in live
     with pytest.raises(UsageError, match="nobody"):
         jupyter.picture("nobody", "A line.")
-    monkeypatch.setenv(jupyter.BUILDING, "1")
+    monkeypatch.setenv(mime.BUILDING, "1")
     assert "text/html" not in jupyter.picture("drawn", "A line.")._repr_mimebundle_()
 
 

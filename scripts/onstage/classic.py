@@ -21,7 +21,7 @@ from jupyter_core.paths import jupyter_data_dir
 
 from .access import LOOPBACK, free_port
 from .errors import OnstageError, one_line
-from .jupyter import BUILDING, OUTPUT
+from .mime import BUILDING, OUTPUT
 from .project import ASSETS, Project
 from .sources import CELL_BREAK, Chapter, read_chapters
 from .watchdog import MARK, guard

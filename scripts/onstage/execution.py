@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from .errors import SourceError, one_line
-from .jupyter import BUILDING, STATE
+from .mime import BUILDING, WIDGET_STATE_MIME
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
@@ -27,7 +27,7 @@ PYTHON = "python3"
 ASK = f"""
 if "ipywidgets" in __import__("sys").modules:
     state = __import__("ipywidgets").Widget.get_manager_state()
-    __import__("IPython").display.display({{{STATE!r}: state}}, raw=True)
+    __import__("IPython").display.display({{{WIDGET_STATE_MIME!r}: state}}, raw=True)
 """
 # What of ours is in the outputs of cells: where it changes, outputs of before are of no use.
 DRAWN_BY = [Path(__file__).with_name(f"{room}.py") for room in ("clicking", "diagram", "drawing", "jupyter")]
@@ -107,7 +107,7 @@ class _Client(NotebookClient):  # type: ignore[misc]
             asked = await super().async_execute_cell(new_code_cell(ASK), cell_index)
             self.nb.cells[cell_index] = done  # not the one that asked
             for output in asked.outputs:
-                for key, model in output.get("data", {}).get(STATE, {}).get("state", {}).items():
+                for key, model in output.get("data", {}).get(WIDGET_STATE_MIME, {}).get("state", {}).items():
                     self.widget_state[key] = model["state"]
                     self.widget_buffers[key] = {tuple(part["path"]): part for part in model.get("buffers", ())}
         return done

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, Instance, default
 from traitlets.config import Config
 
-from .jupyter import MIME
+from .mime import DEMO_MIME
 from .project import ASSETS, Project
 
 # What a page loads: href and src of its own links and scripts.
@@ -50,7 +50,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         """What differs from the stock slides: our mime type first, and tags that hide cells."""
         config = super().default_config
         priority = config.NbConvertBase.display_data_priority
-        config.NbConvertBase.display_data_priority = [MIME, *priority]
+        config.NbConvertBase.display_data_priority = [DEMO_MIME, *priority]
         config.merge(Config({"TagRemovePreprocessor": {"enabled": True, **TAGS}}))
         return config
 

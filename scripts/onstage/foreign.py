@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .jupyter import MIME, STATE, VIEW
+from .mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from .remarks import NEEDS_TRUST, Place, remark
 from .slides import place_of
 
 SHOWN = {
-    *(MIME, VIEW, "application/javascript", "image/svg+xml", "image/png", "image/jpeg"),
+    *(DEMO_MIME, WIDGET_VIEW_MIME, "application/javascript", "image/svg+xml", "image/png", "image/jpeg"),
     *(f"text/{kind}" for kind in ("html", "markdown", "vnd.mermaid", "latex", "plain")),
 }
 # Elements that load a file: what comes before the address, and the address.
@@ -37,7 +37,7 @@ class Foreign(Preprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Cells that are skipped are looked at by nobody."""
-        models = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+        models = nb.metadata.get("widgets", {}).get(WIDGET_STATE_MIME, {}).get("state", {})
         for number, cell in enumerate(nb.cells, 1):
             at = Surroundings(resources, place_of(cell, resources, number))
             if cell.metadata.get("slide_type") == "skip":
@@ -56,8 +56,8 @@ class Foreign(Preprocessor):  # type: ignore[misc]
         data = output.get("data")
         if data is None:
             return True
-        if VIEW in data and (lack := _lacks(data[VIEW], models)):
-            del data[VIEW]
+        if WIDGET_VIEW_MIME in data and (lack := _lacks(data[WIDGET_VIEW_MIME], models)):
+            del data[WIDGET_VIEW_MIME]
             at.remark(lack)
         if "text/html" in data:
             data["text/html"] = at.embed(data["text/html"])

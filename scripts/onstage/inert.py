@@ -9,7 +9,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
-from .jupyter import STATE, VIEW
+from .mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 
 REFERENCE = "IPY_MODEL_"
 TITLE = "As it was when the deck was built. It works in a live notebook."
@@ -23,7 +23,7 @@ class Inert(Preprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """State that no view needs any more is dropped: nbconvert stumbles over one that is not whole."""
-        models = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+        models = nb.metadata.get("widgets", {}).get(WIDGET_STATE_MIME, {}).get("state", {})
         alive = False
         for cell in nb.cells:
             if cell.get("outputs"):
@@ -36,7 +36,7 @@ class Inert(Preprocessor):  # type: ignore[misc]
 
 def _views(output: NotebookNode) -> str:
     """The model whose view this output is, if it is one."""
-    return str(output.get("data", {}).get(VIEW, {}).get("model_id", ""))
+    return str(output.get("data", {}).get(WIDGET_VIEW_MIME, {}).get("model_id", ""))
 
 
 def _at_rest(output: NotebookNode, models: Models) -> list[NotebookNode]:

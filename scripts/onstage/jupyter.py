@@ -8,12 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from . import catalog, project, recording
+from .mime import BUILDING, DEMO_MIME
 
-MIME = "application/vnd.onstage.demo+json"
-VIEW, STATE = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))  # of widgets
-BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
 GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
-OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: where the talk is built
 
 
 class picture:
@@ -33,7 +30,7 @@ class picture:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Only what to show; in a live notebook the SVG itself, on the ground it was drawn for."""
-        bundle: dict[str, Any] = {MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
+        bundle: dict[str, Any] = {DEMO_MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
         if BUILDING not in os.environ:
             kept = recording.find(project.find(), self.name)
             if kept and kept.picture.is_file():
@@ -66,7 +63,7 @@ class demo:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Only what to show: the deck looks up code and facts at each build, so no cache can hold old ones."""
         bundle: dict[str, Any] = {
-            MIME: {"name": self.name, "show": self.show, "lines": self.lines},
+            DEMO_MIME: {"name": self.name, "show": self.show, "lines": self.lines},
             "text/plain": repr(self),
         }
         if not self._building:

@@ -17,7 +17,7 @@ from . import catalog, project, recording, screens
 from .channel import Message, Watcher
 from .declaration import KEYS
 from .errors import OnstageError
-from .jupyter import OUTPUT
+from .mime import OUTPUT
 from .recording import Recording
 from .stage import Stage
 from .terminal import COLUMNS, ROWS, STAGE

@@ -17,7 +17,7 @@ from . import catalog, recording, screens
 from . import project as talks
 from .declaration import KEYS
 from .errors import SourceError, UsageError
-from .jupyter import MIME
+from .mime import DEMO_MIME
 from .project import Project
 from .remarks import forgives
 
@@ -126,13 +126,13 @@ class DemoPanels(Preprocessor):  # type: ignore[misc]
     def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> tuple[NotebookNode, Resources]:
         """Cells without a demo pass unchanged."""
         for output in cell.get("outputs", ()):
-            shown = output.get("data", {}).get(MIME)
+            shown = output.get("data", {}).get(DEMO_MIME)
             if shown:
                 talk = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
                 place = place_of(cell, resources, index + 1)
                 look_up = _picture if "picture" in shown else _panel
                 try:
-                    output.data[MIME] = look_up(talk, shown, resources)
+                    output.data[DEMO_MIME] = look_up(talk, shown, resources)
                 except UsageError as error:
                     raise SourceError(*place, str(error)) from None
                 cell.metadata.setdefault("transient", {})["remove_source"] = True

@@ -18,7 +18,7 @@ from .. import catalog, lengths
 from ..deck import begin_on_a_slide
 from ..errors import SourceError, UsageError
 from ..execution import execute
-from ..jupyter import MIME
+from ..mime import DEMO_MIME
 from ..project import Project
 from ..sources import Chapter, read_chapters
 from . import cells, ipynb, names, stills
@@ -136,7 +136,7 @@ class _Book:
         part.cell.source, imported = names.without(part.cell.source, "onstage")
         self.onstage |= imported
         part.code = code = names.Code(part.cell.source)
-        shown = [output.data[MIME] for output in part.cell.outputs if MIME in output.get("data", {})]
+        shown = [output.data[DEMO_MIME] for output in part.cell.outputs if DEMO_MIME in output.get("data", {})]
         code.is_demo = any("name" in facts for facts in shown)
         code.is_foreign = bool(shown) or bool(code.missing & self.onstage)
         if code.is_foreign:
@@ -172,7 +172,7 @@ class _Book:
 
     def _python(self) -> SpecifierSet:
         """The Pythons that most demos of the chapter ask for."""
-        shown = [output.get("data", {}).get(MIME, {}) for cell in self.chapter.notebook.cells
+        shown = [output.get("data", {}).get(DEMO_MIME, {}) for cell in self.chapter.notebook.cells
                  for output in cell.get("outputs", ())]  # fmt: skip
         known = catalog.names(self.project)
         demos = [catalog.find(self.project, facts["name"]) for facts in shown if facts.get("name") in known]

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from packaging.specifiers import SpecifierSet
 
 from ..discretion import anonymous
-from ..jupyter import VIEW
+from ..mime import WIDGET_VIEW_MIME
 from ..project import Project
 from ..slides import HEADING
 from ..sources import Chapter
@@ -49,7 +49,7 @@ def written(made: list[NotebookNode], chapter: Chapter, project: Project) -> byt
         },
         "title": _title(chapter),
     }  # fmt: skip
-    if any(VIEW in output.get("data", {}) for cell in made for output in cell.get("outputs", ())):
+    if any(WIDGET_VIEW_MIME in output.get("data", {}) for cell in made for output in cell.get("outputs", ())):
         metadata["widgets"] = anonymous(chapter.notebook.metadata.get("widgets", {}), project)
     counted: Counter[str] = Counter()
     for cell in made:

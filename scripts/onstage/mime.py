@@ -1,0 +1,8 @@
+"""What notebooks, kernels and decks agree on: the MIME types of outputs, and the environment variables of kernels."""
+
+DEMO_MIME = "application/vnd.onstage.demo+json"  # what demo() and picture() leave in a cell's outputs
+WIDGET_VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE_MIME = "application/vnd.jupyter.widget-state+json"
+
+BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
+OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: the folder the talk is built in
