@@ -15,12 +15,7 @@ from collections.abc import Iterator
 
 import launch
 
-NAMES = (
-    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    *("microsoft-edge", "microsoft-edge-stable"),
-)
-MAC_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
-MAC_FOLDERS = ("/Applications", os.path.expanduser("~/Applications"))
+ASK_ONSTAGE = "from onstage import chromium; print(*chromium.candidates(), sep='\\n')"
 ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
@@ -56,12 +51,11 @@ def find_browser() -> str | None:
 
 def browsers() -> Iterator[str | None]:
     """Where a browser may be, the quick and harmless places first; what comes late installs one."""
-    yield from map(shutil.which, NAMES)
-    yield from (f"{folder}/{name}.app/Contents/MacOS/{name}" for folder in MAC_FOLDERS for name in MAC_NAMES)
-    yield of_playwright()
+    yield from answer(ASK_ONSTAGE).splitlines()
+    yield answer(ASK_PLAYWRIGHT)
     launch.say("No browser found. Asking Playwright for its Chromium: two minutes at most...")
     if launch.succeeds([launch.PYTHON, "-m", "playwright", "install", "chromium"], seconds=120):
-        yield of_playwright()
+        yield answer(ASK_PLAYWRIGHT)
     if os.geteuid() == 0 and shutil.which("apt-get"):
         launch.say("Installing Debian's package chromium: about a minute...")
         if apt("install", "chromium") or (apt("update") and apt("install", "chromium")):
@@ -76,9 +70,9 @@ def starts(path: str | None) -> bool:
         return False
 
 
-def of_playwright() -> str:
-    """Where Playwright keeps its Chromium, were it installed."""
-    asked = subprocess.run([launch.PYTHON, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True)
+def answer(script: str) -> str:
+    """What a script prints in .venv's Python: what is installed there knows best."""
+    asked = subprocess.run([launch.PYTHON, "-c", script], capture_output=True, text=True)
     return asked.stdout.strip()
 
 

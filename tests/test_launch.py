@@ -25,6 +25,7 @@ RUN = "import runpy, sys; exec(sys.argv[1]); del sys.argv[:2]; runpy.run_path(sy
 
 # Stands in for Python, the machine's and that of .venv: notes what it is asked, and makes what would be made.
 FAKE_PYTHON = r"""#!/bin/sh
+ASKER_PATH=$PATH
 PATH=/usr/bin:/bin
 echo "$*" >> "$ASKED"
 case "$*" in
@@ -37,6 +38,7 @@ case "$*" in
         printf '#!/bin/sh\necho "onstage $*"\n' > .venv/bin/onstage
         chmod +x .venv/bin/onstage
         mkdir -p assets/npm ;;
+    *chromium.candidates*) PATH=$ASKER_PATH exec "$REAL_PYTHON" "$@" ;;
     *executable_path*) echo "$OF_PLAYWRIGHT" ;;
     *"playwright install"*) exit 1 ;;
     *"-m pytest"*) echo "pytest with ${ONSTAGE_BROWSER-no browser}" ;;

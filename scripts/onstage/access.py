@@ -4,15 +4,14 @@ import hmac
 import ipaddress
 import re
 import secrets
-import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from .errors import OnstageError
+from .net import LOOPBACK
 
-LOOPBACK = "127.0.0.1"
 # The Host header: a name or an address, and a port.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d+)?")
 COOKIE = "onstage-control"
@@ -94,11 +93,3 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 def refusal(status: int, why: str) -> web.StreamResponse:
     """One line that says what is refused."""
     return web.Response(status=status, text=f"{status}: {why}\n")
-
-
-def free_port(port: int) -> int:
-    """That port of this machine if nobody listens there; for 0 one that is free. Raises OSError when it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((LOOPBACK, port))
-        return int(probe.getsockname()[1])

@@ -15,10 +15,10 @@ from typing import Literal
 
 from bs4 import BeautifulSoup
 
-from . import browser, catalog, deck, outward, postgres, recording, rehearsals
-from .access import free_port
+from . import catalog, chromium, deck, outward, postgres, recording, rehearsals
 from .catalog import Command, Demo
 from .errors import CannotRun, OnstageError
+from .net import free_port
 from .project import Project
 from .terminal import Terminal
 
@@ -68,7 +68,7 @@ def _python(demos: list[Demo]) -> Finding:
 
 
 def _browser() -> Finding:
-    found = browser.find()
+    found = chromium.find()
     if found:
         return Finding("browser", "well", str(found))
     do = "any browser shows the deck; the tests need one of these"

@@ -1,26 +1,50 @@
-"""A browser without a window, led over its own protocol: opens pages of decks, prints them, takes pictures."""
+"""Finds this machine's Chrome, Chromium or Edge, and leads one without a window over the DevTools protocol."""
 
 import asyncio
 import base64
 import contextlib
 import itertools
 import os
+import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from . import browser
 from .errors import OnstageError
 
+NAMES = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    *("microsoft-edge", "microsoft-edge-stable"),
+)
+MAC_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
+MAC_FOLDERS = (Path("/Applications"), Path.home() / "Applications")
 PATIENCE = 90.0  # seconds for anything the browser is asked
 QUIET = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--remote-debugging-port=0",
     "--host-resolver-rules=MAP * ~NOTFOUND",  # a deck needs no network: none is given to it
 )  # fmt: skip
+
+
+def find() -> Path | None:
+    """The browser that ONSTAGE_BROWSER names, by its path or by its name on PATH; else the first of `candidates`."""
+    named = os.environ.get("ONSTAGE_BROWSER")
+    if named:
+        program = shutil.which(named)
+        return Path(program) if program else None
+    return next(candidates(), None)
+
+
+def candidates() -> Iterator[Path]:
+    """The browsers of this machine: those on PATH, then macOS applications."""
+    for name in NAMES:
+        if program := shutil.which(name):
+            yield Path(program)
+    applications = (folder / f"{name}.app/Contents/MacOS/{name}" for folder in MAC_FOLDERS for name in MAC_NAMES)
+    yield from (program for program in applications if program.is_file())
 
 
 class Page:
@@ -77,7 +101,7 @@ class Page:
 @contextlib.asynccontextmanager
 async def page() -> AsyncIterator[Page]:
     """A page of a browser of our own, which ends with the block. Raises OnstageError when there is none."""
-    program = browser.find()
+    program = find()
     if not program:
         raise OnstageError("no Chrome, Chromium or Edge found: install one, or set ONSTAGE_BROWSER to its program.")
     sandbox = [] if os.geteuid() else ["--no-sandbox"]

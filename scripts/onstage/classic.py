@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 from jupyter_core.paths import jupyter_data_dir
 
-from .access import LOOPBACK, free_port
 from .errors import OnstageError, one_line
 from .mime import BUILDING, OUTPUT
+from .net import LOOPBACK, free_port
 from .project import ASSETS, Project
 from .sources import CELL_BREAK, Chapter, read_chapters
 from .watchdog import MARK, guard

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .files import write_folder
 from .project import ASSETS, Project
 
 SOURCES_OF_A_BUILD = "sources.sha256"  # its first line says what a deck was built from, the others are remarks
@@ -82,7 +82,7 @@ def build(project: Project, cut: Cut = WHOLE) -> Path:
     lines = [stamp]
     page, files = export(project, cut, lines.append)
     files |= {"index.html": page.encode(), SOURCES_OF_A_BUILD: "\n".join(lines).encode()}
-    put_in_place(files, project.deck)
+    write_folder(project.deck, files)
     return project.deck / "index.html"
 
 
@@ -145,18 +145,3 @@ def _merge_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:
     for mime, state in of_chapter.get("widgets", {}).items():
         merged = into.setdefault("widgets", {}).setdefault(mime, {**state, "state": {}})
         merged["state"] |= state.get("state", {})
-
-
-def put_in_place(files: dict[str, bytes], folder: Path) -> None:
-    """Write all files into a folder beside the old one, then swap the two."""
-    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
-    for past in (fresh, old):
-        shutil.rmtree(past, ignore_errors=True)
-    for name, content in files.items():
-        path = fresh / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from . import project
+from .files import write, write_folder
 from .options import execute_option, minutes_option, near, remark, say, size
 from .project import Project
-from .takeaway import Takeaway, name, write, write_folder
+from .takeaway import Takeaway, name
 
 
 @click.group()

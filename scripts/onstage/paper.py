@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from . import chromium, takeaway
-from .deck import put_in_place
+from .files import write_folder
 from .project import Project
 from .takeaway import Takeaway
 
@@ -28,7 +28,7 @@ def how(which: Takeaway) -> str:
 async def opened(files: dict[str, bytes]) -> AsyncIterator[tuple[chromium.Page, str]]:
     """A browser's page, and the address of a deck of these files on the disk, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="onstage-paper-") as folder:
-        put_in_place(files, Path(folder, "deck"))
+        write_folder(Path(folder, "deck"), files)
         async with chromium.page() as page:
             yield page, Path(folder, "deck", "index.html").as_uri()
 

@@ -18,8 +18,9 @@ from aiohttp import web
 from watchfiles import Change, awatch
 
 from . import deck
-from .access import LOOPBACK, Access
+from .access import Access
 from .errors import OnstageError
+from .net import LOOPBACK
 from .project import ASSETS, Project
 from .remarks import NEEDS_TRUST
 from .server import listen, make_app

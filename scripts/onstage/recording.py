@@ -2,7 +2,6 @@
 
 import asyncio
 import codecs
-import contextlib
 import json
 import os
 import platform
@@ -16,6 +15,7 @@ from typing import Any
 from . import catalog
 from .catalog import Demo
 from .errors import OnstageError, SourceError
+from .files import write_all
 from .project import Project
 from .terminal import COLUMNS, ROWS, Ending, Terminal
 
@@ -147,27 +147,12 @@ def _keep(
     if picture is not None:
         texts[svg] = picture.read_text("utf-8")
     try:
-        _write(texts)
+        write_all({path: text.encode() for path, text in texts.items()})
         if picture is None:  # an old one would be shown under the new date
             svg.unlink(missing_ok=True)
     except OSError as error:
         where = project.short(cast.parent)
         raise OnstageError(f"cannot write to {where} ({error.strerror}): the old recording stays.") from None
-
-
-def _write(texts: dict[Path, str]) -> None:
-    """Write all files beside the old ones, then let them take their places: a full disk costs nothing old."""
-    fresh = {path: path.with_name(path.name + ".new") for path in texts}
-    try:
-        for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh[path].write_text(text, "utf-8")
-        for path in texts:
-            fresh[path].replace(path)
-    finally:
-        for path in fresh.values():
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
 
 
 def _paths(project: Project, name: str) -> tuple[Path, Path, Path]:

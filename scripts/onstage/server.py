@@ -8,8 +8,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .access import ACCESS, COOKIE, LOOPBACK, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
+from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
 from .errors import OnstageError, UsageError
+from .net import LOOPBACK
 from .project import ASSETS, Project
 from .show import Show
 from .sockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo

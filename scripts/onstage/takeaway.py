@@ -5,7 +5,7 @@ import mimetypes
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from . import deck
 from .discretion import anonymous
@@ -57,21 +57,6 @@ def name(project: Project) -> str:
     first = read_chapters(project)[0]
     title = first.notebook.metadata.get("title")
     return slug(str(title)) or "talk" if title else first.path.stem
-
-
-def write(path: Path, content: bytes) -> Path:
-    """Put one file in its place at once; an old one stays until then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_bytes(content)
-    return fresh.replace(path)
-
-
-def write_folder(path: Path, files: dict[str, bytes]) -> Path:
-    """Put a folder in its place at once; an old one stays until then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    deck.put_in_place(files, path)
-    return path
 
 
 def _style(files: dict[str, bytes], name: str) -> str:
