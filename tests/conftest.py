@@ -17,7 +17,7 @@ from textwrap import dedent
 
 import pyte
 import pytest
-from onstage import catalog, deck, project
+from onstage import build, catalog, project
 from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Browser, Page, Request, async_playwright
 
@@ -105,7 +105,7 @@ class TinyTalk:
 
     def build(self) -> Path:
         """The page of its deck, built in this process: quicker than the command where that is not what is tested."""
-        return deck.build(self.project())
+        return build.build(self.project())
 
     def onstage(self, *arguments: str, **kw: object) -> subprocess.CompletedProcess[str]:
         """Run the installed command in the talk's folder."""
@@ -129,7 +129,7 @@ def tiny_talk(tmp_path: Path) -> TinyTalk:
 def real_talk(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
     """The real talk, its cells run and its deck built once for all tests, away from anybody's own build."""
     talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real") / "build")
-    deck.build(talk)
+    build.build(talk)
     return talk
 
 

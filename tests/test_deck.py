@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import SLIDE, TinyTalk
-from onstage import deck, execution, project
+from onstage import build, execution, fingerprint, project
 from onstage.errors import SourceError
 
 RIPPLE = 'def main():\n    print("{word}")\n\n\nmain()\n'
@@ -17,7 +17,7 @@ SHOWS = '```{code-cell}\ndemo("ripple", show="main")\n```'
 
 
 def built(tiny_talk: TinyTalk) -> Tag:
-    page = deck.build(tiny_talk.project())
+    page = build.build(tiny_talk.project())
     return BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one(".slides")
 
 
@@ -27,17 +27,17 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def complaint(tiny_talk: TinyTalk) -> str:
     with pytest.raises(SourceError) as caught:
-        deck.build(tiny_talk.project())
+        build.build(tiny_talk.project())
     return str(caught.value)
 
 
 def test_a_built_deck_is_current_and_lies_alone_in_its_folder(tiny_talk: TinyTalk) -> None:
     """The page is build/deck/index.html; what the build made on its way there is gone."""
     tiny_talk.slides("# Why?")
-    page = deck.build(tiny_talk.project())
+    page = build.build(tiny_talk.project())
 
     assert page == tiny_talk.root / "build" / "deck" / "index.html"
-    assert deck.is_current(tiny_talk.project())
+    assert fingerprint.is_current(tiny_talk.project())
     assert [path.name for path in (tiny_talk.root / "build").iterdir()] == ["deck"]
 
 
@@ -60,10 +60,10 @@ def test_editing_a_demo_changes_the_slide_though_no_cell_runs_again(
 def test_what_is_gone_from_the_talk_is_gone_from_the_deck(tiny_talk: TinyTalk) -> None:
     """A build replaces the deck whole; no script of a demo that was dropped stays behind."""
     tiny_talk.slides("# Why?")
-    deck.build(tiny_talk.project())
+    build.build(tiny_talk.project())
     (tiny_talk.root / "build" / "deck" / "demos").mkdir()
     (tiny_talk.root / "build" / "deck" / "demos" / "old.py").touch()
-    deck.build(tiny_talk.project())
+    build.build(tiny_talk.project())
 
     assert not (tiny_talk.root / "build" / "deck" / "demos").exists()
 
@@ -132,12 +132,12 @@ def test_the_fingerprint_of_a_talk_changes_with_each_source(
 ) -> None:
     """Whatever a build reads: another text, another file, one file less."""
     talk, root = talk_and_root
-    before = deck.fingerprint(talk)
+    before = fingerprint.fingerprint(talk)
     (root / name).write_text("after")
-    after = deck.fingerprint(talk)
+    after = fingerprint.fingerprint(talk)
     (root / name).unlink()
 
-    assert len({before, after, deck.fingerprint(talk)}) == (2 if "new" in name else 3)
+    assert len({before, after, fingerprint.fingerprint(talk)}) == (2 if "new" in name else 3)
 
 
 @pytest.mark.parametrize("name", NO_CHANGES.values(), ids=NO_CHANGES.keys())
@@ -146,19 +146,19 @@ def test_the_fingerprint_of_a_talk_stays_when_nothing_a_build_reads_has_changed(
 ) -> None:
     """Else a stage that rebuilds on a change would rebuild for ever."""
     talk, root = talk_and_root
-    before = deck.fingerprint(talk)
+    before = fingerprint.fingerprint(talk)
     (root / name).write_text("after")
 
-    assert deck.fingerprint(talk) == before
+    assert fingerprint.fingerprint(talk) == before
 
 
 def test_the_fingerprint_of_a_talk_does_not_ask_for_the_time(tiny_talk: TinyTalk) -> None:
     """A fresh clone of an old talk is the same talk."""
     path = tiny_talk.slides("# Why?")
-    before = deck.fingerprint(tiny_talk.project())
+    before = fingerprint.fingerprint(tiny_talk.project())
     os.utime(path, (1, 1))
 
-    assert deck.fingerprint(tiny_talk.project()) == before
+    assert fingerprint.fingerprint(tiny_talk.project()) == before
 
 
 def test_a_notebook_on_its_own_is_rebuilt_when_a_picture_beside_it_changes(tmp_path: Path) -> None:
@@ -168,12 +168,12 @@ def test_a_notebook_on_its_own_is_rebuilt_when_a_picture_beside_it_changes(tmp_p
     (tmp_path / "p.png").write_bytes(b"before")
     (tmp_path / "other.md").touch()
     talk = project.Project(tmp_path, notebook, tmp_path / "build")
-    prints = [deck.fingerprint(talk)]
+    prints = [fingerprint.fingerprint(talk)]
     (tmp_path / "other.md").write_text("after")
-    prints.append(deck.fingerprint(talk))
+    prints.append(fingerprint.fingerprint(talk))
     (tmp_path / "p.png").write_bytes(b"after")
 
-    assert prints[0] == prints[1] != deck.fingerprint(talk)
+    assert prints[0] == prints[1] != fingerprint.fingerprint(talk)
 
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
@@ -217,7 +217,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     talk = TinyTalk(tmp_path_factory.mktemp("good"))
     talk.demo("ripple", RIPPLE.format(word="good"))
     talk.slides(f"{FRONT}{IMPORT}{SHOWS}\n")
-    deck.build(talk.project())
+    build.build(talk.project())
     return talk
 
 

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
-from onstage import deck
+from onstage import build
 from onstage.exporter import DeckExporter
 from onstage.mime import DEMO_MIME
 
@@ -290,7 +290,7 @@ def somebody_elses() -> NotebookNode:
 def test_html_inside_a_sentence_keeps_what_it_holds(tiny_talk: TinyTalk) -> None:
     """A mark or an emphasis in the middle of a line is not closed before its words."""
     tiny_talk.chapter(("one", 'New <span class="since">3.13+</span> and <b>bold <i>both</i></b>'))
-    deck.build(tiny_talk.project())
+    build.build(tiny_talk.project())
     page = BeautifulSoup((tiny_talk.project().deck / "index.html").read_text("utf-8"), "html.parser")
 
     assert (page.select_one(".since").text, page.select_one("b").text) == ("3.13+", "bold both")
@@ -311,4 +311,4 @@ def test_nbconvert_and_the_build_make_the_same_slides(tiny_talk: TinyTalk) -> No
     assert converted == built
     assert [part["id"] for part in built[0].parent.select("section section")] == ["title", "the-demo", "slide-8"]
     assert 'print("ripple")' in built[0].get_text()
-    assert files[0] - {Path("some.slides.html")} == files[1] - {Path("index.html"), Path("sources.sha256")}
+    assert files[0] - {Path("some.slides.html")} == files[1] - {Path("index.html"), Path("built.json")}

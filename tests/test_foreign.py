@@ -12,7 +12,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import OpenPage, StartStage, TinyTalk
 from nbformat import NotebookNode, v4
-from onstage.deck import build, remarks
+from onstage.build import build
+from onstage.fingerprint import remarks
 from onstage.project import Project
 
 PIXEL = base64.b64decode(

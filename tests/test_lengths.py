@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import OpenPage, Stage, TinyTalk, is_on, staged
-from onstage import deck, rehearsals
+from onstage import build, fingerprint, rehearsals
 from onstage.errors import SourceError
+from onstage.fingerprint import WHOLE_TALK, DeckOptions
 from playwright.async_api import Page
 
 # id → (kind, shortest length, body); each slide plans a minute.
@@ -51,8 +52,8 @@ def talk(tiny_talk: TinyTalk, cells: Path) -> TinyTalk:
     return tiny_talk
 
 
-def built(talk: TinyTalk, cut: deck.Cut = deck.WHOLE) -> Tag:
-    page = deck.build(talk.project(), cut)
+def built(talk: TinyTalk, options: DeckOptions = WHOLE_TALK) -> Tag:
+    page = build.build(talk.project(), options)
     return BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one(".slides")
 
 
@@ -75,12 +76,12 @@ def test_a_length_holds_the_slides_tagged_so_or_shorter(
     talk: TinyTalk, minutes: float | None, left: list[list[str]]
 ) -> None:
     """A slide without a tag is in the whole only; a subslide whose parent is left out takes its place."""
-    assert stacks(built(talk, deck.Cut(minutes))) == left
+    assert stacks(built(talk, DeckOptions(minutes))) == left
 
 
 def test_what_is_left_out_leaves_nothing_behind(talk: TinyTalk) -> None:
     """Neither words, notes, fragments nor outputs of it are in the page."""
-    page = str(built(talk, deck.Cut(10)))
+    page = str(built(talk, DeckOptions(10)))
 
     assert "Notes of opening" in page
     assert not [word for word in ("Deep<", "Notes of deep.", "thought on detail", "in the depths") if word in page]
@@ -88,7 +89,7 @@ def test_what_is_left_out_leaves_nothing_behind(talk: TinyTalk) -> None:
 
 def test_no_link_leads_to_a_slide_that_is_left_out(talk: TinyTalk) -> None:
     """Its words stay; links to slides that are there stay links."""
-    links = {link.text: link["href"] for link in built(talk, deck.Cut(10)).select("a")}
+    links = {link.text: link["href"] for link in built(talk, DeckOptions(10)).select("a")}
     whole = {link.text: link["href"] for link in built(talk).select("a")}
 
     assert links == {"the end": "#/closing"}
@@ -99,28 +100,29 @@ def test_a_link_to_no_slide_at_all_fails_the_build(talk: TinyTalk) -> None:
     """With file and line, and the ids there are."""
     talk.slides('+++ {"slideshow": {"slide_type": "slide"}, "id": "one"}\n\nTo [two](#/tow), and [by number](#/2).\n')
     with pytest.raises(SourceError, match=r"slides/1_first\.md:2: no slide has the id 'tow'"):
-        deck.build(talk.project())
+        build.build(talk.project())
 
 
 def test_a_length_without_a_slide_fails_the_build(talk: TinyTalk) -> None:
     """It says which lengths there are."""
     with pytest.raises(SourceError, match=r"no slide is in a talk of 5 minutes \(the lengths are 10, 30\)"):
-        deck.build(talk.project(), deck.Cut(5))
+        build.build(talk.project(), DeckOptions(5))
 
 
 def test_another_length_is_built_anew_and_the_same_one_is_not(talk: TinyTalk) -> None:
     """The deck in place knows which cut it is."""
-    deck.build(talk.project(), deck.Cut(10))
-    current = [deck.is_current(talk.project(), cut) for cut in (deck.Cut(10), deck.Cut(30), deck.WHOLE, None)]
+    build.build(talk.project(), DeckOptions(10))
+    asked = (DeckOptions(10), DeckOptions(30), WHOLE_TALK, None)
+    current = [fingerprint.is_current(talk.project(), options) for options in asked]
 
     assert current == [True, False, False, True]
 
 
 def test_the_plan_is_that_of_the_length(talk: TinyTalk) -> None:
     """Summed from the whole deck for a length asked for, and from what is in a shorter deck."""
-    deck.build(talk.project())
+    build.build(talk.project())
     asked = [sum(slide.planned for slide in rehearsals.plan(talk.project(), minutes)) for minutes in (None, 10, 30)]
-    deck.build(talk.project(), deck.Cut(10, spares=True))
+    build.build(talk.project(), DeckOptions(10, spares=True))
 
     assert asked == [360, 180, 240]
     assert sum(slide.planned for slide in rehearsals.plan(talk.project())) == 180

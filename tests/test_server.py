@@ -133,7 +133,7 @@ async def test_a_name_that_is_no_name_gets_nothing(stage: Stage, host: str) -> N
         ("assets", "nothing at /assets"),
         ("assets/", "nothing at /assets/"),
         ("demos/", "nothing at /demos/"),
-        ("sources.sha256", "nothing at /sources.sha256"),
+        ("built.json", "nothing at /built.json"),
         ("%00", "nothing at /"),
         ("a" * 5000, "nothing at /aaa"),
         ("%ff%fe", "nothing at /"),

@@ -15,7 +15,7 @@ from typing import Literal
 
 from bs4 import BeautifulSoup
 
-from . import catalog, chromium, deck, outward, postgres, recording, rehearsals
+from . import catalog, chromium, fingerprint, outward, postgres, recording, rehearsals
 from .catalog import Command, Demo
 from .errors import CannotRun, OnstageError
 from .net import free_port
@@ -86,7 +86,7 @@ def _port(port: int) -> Finding:
 def _deck(project: Project) -> Finding:
     if not (project.deck / "index.html").is_file():
         return Finding("deck", "fails", "not built", "onstage build")
-    if not deck.is_current(project):
+    if not fingerprint.is_current(project):
         return Finding("deck", "weak", "older than its sources", "onstage build")
     return Finding("deck", "well", "built from exactly these sources")
 

@@ -71,12 +71,14 @@ def present(
 @minutes_option
 def build(path: str | None, minutes: float | None, execute: bool) -> None:
     """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
-    from . import deck
+    from . import build as builds
+    from . import fingerprint
 
     talk = project.find(path)
-    cut = deck.Cut(minutes, execute=execute)
-    page = talk.deck / "index.html" if deck.is_current(talk, cut) else deck.build(talk, cut)
-    for line in deck.remarks(talk):
+    options = fingerprint.DeckOptions(minutes, execute=execute)
+    current = fingerprint.is_current(talk, options)
+    page = talk.deck / "index.html" if current else builds.build(talk, options)
+    for line in fingerprint.remarks(talk):
         remark(line)
     say(f"{near(page)}  {size(page.parent)}")
 

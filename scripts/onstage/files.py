@@ -1,9 +1,16 @@
-"""Writes files and folders so that they take their place at once: a reader sees the old or the new, never a half."""
+"""Files and folders: listed, and written so that they take their place at once, never seen half done."""
 
 import contextlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+
+
+def files_in(place: Path) -> list[Path]:
+    """The file itself, or all files in the folder and below; nothing where there is neither."""
+    if place.is_file():
+        return [place]
+    return [path for path in place.rglob("*") if path.is_file()]
 
 
 def write(path: Path, content: bytes) -> Path:

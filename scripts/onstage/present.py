@@ -17,9 +17,10 @@ import segno
 from aiohttp import web
 from watchfiles import Change, awatch
 
-from . import deck
+from . import build, fingerprint
 from .access import Access
 from .errors import OnstageError
+from .fingerprint import DeckOptions
 from .net import LOOPBACK
 from .project import ASSETS, Project
 from .remarks import NEEDS_TRUST
@@ -44,13 +45,13 @@ class Giving:
     trust: bool = False  # scripts that notebooks brought along may run
 
     @property
-    def cut(self) -> deck.Cut:
+    def options(self) -> DeckOptions:
         """The slides of this length, the others at hand: questions lead anywhere."""
-        return deck.Cut(self.minutes, spares=self.minutes is not None, execute=self.execute)
+        return DeckOptions(self.minutes, spares=self.minutes is not None, execute=self.execute)
 
     def remarks(self, project: Project) -> list[str]:
         """What the deck in place does not honour, a line a thing."""
-        return [line for line in deck.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
+        return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
 
 
 def present(project: Project, giving: Giving, say: Say) -> None:
@@ -58,7 +59,7 @@ def present(project: Project, giving: Giving, say: Say) -> None:
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
-    _build(project, giving.cut, say)
+    _build(project, giving.options, say)
     for line in giving.remarks(project):
         say(line)
     with guard(STAGE):
@@ -108,12 +109,12 @@ def _reachable(host: str) -> str:
     return LOOPBACK
 
 
-def _build(project: Project, cut: deck.Cut, say: Say) -> None:
+def _build(project: Project, options: DeckOptions, say: Say) -> None:
     try:
-        if deck.is_current(project, cut):
+        if fingerprint.is_current(project, options):
             return
         say("Building the deck …")
-        deck.build(project, cut)
+        build.build(project, options)
     except OnstageError as error:
         if not (project.deck / "index.html").is_file():
             raise
@@ -128,17 +129,18 @@ async def _rebuild_on_change(project: Project, giving: Giving, app: web.Applicat
 
     def matters(_: Change, name: str) -> bool:
         path = Path(name)
-        return any(path.is_relative_to(folder) and deck.is_source(path, folder, project.output) for folder in folders)
+        above = [folder for folder in folders if path.is_relative_to(folder)]
+        return any(fingerprint.is_source(path, folder, project.output) for folder in above)
 
     async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):
         if not changes and looked:
             continue
         looked = True
         try:
-            if await asyncio.to_thread(deck.is_current, project, giving.cut):
+            if await asyncio.to_thread(fingerprint.is_current, project, giving.options):
                 continue
             known = giving.remarks(project)
-            await asyncio.to_thread(deck.build, project, giving.cut)
+            await asyncio.to_thread(build.build, project, giving.options)
         except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
             why = (
                 str(error) if isinstance(error, OnstageError) else f"the build failed: {type(error).__name__}: {error}"

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
 from .errors import OnstageError, UsageError
+from .fingerprint import STAMP
 from .net import LOOPBACK
 from .project import ASSETS, Project
 from .show import Show
@@ -114,7 +115,7 @@ def _file(folder: Path, wanted: str) -> web.StreamResponse:
     """The file of that name in the folder. Raises UsageError when it is outside, or not a file."""
     try:
         path = (folder / wanted).resolve()
-        there = path.is_relative_to(folder.resolve()) and path.is_file() and path.suffix != ".sha256"
+        there = path.is_relative_to(folder.resolve()) and path.is_file() and path.name != STAMP
     except (OSError, ValueError):  # a name too long, or with a NUL in it
         there = False
     if not there:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from . import deck
+from . import build
 from .discretion import anonymous
+from .fingerprint import DeckOptions
 from .project import Project
 
 STYLE = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
@@ -29,14 +30,14 @@ class Takeaway:
     tell: Callable[[str], object] = lambda line: None  # gets a line for each thing that cannot be honoured
 
     @property
-    def cut(self) -> deck.Cut:
-        """The deck's cut for that."""
-        return deck.Cut(self.minutes, notes=self.notes, execute=self.execute, exported=True)
+    def options(self) -> DeckOptions:
+        """The deck's options for that."""
+        return DeckOptions(self.minutes, notes=self.notes, execute=self.execute, exported=True)
 
 
 def folder(project: Project, takeaway: Takeaway) -> dict[str, bytes]:
     """All files of a deck that lives without a stage, by their paths. Raises SourceError."""
-    page, files = deck.export(project, takeaway.cut, takeaway.tell)
+    page, files = build.render(project, takeaway.options, takeaway.tell)
     return {"index.html": anonymous(page, project).encode()} | files
 
 

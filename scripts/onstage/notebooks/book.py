@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
 from .. import catalog, lengths
-from ..deck import begin_on_a_slide
+from ..build import begin_on_a_slide
 from ..errors import SourceError, UsageError
 from ..execution import execute
 from ..mime import DEMO_MIME

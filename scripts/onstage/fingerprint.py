@@ -1,0 +1,99 @@
+"""What the deck in place was built from, and how: decides whether it has to be built again."""
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .files import files_in
+from .project import ASSETS, PACKAGE, Project
+
+STAMP = "built.json"  # beside the deck's page; the stage does not serve it
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
+PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)\b")
+LONGEST_NAME = 200  # characters of a picture's address that are looked at
+
+
+@dataclass(frozen=True)
+class DeckOptions:
+    """Which slides a deck has, and what comes along with them."""
+
+    minutes: float | None = None  # the length of the talk; None: all of it
+    spares: bool = False  # slides outside this length come along, for the presenter to jump to
+    notes: bool = True
+    execute: bool = False  # run the cells even of notebooks that come with outputs
+    exported: bool = False  # made to live without a stage: recordings inside, no terminal
+
+
+WHOLE_TALK = DeckOptions()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What is kept beside a deck: the fingerprint of its sources, its options, and the remarks of its build."""
+
+    sources: str
+    options: DeckOptions
+    remarks: list[str]
+
+    def to_json(self) -> str:
+        """The stamp as text; `read_stamp` reads it again."""
+        return json.dumps(asdict(self), indent=1)
+
+
+def read_stamp(project: Project) -> Stamp | None:
+    """The stamp of the deck in place; None where there is no deck, or one that another version has built."""
+    try:
+        facts = json.loads((project.deck / STAMP).read_text("utf-8"))
+        return Stamp(facts["sources"], DeckOptions(**facts["options"]), facts["remarks"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_current(project: Project, options: DeckOptions | None = None) -> bool:
+    """Whether the deck in place was built from exactly these sources, by hash, with these options if any are given."""
+    stamp = read_stamp(project)
+    if stamp is None or (options is not None and stamp.options != options):
+        return False
+    return stamp.sources == fingerprint(project)
+
+
+def remarks(project: Project) -> list[str]:
+    """What the deck in place does not honour of its sources, one line each."""
+    stamp = read_stamp(project)
+    return stamp.remarks if stamp else []
+
+
+def fingerprint(project: Project) -> str:
+    """SHA-256 over everything a build reads: slides, demos, assets, this package, and the Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(_sources(project)):
+        digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _sources(project: Project) -> set[Path]:
+    places = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
+    if project.slides.is_file():
+        places |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
+        places |= set(_named_pictures(project.slides))
+    return {path for place in places for path in files_in(place) if is_source(path, place, project.output)}
+
+
+def _named_pictures(notebook: Path) -> Iterator[Path]:
+    """The pictures that a notebook names, in whatever folder."""
+    text = notebook.read_text("utf-8", errors="replace")
+    for found in PICTURE_ENDING.finditer(text):
+        name = re.split(r"[\s\"'()<>\\]", text[max(0, found.end() - LONGEST_NAME) : found.end()])[-1]
+        path = notebook.parent / name
+        if path.is_file():
+            yield path
+
+
+def is_source(path: Path, folder: Path, output: Path) -> bool:
+    """Whether something in that folder counts: nothing hidden, nothing that a build or Python wrote."""
+    parts = path.relative_to(folder).parts
+    return not path.is_relative_to(output) and not any(part.startswith(".") or part == "__pycache__" for part in parts)
