@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell
 
 from .errors import SourceError, one_line
 from .mime import BUILDING, WIDGET_STATE_MIME
+from .project import PACKAGE
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
@@ -30,7 +31,7 @@ if "ipywidgets" in __import__("sys").modules:
     __import__("IPython").display.display({{{WIDGET_STATE_MIME!r}: state}}, raw=True)
 """
 # What of ours is in the outputs of cells: where it changes, outputs of before are of no use.
-DRAWN_BY = [Path(__file__).with_name(f"{room}.py") for room in ("clicking", "diagram", "drawing", "jupyter")]
+DRAWN_BY = PACKAGE / "cells"
 
 
 def execute(chapter: Chapter, cache_folder: Path, *, again: bool = False, forgiving: bool = False) -> None:
@@ -66,7 +67,7 @@ def _execute(chapter: Chapter, cache_folder: Path) -> None:
         if cell.cell_type == "code":
             cell.outputs = []
     chapter.notebook.metadata.pop("widgets", None)
-    drawn_by = hashlib.sha256(b"".join(path.read_bytes() for path in DRAWN_BY)).hexdigest()[:8]
+    drawn_by = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(DRAWN_BY.glob("*.py")))).hexdigest()[:8]
     cache = get_cache(cache_folder / f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{drawn_by}")
     try:
         _, chapter.notebook = cache.merge_match_into_notebook(chapter.notebook, cell_meta=())
