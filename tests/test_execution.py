@@ -80,7 +80,7 @@ def test_cells_run_again_when_what_draws_for_them_has_changed(
     tiny_talk: TinyTalk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a new version of onstage would show the lanes of the old one."""
-    monkeypatch.setattr(execution, "DRAWN_BY", [tmp_path / "drawing.py"])
+    monkeypatch.setattr(execution, "DRAWN_BY", tmp_path)
     for version in ("1", "2", "2"):
         (tmp_path / "drawing.py").write_text(version)
         executed(tiny_talk, FRONT + cell(COUNTED))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk, until
-from onstage import jupyter, mime, recording
+from onstage import catalog, demo, mime, picture, recording
 from onstage.errors import UsageError
 from onstage.stage import Stage
 
@@ -298,7 +298,7 @@ async def test_the_recording_plays_and_is_labelled_as_one(tiny_talk: TinyTalk, p
     """It is offered only where there is one."""
     assert panel("asks").face._do["recording"].disabled
     talk = tiny_talk.project()
-    await recording.record(talk, jupyter.catalog.find(talk, "draws"))
+    await recording.record(talk, catalog.find(talk, "draws"))
     draws = panel("draws")
     click(draws, "Recording")
     await until(lambda: "drew" in screen(draws))
@@ -384,13 +384,13 @@ def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: p
     """And a link to its file: no widget without somebody to show it to; in a build not even these."""
     tiny_talk.demo("plain", "print(1 < 2)")
     monkeypatch.chdir(tiny_talk.root)
-    bundle = jupyter.demo("plain")._repr_mimebundle_()
+    bundle = demo("plain")._repr_mimebundle_()
 
     assert sorted(bundle) == [mime.DEMO_MIME, "text/html", "text/plain"]
     assert "print(1 &lt; 2)" in bundle["text/html"]
     assert 'href="../demos/plain.py"' in bundle["text/html"]
     monkeypatch.setenv(mime.BUILDING, "1")
-    assert sorted(jupyter.demo("plain")._repr_mimebundle_()) == [mime.DEMO_MIME, "text/plain"]
+    assert sorted(demo("plain")._repr_mimebundle_()) == [mime.DEMO_MIME, "text/plain"]
 
 
 def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
@@ -399,7 +399,7 @@ def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
     """Before there is a panel of it."""
     monkeypatch.chdir(tiny_talk.root)
     with pytest.raises(UsageError, match="nobody"):
-        jupyter.demo("nobody")
+        demo("nobody")
 
 
 def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
@@ -411,18 +411,18 @@ def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
     svg = '<svg width="9pt" height="9pt" viewBox="0 0 9 9"/>'
     (tiny_talk.root / "assets" / "recordings" / "drawn.svg").write_text(f"<?xml?>\n{svg}")
     monkeypatch.chdir(tiny_talk.root)
-    live = jupyter.picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
+    live = picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
     assert '"background: #11161d' in live
     assert '<svg viewBox="0 0 9 9"/>' in live
     with pytest.raises(UsageError, match="nobody"):
-        jupyter.picture("nobody", "A line.")
+        picture("nobody", "A line.")
     monkeypatch.setenv(mime.BUILDING, "1")
-    assert "text/html" not in jupyter.picture("drawn", "A line.")._repr_mimebundle_()
+    assert "text/html" not in picture("drawn", "A line.")._repr_mimebundle_()
 
 
 def test_no_build_imports_widgets(tiny_talk: TinyTalk) -> None:
     """Nor does importing onstage: without ipywidgets all else works."""
-    asked = "import sys, onstage.jupyter, onstage.deck, onstage.cli; print([*filter(sys.modules.get, ['ipywidgets'])])"
+    asked = "import sys, onstage, onstage.build, onstage.cli; print([*filter(sys.modules.get, ['ipywidgets'])])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60)
 
     assert done.stdout == "[]\n"

@@ -1,9 +1,9 @@
 """Slides that run their demos live: build the deck, present it, run what it shows."""
 
-from .clicking import click
-from .diagram import graph
-from .drawing import lanes, nothing, runs, waits
-from .jupyter import demo, picture
+from .cells.click import click
+from .cells.demo import demo, picture
+from .cells.graph import graph
+from .cells.lanes import lanes, nothing, runs, waits
 
 __all__ = ["click", "demo", "graph", "lanes", "nothing", "picture", "runs", "waits"]
 __version__ = "0.1.0"

@@ -3,7 +3,7 @@
 import os
 from typing import Protocol
 
-from .mime import BUILDING
+from ..mime import BUILDING
 
 
 class Clickable(Protocol):

@@ -7,8 +7,8 @@ import sys
 from importlib.util import find_spec
 from typing import Any
 
-from . import catalog, project, recording
-from .mime import BUILDING, DEMO_MIME
+from .. import catalog, project, recording
+from ..mime import BUILDING, DEMO_MIME
 
 GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
 
@@ -78,6 +78,6 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
         return {}
-    from . import panels
+    from .. import panels
 
     return panels.bundle(name, show)

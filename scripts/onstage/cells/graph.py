@@ -5,7 +5,7 @@ import math
 import uuid
 from collections.abc import Mapping, Sequence
 
-from .drawing import WIDTH, Drawing, hatch
+from .lanes import WIDTH, Drawing, hatch
 
 Box = tuple[float, float] | tuple[float, float, str]
 
