@@ -17,8 +17,9 @@ from textwrap import dedent
 
 import pyte
 import pytest
-from onstage import build, catalog, project
-from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
+from onstage import build, project
+from onstage.demos import catalog
+from onstage.demos.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Browser, Page, Request, async_playwright
 
 ONSTAGE = Path(sys.executable).with_name("onstage")

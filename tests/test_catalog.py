@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk
-from onstage import catalog, postgres
+from onstage.demos import catalog, postgres
 from onstage.errors import CannotRun, OnstageError, SourceError, UsageError
 
 NOWHERE = 'dependencies = ["no-such-package>=1"]'

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk
-from onstage import postgres
+from onstage.demos import postgres
 
 SLIDE = """+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "300"}}, "id": "one"}
 

@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from conftest import ONSTAGE, TALK, TinyTalk
 from nbformat import v4
-from onstage import __version__, catalog, project
+from onstage import __version__, project
+from onstage.demos import catalog
 
 Done = tuple[int, str, str]
 

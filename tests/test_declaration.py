@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
-from onstage.declaration import KEYS, SERVICES, Declaration, Declared, declaration
+from onstage.demos.script_block import KEYS, SERVICES, Declaration, Declared, declaration
 from onstage.errors import SourceError
 
 

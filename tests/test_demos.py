@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TALK, Perform
-from onstage import catalog, postgres, project
+from onstage import project
+from onstage.demos import catalog, postgres
 from packaging.requirements import Requirement
 
 REAL = project.Project(TALK, TALK / "slides", TALK / "build")

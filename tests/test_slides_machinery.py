@@ -12,11 +12,12 @@ from conftest import TinyTalk
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
-from onstage import catalog, demo
+from onstage import demo
+from onstage.demos import catalog
+from onstage.demos.recording import Facts
 from onstage.errors import SourceError, UsageError
 from onstage.exporter import DeckExporter
 from onstage.mime import BUILDING, DEMO_MIME
-from onstage.recording import Facts
 from onstage.slides import slug
 
 RIPPLE = """

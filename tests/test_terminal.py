@@ -10,10 +10,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from onstage import terminal as room
-from onstage.catalog import Command
+from onstage.demos import terminal as room
+from onstage.demos.catalog import Command
+from onstage.demos.terminal import Ending, Terminal
 from onstage.live import KEPT, Log
-from onstage.terminal import Ending, Terminal
 
 LONG = 20  # seconds: bounds that only guard against a hang
 STUBBORN = "import signal\nfor number in (signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\n"

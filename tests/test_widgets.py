@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TinyTalk, until
-from onstage import catalog, demo, mime, picture, recording
+from onstage import demo, mime, picture
+from onstage.demos import catalog, recording
 from onstage.errors import UsageError
 from onstage.stage import Stage
 

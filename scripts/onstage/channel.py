@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import catalog
+from .demos import catalog
 from .errors import OnstageError
 from .live import LiveRun
 from .project import Project

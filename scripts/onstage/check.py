@@ -15,12 +15,13 @@ from typing import Literal
 
 from bs4 import BeautifulSoup
 
-from . import catalog, chromium, fingerprint, outward, postgres, recording, rehearsals
-from .catalog import Command, Demo
+from . import chromium, fingerprint, rehearsals
+from .demos import catalog, network_audit, postgres, recording
+from .demos.catalog import Command, Demo
+from .demos.terminal import Terminal
 from .errors import CannotRun, OnstageError
 from .net import free_port
 from .project import Project
-from .terminal import Terminal
 
 # Attributes that make a browser fetch something; the href of a link one clicks is none of them.
 FETCHED = ("src", "srcset", "href", "data", "poster", "data-src", "style")
@@ -189,7 +190,8 @@ def _noting(command: Command) -> tuple[Command, Path]:
     """The same command, which notes into that file where it reaches beyond this machine."""
     hook = command.folder / ".onstage" / "sitecustomize.py"
     hook.parent.mkdir()
-    shutil.copy(outward.__file__, hook)
-    notes = hook.with_name("outward.txt")
+    shutil.copy(network_audit.__file__, hook)
+    notes = hook.with_name("beyond.txt")
     path = os.pathsep.join([str(hook.parent), *filter(None, [command.environment.get("PYTHONPATH")])])
-    return replace(command, environment=command.environment | {"PYTHONPATH": path, outward.NOTES: str(notes)}), notes
+    environment = command.environment | {"PYTHONPATH": path, network_audit.NOTES: str(notes)}
+    return replace(command, environment=environment), notes

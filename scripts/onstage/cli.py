@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from . import __version__, catalog, project
+from . import __version__, project
+from .demos import catalog
 from .errors import OnstageError, UsageError
 from .exports import export
 from .options import execute_option, minutes_option, near, remark, say, size
@@ -109,7 +110,7 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
 @click.argument("name")
 def run(name: str) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
-    from .here import run_here
+    from .demos.foreground import run_here
 
     talk = project.find()
     picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
@@ -122,7 +123,7 @@ def run(name: str) -> None:
 @click.option("--python", metavar="PATH", help="Record on another Python, which has to have what the demos need.")
 def record(names: tuple[str, ...], python: str | None) -> None:
     """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
-    from . import recording
+    from .demos import recording
 
     talk = project.find()
     for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
@@ -133,7 +134,7 @@ def record(names: tuple[str, ...], python: str | None) -> None:
 @command_line.command("list")
 def list_demos() -> None:
     """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
-    from . import recording
+    from .demos import recording
 
     talk = project.find()
     columns = (Column("demo", no_wrap=True), "what one sees", "limit", "needs", "recorded")

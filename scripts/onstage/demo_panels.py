@@ -8,9 +8,9 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from . import catalog, recording, screens
 from . import project as talks
-from .declaration import KEYS
+from .demos import catalog, recording, screen_text
+from .demos.script_block import KEYS
 from .errors import SourceError, UsageError
 from .mime import DEMO_MIME
 from .project import Project
@@ -54,7 +54,7 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
     return {
         "name": demo.name,
         "title": demo.title,
-        "transcript": screens.last_screen(kept.cast) if kept and exported else "",
+        "transcript": screen_text.last_screen(kept.cast) if kept and exported else "",
         "code": code,
         "height": code.count("\n") + 1,
         "width": max(len(line) for line in code.splitlines()),

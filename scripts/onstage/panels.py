@@ -13,15 +13,16 @@ from typing import Any
 
 import pyte
 
-from . import catalog, project, recording, screens
+from . import project
 from .channel import Message, Watcher
-from .declaration import KEYS
+from .demos import catalog, recording, screen_text
+from .demos.recording import Recording
+from .demos.script_block import KEYS
+from .demos.terminal import COLUMNS, ROWS, STAGE
+from .demos.watchdog import guard
 from .errors import OnstageError
 from .mime import OUTPUT
-from .recording import Recording
 from .stage import Stage
-from .terminal import COLUMNS, ROWS, STAGE
-from .watchdog import guard
 from .widgets import Face
 
 FRAME = 1 / 15  # seconds between two drawings of a screen
@@ -125,7 +126,7 @@ class Panel:
             self.face.turn("picture")
 
     def _blank(self) -> None:
-        self._screen = screens.unshaken(pyte.Screen(COLUMNS, ROWS))
+        self._screen = screen_text.unshaken(pyte.Screen(COLUMNS, ROWS))
         self._stream, self._fed = pyte.ByteStream(self._screen), 0
         self._changed.set()
 
@@ -153,7 +154,7 @@ class Panel:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            self.face.terminal(screens.live_screen(self._screen))
+            self.face.terminal(screen_text.live_screen(self._screen))
             if self._channel.running:
                 self.face.say(f"running {time.monotonic() - self._began:.1f} s")
                 self._changed.set()

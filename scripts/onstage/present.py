@@ -19,6 +19,8 @@ from watchfiles import Change, awatch
 
 from . import build, fingerprint
 from .access import Access
+from .demos.terminal import STAGE
+from .demos.watchdog import guard
 from .errors import OnstageError
 from .fingerprint import DeckOptions
 from .net import LOOPBACK
@@ -26,8 +28,6 @@ from .project import ASSETS, Project
 from .remarks import NEEDS_TRUST
 from .server import listen, make_app
 from .sockets import DECKS
-from .terminal import STAGE
-from .watchdog import guard
 
 Say = Callable[[str], None]
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader
 
-from . import catalog, paper, recording, takeaway
+from . import paper, takeaway
+from .demos import catalog, recording
+from .demos.recording import Recording
 from .notebooks import notebooks
 from .project import ASSETS, Project
-from .recording import Recording
 from .takeaway import Takeaway
 
 CARD = (448, 252)  # px of a chapter's picture

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import catalog
 from .channel import Channel
+from .demos import catalog
 from .project import Project
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from . import build
-from .discretion import anonymous
+from .anonymous import anonymous
 from .fingerprint import DeckOptions
 from .project import Project
 

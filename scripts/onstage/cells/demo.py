@@ -7,7 +7,8 @@ import sys
 from importlib.util import find_spec
 from typing import Any
 
-from .. import catalog, project, recording
+from .. import project
+from ..demos import catalog, recording
 from ..mime import BUILDING, DEMO_MIME
 
 GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look

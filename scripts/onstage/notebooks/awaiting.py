@@ -5,8 +5,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from ..declaration import HEADER
-from ..terminal import COLUMNS
+from ..demos.script_block import HEADER
+from ..demos.terminal import COLUMNS
 from .names import bound, imported, read
 
 Edit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that takes its place

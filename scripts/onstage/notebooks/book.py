@@ -14,8 +14,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
-from .. import catalog, lengths
+from .. import lengths
 from ..build import begin_on_a_slide
+from ..demos import catalog
 from ..errors import SourceError, UsageError
 from ..execution import execute
 from ..mime import DEMO_MIME

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..catalog import Demo
+from ..demos.catalog import Demo
 from .awaiting import as_cell, is_plain, runs, words
 from .names import SCOPES, imported
 

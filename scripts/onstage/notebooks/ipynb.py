@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from packaging.specifiers import SpecifierSet
 
-from ..discretion import anonymous
+from ..anonymous import anonymous
 from ..mime import WIDGET_VIEW_MIME
 from ..project import Project
 from ..slides import HEADING

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from pyte.screens import Char
 
-from .. import screens
+from ..demos import screen_text
 from ..project import ASSETS
 
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -68,7 +68,7 @@ def chart(picture: Path, alt: str) -> Still:
 
 def terminal(cast: Path) -> str:
     """All that a recorded terminal showed in the end, coloured by ANSI codes."""
-    return "\n".join(_line(row) for row in screens.rows(cast)).rstrip() + "\n"
+    return "\n".join(_line(row) for row in screen_text.rows(cast)).rstrip() + "\n"
 
 
 def _line(row: list[Char]) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from ..errors import CannotRun, SourceError, UsageError, suggest
+from ..project import ASSETS, Project
 from . import postgres
-from .declaration import Declaration, declaration
-from .errors import CannotRun, SourceError, UsageError, suggest
-from .project import ASSETS, Project
+from .script_block import Declaration, declaration
 
 # What would make the same demo look or behave otherwise on another machine.
 UNWANTED = (

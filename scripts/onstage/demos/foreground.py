@@ -12,10 +12,10 @@ import tty
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..errors import OnstageError
+from ..project import Project
 from . import catalog
 from .catalog import Demo
-from .errors import OnstageError
-from .project import Project
 from .recording import picture_in
 from .terminal import Ending, Terminal
 

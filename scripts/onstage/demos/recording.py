@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ..errors import OnstageError, SourceError
+from ..files import write_all
+from ..project import Project
 from . import catalog
 from .catalog import Demo
-from .errors import OnstageError, SourceError
-from .files import write_all
-from .project import Project
 from .terminal import COLUMNS, ROWS, Ending, Terminal
 
 

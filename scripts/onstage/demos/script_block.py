@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from .errors import SourceError, suggest
+from ..errors import SourceError, suggest
 
 # Inline script metadata, as PEP 723 defines it: lines of "#" or "# …" between "# /// script" and "# ///".
 OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
