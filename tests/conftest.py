@@ -17,7 +17,8 @@ from textwrap import dedent
 
 import pyte
 import pytest
-from onstage import build, project
+from onstage import project
+from onstage.deck import build
 from onstage.demos import catalog
 from onstage.demos.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Browser, Page, Request, async_playwright

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import SLIDE, TinyTalk
-from onstage import build, execution, fingerprint, project
+from onstage import project
+from onstage.deck import build, execution, fingerprint
 from onstage.errors import SourceError
 
 RIPPLE = 'def main():\n    print("{word}")\n\n\nmain()\n'

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from conftest import TinyTalk
 from nbformat import v4
-from onstage import execution
+from onstage.deck import execution
+from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
-from onstage.sources import Chapter, read_chapters
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"  # six lines
 COUNTED = 'open("runs.txt", "a").write("ran\\n");'

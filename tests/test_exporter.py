@@ -15,8 +15,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
-from onstage import build
-from onstage.exporter import DeckExporter
+from onstage.deck import build
+from onstage.deck.exporter import DeckExporter
 from onstage.mime import DEMO_MIME
 
 STATE = "application/vnd.jupyter.widget-state+json"

@@ -12,8 +12,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import OpenPage, StartStage, TinyTalk
 from nbformat import NotebookNode, v4
-from onstage.build import build
-from onstage.fingerprint import remarks
+from onstage.deck.build import build
+from onstage.deck.fingerprint import remarks
 from onstage.project import Project
 
 PIXEL = base64.b64decode(

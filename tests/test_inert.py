@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from conftest import TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import click
-from onstage.exporter import DeckExporter
+from onstage.deck.exporter import DeckExporter
 from onstage.mime import BUILDING, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 
 widgets = pytest.importorskip("ipywidgets")

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
 from onstage import demo
+from onstage.deck.exporter import DeckExporter
+from onstage.deck.slides import slug
 from onstage.demos import catalog
 from onstage.demos.recording import Facts
 from onstage.errors import SourceError, UsageError
-from onstage.exporter import DeckExporter
 from onstage.mime import BUILDING, DEMO_MIME
-from onstage.slides import slug
 
 RIPPLE = """
     ROUNDS = 3

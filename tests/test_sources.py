@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from conftest import TinyTalk
 from nbformat import v3, v4
+from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
-from onstage.sources import Chapter, read_chapters
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n"  # five lines
 

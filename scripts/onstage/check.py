@@ -15,7 +15,8 @@ from typing import Literal
 
 from bs4 import BeautifulSoup
 
-from . import chromium, fingerprint, rehearsals
+from . import chromium, rehearsals
+from .deck import fingerprint
 from .demos import catalog, network_audit, postgres, recording
 from .demos.catalog import Command, Demo
 from .demos.terminal import Terminal

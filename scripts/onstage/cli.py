@@ -72,8 +72,8 @@ def present(
 @minutes_option
 def build(path: str | None, minutes: float | None, execute: bool) -> None:
     """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
-    from . import build as builds
-    from . import fingerprint
+    from .deck import build as builds
+    from .deck import fingerprint
 
     talk = project.find(path)
     options = fingerprint.DeckOptions(minutes, execute=execute)

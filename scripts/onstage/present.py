@@ -17,15 +17,15 @@ import segno
 from aiohttp import web
 from watchfiles import Change, awatch
 
-from . import build, fingerprint
 from .access import Access
+from .deck import build, fingerprint
+from .deck.fingerprint import DeckOptions
+from .deck.remarks import NEEDS_TRUST
 from .demos.terminal import STAGE
 from .demos.watchdog import guard
 from .errors import OnstageError
-from .fingerprint import DeckOptions
 from .net import LOOPBACK
 from .project import ASSETS, Project
-from .remarks import NEEDS_TRUST
 from .server import listen, make_app
 from .sockets import DECKS
 

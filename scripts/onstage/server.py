@@ -9,8 +9,8 @@ from pathlib import Path
 from aiohttp import web
 
 from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
+from .deck.fingerprint import STAMP
 from .errors import OnstageError, UsageError
-from .fingerprint import STAMP
 from .net import LOOPBACK
 from .project import ASSETS, Project
 from .show import Show

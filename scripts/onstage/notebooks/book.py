@@ -14,14 +14,14 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
-from .. import lengths
-from ..build import begin_on_a_slide
+from ..deck import lengths
+from ..deck.build import begin_on_a_slide
+from ..deck.execution import execute
+from ..deck.sources import Chapter, read_chapters
 from ..demos import catalog
 from ..errors import SourceError, UsageError
-from ..execution import execute
 from ..mime import DEMO_MIME
 from ..project import Project
-from ..sources import Chapter, read_chapters
 from . import cells, ipynb, names, stills
 
 EVERY_PYTHON = SpecifierSet(">=3.11")  # what onstage itself needs, and so what every cell has run with

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
+from ..mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from .remarks import NEEDS_TRUST, Place, remark
 from .slides import place_of
 

@@ -12,8 +12,8 @@ import nbformat
 from jupytext.myst import matches_mystnb, myst_to_notebook
 from nbformat import NotebookNode
 
-from .errors import SourceError, suggest
-from .project import Project
+from ..errors import SourceError, suggest
+from ..project import Project
 
 CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
 OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")

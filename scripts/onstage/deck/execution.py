@@ -17,9 +17,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from .errors import SourceError, one_line
-from .mime import BUILDING, WIDGET_STATE_MIME
-from .project import PACKAGE
+from ..errors import SourceError, one_line
+from ..mime import BUILDING, WIDGET_STATE_MIME
+from ..project import PACKAGE
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds

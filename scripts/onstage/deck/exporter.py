@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from traitlets import Bool, Instance, default
 from traitlets.config import Config
 
-from .mime import DEMO_MIME
-from .project import ASSETS, Project
+from ..mime import DEMO_MIME
+from ..project import ASSETS, Project
 
 # What a page loads: href and src of its own links and scripts.
 LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')

@@ -9,7 +9,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
-from .mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
+from ..mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 
 REFERENCE = "IPY_MODEL_"
 TITLE = "As it was when the deck was built. It works in a live notebook."

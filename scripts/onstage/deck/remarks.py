@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .errors import SourceError
+from ..errors import SourceError
 
 NEEDS_TRUST = "on stage they run only with --trust."
 

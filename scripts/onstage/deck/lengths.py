@@ -9,7 +9,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Bool, Float
 
-from .errors import SourceError, suggest
+from ..errors import SourceError, suggest
 from .remarks import forgives, remark
 from .slides import place_of, sources_of
 

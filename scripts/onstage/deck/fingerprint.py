@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .files import files_in
-from .project import ASSETS, PACKAGE, Project
+from ..files import files_in
+from ..project import ASSETS, PACKAGE, Project
 
 STAMP = "built.json"  # beside the deck's page; the stage does not serve it
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .files import write_folder
+from ..files import write_folder
+from ..project import Project
 from .fingerprint import STAMP, WHOLE_TALK, DeckOptions, Stamp, fingerprint
-from .project import Project
 
 Tell = Callable[[str], object]
 
@@ -32,7 +32,7 @@ def render(project: Project, options: DeckOptions, tell: Tell = lambda line: Non
 
     from .execution import execute
     from .exporter import DeckExporter
-    from .rise import CHAPTER
+    from .rise_settings import CHAPTER
     from .slides import PLACE
     from .sources import read_chapters
 

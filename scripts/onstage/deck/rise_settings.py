@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .foreign import SCRIPT, Surroundings
+from .embedding import SCRIPT, Surroundings
 from .remarks import NEEDS_TRUST, Place, remark
 from .slides import place_of
 

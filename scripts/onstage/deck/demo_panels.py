@@ -8,12 +8,12 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from . import project as talks
-from .demos import catalog, recording, screen_text
-from .demos.script_block import KEYS
-from .errors import SourceError, UsageError
-from .mime import DEMO_MIME
-from .project import Project
+from .. import project as talks
+from ..demos import catalog, recording, screen_text
+from ..demos.script_block import KEYS
+from ..errors import SourceError, UsageError
+from ..mime import DEMO_MIME
+from ..project import Project
 from .slides import Resources, place_of
 
 

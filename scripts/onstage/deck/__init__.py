@@ -1,0 +1,1 @@
+"""Slides → screen: sources are read, executed, cut to length and exported as one page."""
