@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import OpenPage, Stage, TinyTalk, is_on, staged
-from onstage import rehearsals
 from onstage.deck import build, fingerprint
 from onstage.deck.fingerprint import WHOLE_TALK, DeckOptions
 from onstage.errors import SourceError
+from onstage.stage import rehearsals
 from playwright.async_api import Page
 
 # id → (kind, shortest length, body); each slide plans a minute.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onstage.demos import catalog
 from onstage.errors import CannotRun
-from onstage.live import LiveRun, Log
+from onstage.stage.live_run import LiveRun, Log
 
 KEPT = 16
 streams = st.lists(st.binary(max_size=3 * KEPT) | st.text("ab\n", max_size=KEPT).map(str.encode), max_size=20)

@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from bs4 import BeautifulSoup, Tag
 from conftest import ONSTAGE, TALK, OpenPage, Perform, Stage
-from onstage import project, rehearsals
+from onstage import project
+from onstage.stage import rehearsals
 from playwright.async_api import Browser, Page
 
 # Everything a page says of a slide once all its fragments are shown; lengths in slide pixels.

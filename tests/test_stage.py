@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 from conftest import Stage, TinyTalk, staged
-from onstage import channel as room
-from onstage import stage as whole
+from onstage.stage import channel as room
+from onstage.stage import stage as whole
 
 LONG = 30  # seconds: bounds that only guard against a hang
 MB = 1 << 20

@@ -13,7 +13,7 @@ import pytest
 from onstage.demos import terminal as room
 from onstage.demos.catalog import Command
 from onstage.demos.terminal import Ending, Terminal
-from onstage.live import KEPT, Log
+from onstage.stage.live_run import KEPT, Log
 
 LONG = 20  # seconds: bounds that only guard against a hang
 STUBBORN = "import signal\nfor number in (signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\n"

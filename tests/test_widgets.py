@@ -14,7 +14,7 @@ from conftest import TinyTalk, until
 from onstage import demo, mime, picture
 from onstage.demos import catalog, recording
 from onstage.errors import UsageError
-from onstage.stage import Stage
+from onstage.stage.stage import Stage
 
 pytest.importorskip("ipywidgets")
 from onstage import panels

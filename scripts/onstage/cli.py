@@ -19,7 +19,7 @@ from .exports import export
 from .options import execute_option, minutes_option, near, remark, say, size
 
 if TYPE_CHECKING:
-    from .check import Finding
+    from .stage.readiness import Finding
 
 PORT = 8765
 # A grammar of international addresses, which jsonschema loads where it finds it: slower than a small deck builds.
@@ -55,8 +55,8 @@ def present(
     trust: bool = False,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
-    from .present import Giving
-    from .present import present as give
+    from .stage.present import Giving
+    from .stage.present import present as give
 
     if host is not None:
         try:
@@ -152,7 +152,7 @@ def list_demos() -> None:
 @click.option("--all", "every", is_flag=True, help="List all givings instead of showing the last.")
 def show_rehearsals(every: bool) -> None:
     """Show how the last giving went: planned and actual time a slide, and the demos that ran."""
-    from . import rehearsals
+    from .stage import rehearsals
 
     talk = project.find()
     logs = rehearsals.logs(talk)
@@ -173,7 +173,7 @@ def show_rehearsals(every: bool) -> None:
 @minutes_option
 def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
-    from . import check as checks
+    from .stage import readiness as checks
 
     failed = asyncio.run(_print_findings(checks.findings(project.find(), port, minutes)))
     sys.exit(1 if failed else 0)

@@ -14,7 +14,6 @@ from typing import Any
 import pyte
 
 from . import project
-from .channel import Message, Watcher
 from .demos import catalog, recording, screen_text
 from .demos.recording import Recording
 from .demos.script_block import KEYS
@@ -22,7 +21,8 @@ from .demos.terminal import COLUMNS, ROWS, STAGE
 from .demos.watchdog import guard
 from .errors import OnstageError
 from .mime import OUTPUT
-from .stage import Stage
+from .stage.channel import Message, Watcher
+from .stage.stage import Stage
 from .widgets import Face
 
 FRAME = 1 / 15  # seconds between two drawings of a screen

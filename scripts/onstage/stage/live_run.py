@@ -5,11 +5,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from .demos import catalog
-from .demos.catalog import Command, Demo
-from .demos.recording import picture_in
-from .demos.terminal import Ending, Terminal
-from .project import Project
+from ..demos import catalog
+from ..demos.catalog import Command, Demo
+from ..demos.recording import picture_in
+from ..demos.terminal import Ending, Terminal
+from ..project import Project
 
 KEPT = 4 << 20  # bytes of output kept
 

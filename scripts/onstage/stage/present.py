@@ -17,17 +17,17 @@ import segno
 from aiohttp import web
 from watchfiles import Change, awatch
 
+from ..deck import build, fingerprint
+from ..deck.fingerprint import DeckOptions
+from ..deck.remarks import NEEDS_TRUST
+from ..demos.terminal import STAGE
+from ..demos.watchdog import guard
+from ..errors import OnstageError
+from ..net import LOOPBACK
+from ..project import ASSETS, Project
 from .access import Access
-from .deck import build, fingerprint
-from .deck.fingerprint import DeckOptions
-from .deck.remarks import NEEDS_TRUST
-from .demos.terminal import STAGE
-from .demos.watchdog import guard
-from .errors import OnstageError
-from .net import LOOPBACK
-from .project import ASSETS, Project
 from .server import listen, make_app
-from .sockets import DECKS
+from .websockets import DECKS
 
 Say = Callable[[str], None]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from .errors import OnstageError
-from .net import LOOPBACK
+from ..errors import OnstageError
+from ..net import LOOPBACK
 
 # The Host header: a name or an address, and a port.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d+)?")

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from aiohttp import web
 
+from ..deck.fingerprint import STAMP
+from ..errors import OnstageError, UsageError
+from ..net import LOOPBACK
+from ..project import ASSETS, Project
 from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
-from .deck.fingerprint import STAMP
-from .errors import OnstageError, UsageError
-from .net import LOOPBACK
-from .project import ASSETS, Project
-from .show import Show
-from .sockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
 from .stage import Stage
+from .talk_state import Show
+from .websockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
 
 EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 PRESENTER = ("presenter.html", "presenter.css", "presenter.js")

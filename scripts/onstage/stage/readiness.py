@@ -15,14 +15,15 @@ from typing import Literal
 
 from bs4 import BeautifulSoup
 
-from . import chromium, rehearsals
-from .deck import fingerprint
-from .demos import catalog, network_audit, postgres, recording
-from .demos.catalog import Command, Demo
-from .demos.terminal import Terminal
-from .errors import CannotRun, OnstageError
-from .net import free_port
-from .project import Project
+from .. import chromium
+from ..deck import fingerprint
+from ..demos import catalog, network_audit, postgres, recording
+from ..demos.catalog import Command, Demo
+from ..demos.terminal import Terminal
+from ..errors import CannotRun, OnstageError
+from ..net import free_port
+from ..project import Project
+from . import rehearsals
 
 # Attributes that make a browser fetch something; the href of a link one clicks is none of them.
 FETCHED = ("src", "srcset", "href", "data", "poster", "data-src", "style")

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from .demos import catalog
-from .errors import OnstageError
-from .live import LiveRun
-from .project import Project
+from ..demos import catalog
+from ..errors import OnstageError
+from ..project import Project
+from .live_run import LiveRun
 
 WINDOW = 256 << 10  # bytes a window is sent ahead of what it has drawn
 PIECE = 32 << 10  # bytes in one message

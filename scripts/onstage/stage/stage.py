@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..demos import catalog
+from ..project import Project
 from .channel import Channel
-from .demos import catalog
-from .project import Project
 
 
 class Stage:

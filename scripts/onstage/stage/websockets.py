@@ -9,8 +9,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from .access import ACCESS
 from .channel import Channel, Message, Watcher
-from .show import Show
 from .stage import Stage
+from .talk_state import Show
 
 BACKLOG = 100  # messages kept for a window that does not read; then it is let go, and comes back by itself
 LONGEST = 1 << 18  # bytes of one message from a window

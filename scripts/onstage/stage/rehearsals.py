@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup, Tag
 from rich.table import Table
 from rich.text import Text
 
-from .errors import OnstageError
-from .project import Project
+from ..errors import OnstageError
+from ..project import Project
 
 BAR = 20  # characters of the longest bar
 
