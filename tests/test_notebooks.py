@@ -23,7 +23,7 @@ from onstage import project
 from onstage.demos import catalog
 from onstage.demos.recording import Facts
 from onstage.errors import OnstageError
-from onstage.notebooks import fitting, notebooks
+from onstage.export.notebook import fitting, notebooks
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
 SETUP = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo, lanes, picture, runs, waits\n```\n\n"

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from . import project
+from .export.html_deck import Takeaway, name
 from .files import write, write_folder
 from .options import execute_option, minutes_option, near, remark, say, size
 from .project import Project
-from .takeaway import Takeaway, name
 
 
 @click.group()
@@ -45,27 +45,27 @@ def _takes_home(make: Makes) -> Callable[..., None]:
 @_takes_home
 def export_html(talk: Project, which: Takeaway, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk: a folder with index.html, or one file."""
-    from . import takeaway
+    from .export import html_deck
 
     if single_file:
-        return write(into / f"{name(talk)}.html", takeaway.single_file(talk, which))
-    return write_folder(into / "html", takeaway.folder(talk, which))
+        return write(into / f"{name(talk)}.html", html_deck.single_file(talk, which))
+    return write_folder(into / "html", html_deck.folder(talk, which))
 
 
 @export.command("pdf")
 @_takes_home
 def export_pdf(talk: Project, which: Takeaway, into: Path) -> Path:
     """One page a slide; with notes, a handout with the notes beneath each slide."""
-    from . import paper
+    from .export import pdf
 
-    return write(into / f"{name(talk)}{'-handout' * which.notes}.pdf", paper.pdf(talk, which))
+    return write(into / f"{name(talk)}{'-handout' * which.notes}.pdf", pdf.pdf(talk, which))
 
 
 @export.command("notebook")
 @_takes_home
 def export_notebook(talk: Project, which: Takeaway, into: Path) -> Path:
     """A notebook a chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
-    from .notebooks import notebooks
+    from .export.notebook import notebooks
 
     return write_folder(into / "notebooks", notebooks(talk, which.minutes, which.notes, which.execute, which.tell))
 
@@ -74,6 +74,6 @@ def export_notebook(talk: Project, which: Takeaway, into: Path) -> Path:
 @_takes_home
 def export_site(talk: Project, which: Takeaway, into: Path) -> Path:
     """All of it, with a front page, for any static host."""
-    from . import site
+    from .export import site
 
     return write_folder(into / "site", site.site(talk, which))

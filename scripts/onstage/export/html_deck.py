@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from .anonymous import anonymous
-from .deck import build
-from .deck.fingerprint import DeckOptions
-from .project import Project
+from ..anonymous import anonymous
+from ..deck import build
+from ..deck.fingerprint import DeckOptions
+from ..project import Project
 
 STYLE = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
 SCRIPT = re.compile(r'<script\b([^>]*?)\s(?:data-)?src="(assets/[^"]+)"([^>]*)></script>')
@@ -52,8 +52,8 @@ def single_file(project: Project, takeaway: Takeaway) -> bytes:
 
 def name(project: Project) -> str:
     """What the talk's files are called: its title as an id, else as its first chapter is. Raises SourceError."""
-    from .deck.slides import slug
-    from .deck.sources import read_chapters
+    from ..deck.slides import slug
+    from ..deck.sources import read_chapters
 
     first = read_chapters(project)[0]
     title = first.notebook.metadata.get("title")
@@ -61,7 +61,7 @@ def name(project: Project) -> str:
 
 
 def _style(files: dict[str, bytes], name: str) -> str:
-    from .deck.exporter import URL
+    from ..deck.exporter import URL
 
     here = PurePosixPath(name).parent
     return URL.sub(lambda url: f'url("{_data(files, _joined(here, url[2]))}")', files[name].decode())

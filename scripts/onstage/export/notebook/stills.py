@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 from pyte.screens import Char
 
-from ..demos import screen_text
-from ..project import ASSETS
+from ...demos import screen_text
+from ...project import ASSETS
 
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -11,11 +11,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from packaging.specifiers import SpecifierSet
 
-from ..anonymous import anonymous
-from ..deck.slides import HEADING
-from ..deck.sources import Chapter
-from ..mime import WIDGET_VIEW_MIME
-from ..project import Project
+from ...anonymous import anonymous
+from ...deck.slides import HEADING
+from ...deck.sources import Chapter
+from ...mime import WIDGET_VIEW_MIME
+from ...project import Project
 from . import cells
 
 

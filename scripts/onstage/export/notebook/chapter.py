@@ -14,15 +14,15 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
-from ..deck import lengths
-from ..deck.build import begin_on_a_slide
-from ..deck.execution import execute
-from ..deck.sources import Chapter, read_chapters
-from ..demos import catalog
-from ..errors import SourceError, UsageError
-from ..mime import DEMO_MIME
-from ..project import Project
-from . import cells, ipynb, names, stills
+from ...deck import lengths
+from ...deck.build import begin_on_a_slide
+from ...deck.execution import execute
+from ...deck.sources import Chapter, read_chapters
+from ...demos import catalog
+from ...errors import SourceError, UsageError
+from ...mime import DEMO_MIME
+from ...project import Project
+from . import cells, ipynb, name_use, stills
 
 EVERY_PYTHON = SpecifierSet(">=3.11")  # what onstage itself needs, and so what every cell has run with
 OURS = ("execution", "transient")  # metadata that says nothing in another place
@@ -35,7 +35,7 @@ class _Part:
     cell: NotebookNode
     place: tuple[str, int | None]
     inside: bool  # its slide is in this length
-    code: names.Code
+    code: name_use.Code
     cells: list[NotebookNode] = field(default_factory=list)
 
 
@@ -96,7 +96,7 @@ class _Book:
                 part.cells = self._code(part) if part.cell.cell_type == "code" else self._text(part)
             except UsageError as error:
                 raise SourceError(*part.place, str(error)) from None
-        for part, kept in zip(parts, names.needed([part.code for part in parts]), strict=True):
+        for part, kept in zip(parts, name_use.needed([part.code for part in parts]), strict=True):
             if kept:  # what later cells build on stays, unseen
                 part.cell.metadata |= cells.SKIPPED | {"tags": ["remove-cell"]}
                 part.cells.insert(0, cells.code(part.cell))
@@ -121,7 +121,7 @@ class _Book:
                 show.get("data", {}).pop("notes", None)
             if not show:
                 del cell.metadata["slideshow"]
-            parts.append(_Part(cell, place, inside, names.Code(cell.source if cell.cell_type == "code" else "")))
+            parts.append(_Part(cell, place, inside, name_use.Code(cell.source if cell.cell_type == "code" else "")))
         return parts
 
     def _text(self, part: _Part) -> list[NotebookNode]:
@@ -134,9 +134,9 @@ class _Book:
         return [cells.prose(part.cell, self.chapter.path.parent, self.with_notes)]
 
     def _code(self, part: _Part) -> list[NotebookNode]:
-        part.cell.source, imported = names.without(part.cell.source, "onstage")
+        part.cell.source, imported = name_use.without(part.cell.source, "onstage")
         self.onstage |= imported
-        part.code = code = names.Code(part.cell.source)
+        part.code = code = name_use.Code(part.cell.source)
         shown = [output.data[DEMO_MIME] for output in part.cell.outputs if DEMO_MIME in output.get("data", {})]
         code.is_demo = any("name" in facts for facts in shown)
         code.is_foreign = bool(shown) or bool(code.missing & self.onstage)
@@ -165,7 +165,7 @@ class _Book:
         drawings = [drawing for text in markup for drawing in stills.drawings(text)]
         return [cells.picture(drawings, metadata)] if drawings else []
 
-    def _installed(self, code: names.Code) -> list[NotebookNode]:
+    def _installed(self, code: name_use.Code) -> list[NotebookNode]:
         """What a cell of the talk's own imports and this Python got from a package index, installed before it."""
         wanted = sorted({_brought_by()[name][0] for name in code.packages - self.there if name in _brought_by()})
         self.there |= code.packages
@@ -195,8 +195,8 @@ def _with_builtins(made: list[tuple[NotebookNode, bool]]) -> list[NotebookNode]:
     for cell, is_demo in made:
         if cell.cell_type != "code" or cell.source.startswith("%"):
             continue
-        code = names.Code(cell.source)
-        lost = (code.missing & names.BUILTINS) & (taken | theirs if is_demo else taken - theirs)
+        code = name_use.Code(cell.source)
+        lost = (code.missing & name_use.BUILTINS) & (taken | theirs if is_demo else taken - theirs)
         if lost:
             cell.source = f"from builtins import {', '.join(sorted(lost))}\n\n{cell.source}"
         taken = taken - lost | (code.bound if is_demo else set())

@@ -8,12 +8,12 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader
 
-from . import paper, takeaway
-from .demos import catalog, recording
-from .demos.recording import Recording
-from .notebooks import notebooks
-from .project import ASSETS, Project
-from .takeaway import Takeaway
+from ..demos import catalog, recording
+from ..demos.recording import Recording
+from ..project import ASSETS, Project
+from . import html_deck, pdf
+from .html_deck import Takeaway
+from .notebook import notebooks
 
 CARD = (448, 252)  # px of a chapter's picture
 READY = "window.Reveal && Reveal.isReady()"
@@ -59,11 +59,11 @@ def site(project: Project, which: Takeaway) -> dict[str, bytes]:
 
     Raises SourceError, or OnstageError when there is no browser for the PDF and the pictures.
     """
-    deck = takeaway.folder(project, which)
+    deck = html_deck.folder(project, which)
     page = BeautifulSoup(deck["index.html"].decode(), "html.parser")
-    name = takeaway.name(project)
+    name = html_deck.name(project)
     chapters, demos = _chapters(page), _demos(project, page)
-    pdf, pictures = asyncio.run(_printed(deck, paper.how(which), [chapter.slides[0] for chapter in chapters]))
+    printed, pictures = asyncio.run(_printed(deck, pdf.how(which), [chapter.slides[0] for chapter in chapters]))
     files = {f"deck/{path}": content for path, content in deck.items()}
     files["deck/assets/site.css"] = (ASSETS / "site.css").read_bytes()
     books = notebooks(project, which.minutes, which.notes, which.execute)
@@ -72,7 +72,7 @@ def site(project: Project, which: Takeaway) -> dict[str, bytes]:
     files |= {
         f"pictures/{card.name}.svg": card.kept.picture.read_bytes() for card in demos if card.kept and card.picture
     }
-    files[f"{name}.pdf"] = pdf
+    files[f"{name}.pdf"] = printed
     written = {"chapters": chapters, "demos": demos, "pdf": f"{name}.pdf", "title": _title(page), "files": files}
     environment = Environment(loader=FileSystemLoader(ASSETS / "onstage"), autoescape=True)
     files["index.html"] = environment.get_template("site.html.j2").render(written).encode()
@@ -108,11 +108,11 @@ def _demo(project: Project, name: str, slide: str) -> DemoCard:
 
 async def _printed(deck: dict[str, bytes], how: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
     """The deck as PDF, and a picture of each of those slides."""
-    async with paper.opened(deck) as (page, address):
+    async with pdf.opened(deck) as (page, address):
         await page.open(address, READY)
         pictures = []
         for slide in slides:
             await page.run(f"goTo({slide!r}); new Promise(done => setTimeout(done, 400))")
             pictures.append(await page.picture(1280, 720, CARD[0] / 1280))
-        await page.open(f"{address}{how}", paper.LAID_OUT)
+        await page.open(f"{address}{how}", pdf.LAID_OUT)
         return await page.pdf(), pictures

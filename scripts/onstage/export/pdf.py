@@ -6,17 +6,18 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from . import chromium, takeaway
-from .files import write_folder
-from .project import Project
-from .takeaway import Takeaway
+from .. import chromium
+from ..files import write_folder
+from ..project import Project
+from . import html_deck
+from .html_deck import Takeaway
 
 LAID_OUT = "typeof Paper === 'object' && Paper.done"
 
 
 def pdf(project: Project, which: Takeaway) -> bytes:
     """The deck as PDF; with notes, as a handout. Raises SourceError, or OnstageError without a browser."""
-    return asyncio.run(_print(takeaway.folder(project, which), how(which)))
+    return asyncio.run(_print(html_deck.folder(project, which), how(which)))
 
 
 def how(which: Takeaway) -> str:

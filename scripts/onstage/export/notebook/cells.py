@@ -12,12 +12,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from ..deck.lengths import LINK
-from ..demos import catalog, recording
-from ..demos.catalog import Demo
-from ..demos.recording import Recording
-from ..demos.terminal import COLUMNS, ROWS
-from ..project import Project
+from ...deck.lengths import LINK
+from ...demos import catalog, recording
+from ...demos.catalog import Demo
+from ...demos.recording import Recording
+from ...demos.terminal import COLUMNS, ROWS
+from ...project import Project
 from . import stills
 from .fitting import Fit, fit
 from .stills import Still

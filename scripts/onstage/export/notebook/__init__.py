@@ -1,5 +1,5 @@
 """Chapters as notebooks for JupyterLab, VS Code and Colab: the demos are cells that run there, without onstage."""
 
-from .book import notebooks
+from .chapter import notebooks
 
 __all__ = ["notebooks"]

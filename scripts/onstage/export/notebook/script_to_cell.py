@@ -5,9 +5,9 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from ..demos.script_block import HEADER
-from ..demos.terminal import COLUMNS
-from .names import bound, imported, read
+from ...demos.script_block import HEADER
+from ...demos.terminal import COLUMNS
+from .name_use import bound, imported, read
 
 Edit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that takes its place
 

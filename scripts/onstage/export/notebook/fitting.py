@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..demos.catalog import Demo
-from .awaiting import as_cell, is_plain, runs, words
-from .names import SCOPES, imported
+from ...demos.catalog import Demo
+from .name_use import SCOPES, imported
+from .script_to_cell import as_cell, is_plain, runs, words
 
 # What does not work, or would tell or do something else, in a process and a loop that belong to a notebook.
 REASONS = {
