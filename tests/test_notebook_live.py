@@ -441,7 +441,7 @@ async def test_nothing_is_left_of_a_notebook_that_is_killed(tmp_path: Path, brow
 def test_every_chapter_runs_from_top_to_bottom(python: str | None) -> None:
     """In a live kernel, panels and all, on this Python and on 3.13 where that has what it needs."""
     environment = os.environ | {"PYTHONPATH": str(TALK / "scripts")}
-    needs = "import onstage.panels, nbclient, jupytext, ipykernel"
+    needs = "import onstage.notebook.panel, nbclient, jupytext, ipykernel"
     if not python or subprocess.run([python, "-c", needs], env=environment, capture_output=True).returncode:
         pytest.skip("no Python 3.13 here that has Jupyter")
     chapters = sorted(map(str, (TALK / "slides").glob("*.md")))

@@ -17,8 +17,8 @@ from onstage.errors import UsageError
 from onstage.stage.stage import Stage
 
 pytest.importorskip("ipywidgets")
-from onstage import panels
-from onstage.panels import Panel
+from onstage.notebook import panel as panels
+from onstage.notebook.panel import Panel
 
 TICKS = """
 import time

@@ -101,9 +101,9 @@ def new(folder: Path) -> None:
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def notebook(path: str | None, port: int, no_open: bool) -> None:
     """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
-    from . import classic
+    from .notebook import server
 
-    classic.start(project.find(path), port, not no_open, say)
+    server.start(project.find(path), port, not no_open, say)
 
 
 @command_line.command()

@@ -79,6 +79,6 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
         return {}
-    from .. import panels
+    from ..notebook import panel
 
-    return panels.bundle(name, show)
+    return panel.bundle(name, show)

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets  # type: ignore[import-untyped]
 from pygments import formatters, highlight, lexers  # type: ignore[import-untyped]
 
-from .project import ASSETS
+from ..project import ASSETS
 
 LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
 VIEWS = ("code", "terminal", "picture")

@@ -19,12 +19,12 @@ from urllib.parse import quote
 
 from jupyter_core.paths import jupyter_data_dir
 
-from .deck.sources import CELL_BREAK, Chapter, read_chapters
-from .demos.watchdog import MARK, guard
-from .errors import OnstageError, one_line
-from .mime import BUILDING, OUTPUT
-from .net import LOOPBACK, free_port
-from .project import ASSETS, Project
+from ..deck.sources import CELL_BREAK, Chapter, read_chapters
+from ..demos.watchdog import MARK, guard
+from ..errors import OnstageError, one_line
+from ..mime import BUILDING, OUTPUT
+from ..net import LOOPBACK, free_port
+from ..project import ASSETS, Project
 
 NEEDED = ("nbclassic", "rise", "ipywidgets")
 # Saving keeps all that a chapter's header says, and adds nothing of the program's own.

@@ -13,17 +13,17 @@ from typing import Any
 
 import pyte
 
-from . import project
-from .demos import catalog, recording, screen_text
-from .demos.recording import Recording
-from .demos.script_block import KEYS
-from .demos.terminal import COLUMNS, ROWS, STAGE
-from .demos.watchdog import guard
-from .errors import OnstageError
-from .mime import OUTPUT
-from .stage.channel import Message, Watcher
-from .stage.stage import Stage
-from .widgets import Face
+from .. import project
+from ..demos import catalog, recording, screen_text
+from ..demos.recording import Recording
+from ..demos.script_block import KEYS
+from ..demos.terminal import COLUMNS, ROWS, STAGE
+from ..demos.watchdog import guard
+from ..errors import OnstageError
+from ..mime import OUTPUT
+from ..stage.channel import Message, Watcher
+from ..stage.stage import Stage
+from .panel_widgets import Face
 
 FRAME = 1 / 15  # seconds between two drawings of a screen
 PAUSE = 2.0  # seconds the last screen stays before the picture takes its place
