@@ -463,9 +463,8 @@ def test_a_notebook_that_cannot_be_read_does_not_start(tiny_talk: TinyTalk) -> N
 def test_without_jupyter_it_says_what_to_install(tiny_talk: TinyTalk) -> None:
     """One line, and exit 1."""
     tiny_talk.chapter(("one", "Words"))
-    spoil = (
-        "import sys; sys.modules['nbclassic'] = None; sys.argv[1:] = ['notebook']; from onstage import cli; cli.main()"
-    )
+    without = "import sys; sys.modules['nbclassic'] = None; sys.argv[1:] = ['notebook']"
+    spoil = f"{without}; from onstage.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", spoil], cwd=tiny_talk.root, capture_output=True, text=True)
 
     assert done.returncode == 1

@@ -5,7 +5,7 @@ import tomllib
 
 from conftest import TALK
 from onstage import project
-from onstage.cli import command_line
+from onstage.cli.main import command_line
 from onstage.demos import catalog
 from packaging.requirements import Requirement
 

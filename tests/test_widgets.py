@@ -423,7 +423,8 @@ def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
 
 def test_no_build_imports_widgets(tiny_talk: TinyTalk) -> None:
     """Nor does importing onstage: without ipywidgets all else works."""
-    asked = "import sys, onstage, onstage.deck.build, onstage.cli; print([*filter(sys.modules.get, ['ipywidgets'])])"
+    loaded = "import sys, onstage, onstage.deck.build, onstage.cli.main"
+    asked = f"{loaded}; print([*filter(sys.modules.get, ['ipywidgets'])])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60)
 
     assert done.stdout == "[]\n"

@@ -1,5 +1,5 @@
 """`python -m onstage` is the command `onstage`."""
 
-from .cli import main
+from .cli.main import main
 
 main()

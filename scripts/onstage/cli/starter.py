@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from .errors import UsageError
-from .project import ASSETS
+from ..errors import UsageError
+from ..project import ASSETS
 
 STARTER = ASSETS / "starter"
 

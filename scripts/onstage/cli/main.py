@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from . import __version__, project
-from .demos import catalog
-from .errors import OnstageError, UsageError
-from .exports import export
+from .. import __version__, project
+from ..demos import catalog
+from ..errors import OnstageError, UsageError
+from .export import export
 from .options import execute_option, minutes_option, near, remark, say, size
 
 if TYPE_CHECKING:
-    from .stage.readiness import Finding
+    from ..stage.readiness import Finding
 
 PORT = 8765
 # A grammar of international addresses, which jsonschema loads where it finds it: slower than a small deck builds.
@@ -55,8 +55,8 @@ def present(
     trust: bool = False,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
-    from .stage.present import Giving
-    from .stage.present import present as give
+    from ..stage.present import Giving
+    from ..stage.present import present as give
 
     if host is not None:
         try:
@@ -72,8 +72,8 @@ def present(
 @minutes_option
 def build(path: str | None, minutes: float | None, execute: bool) -> None:
     """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
-    from .deck import build as builds
-    from .deck import fingerprint
+    from ..deck import build as builds
+    from ..deck import fingerprint
 
     talk = project.find(path)
     options = fingerprint.DeckOptions(minutes, execute=execute)
@@ -101,7 +101,7 @@ def new(folder: Path) -> None:
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def notebook(path: str | None, port: int, no_open: bool) -> None:
     """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
-    from .notebook import server
+    from ..notebook import server
 
     server.start(project.find(path), port, not no_open, say)
 
@@ -110,7 +110,7 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
 @click.argument("name")
 def run(name: str) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
-    from .demos.foreground import run_here
+    from ..demos.foreground import run_here
 
     talk = project.find()
     picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
@@ -123,7 +123,7 @@ def run(name: str) -> None:
 @click.option("--python", metavar="PATH", help="Record on another Python, which has to have what the demos need.")
 def record(names: tuple[str, ...], python: str | None) -> None:
     """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
-    from .demos import recording
+    from ..demos import recording
 
     talk = project.find()
     for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
@@ -134,7 +134,7 @@ def record(names: tuple[str, ...], python: str | None) -> None:
 @command_line.command("list")
 def list_demos() -> None:
     """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
-    from .demos import recording
+    from ..demos import recording
 
     talk = project.find()
     columns = (Column("demo", no_wrap=True), "what one sees", "limit", "needs", "recorded")
@@ -152,7 +152,7 @@ def list_demos() -> None:
 @click.option("--all", "every", is_flag=True, help="List all givings instead of showing the last.")
 def show_rehearsals(every: bool) -> None:
     """Show how the last giving went: planned and actual time a slide, and the demos that ran."""
-    from .stage import rehearsals
+    from ..stage import rehearsals
 
     talk = project.find()
     logs = rehearsals.logs(talk)
@@ -173,7 +173,7 @@ def show_rehearsals(every: bool) -> None:
 @minutes_option
 def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
-    from .stage import readiness as checks
+    from ..stage import readiness as checks
 
     failed = asyncio.run(_print_findings(checks.findings(project.find(), port, minutes)))
     sys.exit(1 if failed else 0)

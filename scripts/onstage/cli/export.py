@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from . import project
-from .export.html_deck import Takeaway, name
-from .files import write, write_folder
+from .. import project
+from ..export.html_deck import Takeaway, name
+from ..files import write, write_folder
+from ..project import Project
 from .options import execute_option, minutes_option, near, remark, say, size
-from .project import Project
 
 
 @click.group()
@@ -45,7 +45,7 @@ def _takes_home(make: Makes) -> Callable[..., None]:
 @_takes_home
 def export_html(talk: Project, which: Takeaway, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk: a folder with index.html, or one file."""
-    from .export import html_deck
+    from ..export import html_deck
 
     if single_file:
         return write(into / f"{name(talk)}.html", html_deck.single_file(talk, which))
@@ -56,7 +56,7 @@ def export_html(talk: Project, which: Takeaway, into: Path, single_file: bool) -
 @_takes_home
 def export_pdf(talk: Project, which: Takeaway, into: Path) -> Path:
     """One page a slide; with notes, a handout with the notes beneath each slide."""
-    from .export import pdf
+    from ..export import pdf
 
     return write(into / f"{name(talk)}{'-handout' * which.notes}.pdf", pdf.pdf(talk, which))
 
@@ -65,7 +65,7 @@ def export_pdf(talk: Project, which: Takeaway, into: Path) -> Path:
 @_takes_home
 def export_notebook(talk: Project, which: Takeaway, into: Path) -> Path:
     """A notebook a chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
-    from .export.notebook import notebooks
+    from ..export.notebook import notebooks
 
     return write_folder(into / "notebooks", notebooks(talk, which.minutes, which.notes, which.execute, which.tell))
 
@@ -74,6 +74,6 @@ def export_notebook(talk: Project, which: Takeaway, into: Path) -> Path:
 @_takes_home
 def export_site(talk: Project, which: Takeaway, into: Path) -> Path:
     """All of it, with a front page, for any static host."""
-    from .export import site
+    from ..export import site
 
     return write_folder(into / "site", site.site(talk, which))

@@ -1,0 +1,1 @@
+"""Words typed → calls: the only part that prints and exits."""
