@@ -13,7 +13,7 @@ import pytest
 from onstage.demos import terminal as room
 from onstage.demos.catalog import Command
 from onstage.demos.terminal import Ending, Terminal
-from onstage.stage.live_run import KEPT, Log
+from onstage.stage.live_run import KEPT_OUTPUT, Log
 
 LONG = 20  # seconds: bounds that only guard against a hang
 STUBBORN = "import signal\nfor number in (signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\n"
@@ -365,7 +365,7 @@ async def test_a_flood_is_stopped_and_kept_within_bounds(tmp_path: Path) -> None
         ending = await terminal.stop()
 
     assert (ending.how, ending.code) == ("stop", -signal.SIGTERM)
-    assert log.end - log.start <= KEPT * 5 // 4
+    assert log.end - log.start <= KEPT_OUTPUT * 5 // 4
     assert log.end < 200_000_000, "the stop waited for the flood"
 
 

@@ -21,7 +21,7 @@ NAMES = (
 )
 MAC_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
 MAC_FOLDERS = (Path("/Applications"), Path.home() / "Applications")
-PATIENCE = 90.0  # seconds for anything the browser is asked
+ANSWER_TIMEOUT = 90.0  # seconds for anything the browser is asked
 QUIET = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--remote-debugging-port=0",
@@ -59,11 +59,11 @@ class Page:
         number = next(self._numbers)
         await self._socket.send_json({"id": number, "method": method, "params": parameters})
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ANSWER_TIMEOUT):
                 while (answer := await self._socket.receive_json()).get("id") != number:
                     pass  # what the browser tells by itself
         except (TimeoutError, TypeError):  # silent, or gone
-            raise OnstageError(f"the browser gave no answer to {method} in {PATIENCE:g} s: try again.") from None
+            raise OnstageError(f"the browser gave no answer to {method} in {ANSWER_TIMEOUT:g} s: try again.") from None
         if "error" in answer:
             raise OnstageError(f"the browser does not {method}: {answer['error']['message']}.")
         return dict(answer["result"])
@@ -126,7 +126,7 @@ async def page() -> AsyncIterator[Page]:
 async def _port(process: asyncio.subprocess.Process, told: Path) -> int:
     """The browser writes the port it listens on into its profile."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(ANSWER_TIMEOUT):
             while process.returncode is None:
                 if words := await asyncio.to_thread(_words, told):
                     return int(words[0])

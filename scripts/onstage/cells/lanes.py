@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH = 1136  # px: a slide's width without its margins
-BAR = 0.62  # share of a lane's height that its bars fill
+BAR_SHARE = 0.62  # share of a lane's height that its bars fill
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def _lane(
         move = f' style="--move: {shift * unit:.1f}px"' if shift else ""
         if bar.kind:
             fill = 'fill="url(#HATCH)"' if bar.kind == "waits" else ""
-            place = f'x="{x:.1f}" y="{middle - height * BAR / 2:.1f}" width="{bar.length * unit:.1f}"'
-            parts.append(f'<rect class="{bar.kind}" {fill} {place} height="{height * BAR:.1f}" rx="3"{move}/>')
+            place = f'x="{x:.1f}" y="{middle - height * BAR_SHARE / 2:.1f}" width="{bar.length * unit:.1f}"'
+            parts.append(f'<rect class="{bar.kind}" {fill} {place} height="{height * BAR_SHARE:.1f}" rx="3"{move}/>')
         if bar.label:
             on = "on-" + (bar.kind or "nothing")
             parts.append(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PORT = 8765
 # A grammar of international addresses, which jsonschema loads where it finds it: slower than a small deck builds.
-UNUSED = "rfc3987_syntax"
+UNUSED_GRAMMARS = "rfc3987_syntax"
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,7 +55,7 @@ def present(
     trust: bool = False,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
-    from ..stage.present import Giving
+    from ..stage.present import StageOptions
     from ..stage.present import present as give
 
     if host is not None:
@@ -63,7 +63,7 @@ def present(
             ipaddress.ip_address(host)
         except ValueError:
             raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
-    give(project.find(path), Giving(port, host, not no_open, safe, minutes, execute, trust), say)
+    give(project.find(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
 
 
 @command_line.command()
@@ -198,7 +198,7 @@ async def _print_findings(findings: AsyncIterator["Finding"]) -> int:
 
 def main() -> None:
     """The `onstage` command: one line for an error, exit 2 for wrong use, 1 for failure."""
-    sys.modules.setdefault(UNUSED, None)  # type: ignore[arg-type]  # Python's way to say that it is not there
+    sys.modules.setdefault(UNUSED_GRAMMARS, None)  # type: ignore[arg-type]  # Python's way to say that it is not there
     words = sys.argv[1:]
     if words and words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"):
         words = ["present", *words]

@@ -23,7 +23,7 @@ SHOWN = {
 MEDIA = re.compile(r"""(<(img|video|audio|source|iframe|embed)\b[^>]*?\ssrc\s*=\s*["']?)([^"'\s>]+)""", re.IGNORECASE)
 PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)[^)]*\)")
 CODE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
-SCRIPT = re.compile(
+ACTIVE_SCRIPT = re.compile(
     r"<script\b(?![^>]*\btype=[\"']?(?:application/(?:json|ld|vnd)|math/|text/(?:plain|x-)))"
     r"|<[a-z][^>]*\son[a-z]+\s*=|<[a-z][^>]*=\s*[\"']?javascript:|<iframe\b[^>]*\ssrcdoc",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ class Foreign(Preprocessor):  # type: ignore[misc]
             at.remark(lack)
         if "text/html" in data:
             data["text/html"] = at.embed(data["text/html"])
-        if "application/javascript" in data or SCRIPT.search(data.get("text/html", "")):
+        if "application/javascript" in data or ACTIVE_SCRIPT.search(data.get("text/html", "")):
             at.remark(f"it brings scripts of its own: {NEEDS_TRUST}")
         if not SHOWN & data.keys():
             at.remark(f"an output of the kind {', '.join(data) or 'nothing'} cannot be shown.")
@@ -89,7 +89,7 @@ class Surroundings:
         prose = CODE.sub("", markdown)
         for address in [found[2] for found in PICTURE.finditer(prose)] + [found[3] for found in MEDIA.finditer(prose)]:
             self._address("img", address)
-        if SCRIPT.search(prose):
+        if ACTIVE_SCRIPT.search(prose):
             self.remark(f"it brings scripts of its own: {NEEDS_TRUST}")
 
     def _address(self, element: str, address: str) -> str:

@@ -14,7 +14,7 @@ from .remarks import forgives, remark
 from .slides import place_of, sources_of
 
 TAG = re.compile(r"minutes-(\d+)$")
-LINK = re.compile(r"\[([^\]]*)\]\(#/?([^)\s/]+)\)")
+ANCHOR_LINK = re.compile(r"\[([^\]]*)\]\(#/?([^)\s/]+)\)")
 # A link that can only mean a slide; those to numbers are reveal.js's own.
 SLIDE_LINK = re.compile(r"\]\(#/(?!\d+\))([^)\s/]+)\)")
 
@@ -58,7 +58,7 @@ class Lengths(Preprocessor):  # type: ignore[misc]
             _drop(nb, stacks, outside)
         for cell in nb.cells:
             if cell.cell_type == "markdown":
-                cell.source = LINK.sub(lambda link: link[1] if link[2] in outside else link[0], cell.source)
+                cell.source = ANCHOR_LINK.sub(lambda link: link[1] if link[2] in outside else link[0], cell.source)
         return nb, resources
 
     @staticmethod

@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .embedding import SCRIPT, Surroundings
+from .embedding import ACTIVE_SCRIPT, Surroundings
 from .remarks import NEEDS_TRUST, Place, remark
 from .slides import place_of
 
@@ -92,7 +92,7 @@ HONOURED = {
 
 
 def _embedded(page: str, place: Place, resources: Resources) -> str:
-    if SCRIPT.search(page):
+    if ACTIVE_SCRIPT.search(page):
         remark(resources, place, f"its header or footer brings scripts of its own: {NEEDS_TRUST}")
     return Surroundings(resources, place).embed(page)
 

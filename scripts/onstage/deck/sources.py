@@ -16,8 +16,8 @@ from ..errors import SourceError, suggest
 from ..project import Project
 
 CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
-OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")
-CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
+FENCE_OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")
+FENCE_CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-", "")
 
 
@@ -111,9 +111,9 @@ def _openings(text: str, place: str) -> list[int]:
     fence: tuple[int, str, str] | None = None
     for number, line in enumerate(text.split("\n"), 1):
         if fence:
-            closing = CLOSING.match(line)
+            closing = FENCE_CLOSING.match(line)
             fence = None if closing and closing[1].startswith(fence[1]) else fence
-        elif opening := OPENING.match(line):
+        elif opening := FENCE_OPENING.match(line):
             fence = number, opening[1], opening[2]
             openings.append(number)
         elif line.startswith("+++"):

@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import quote
 
 PREFIX = "onstage-postgres-"
-PATIENCE = 20.0  # seconds the server may take until it is ready
+READY_TIMEOUT = 20.0  # seconds the server may take until it is ready
 INSTALLED = (
     "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin",
     "/usr/local/opt/postgresql@*/bin", "/Applications/Postgres.app/Contents/Versions/*/bin",
@@ -143,7 +143,7 @@ def _start(programs: Path, folder: Path, user: dict[str, Any]) -> subprocess.Pop
 def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path) -> None:
     """The server writes into its postmaster.pid how far it is, as pg_ctl reads it."""
     status = folder / "data" / "postmaster.pid"
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + READY_TIMEOUT
     while process.poll() is None and time.monotonic() < until:
         with contextlib.suppress(FileNotFoundError):
             if status.read_text().split()[-1:] == ["ready"]:

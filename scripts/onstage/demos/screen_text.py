@@ -17,7 +17,7 @@ from .terminal import COLUMNS, ROWS
 HISTORY = 2000  # lines that have scrolled away and are kept
 UNNAMED = re.compile("[0-9a-f]{6}")
 Screen = TypeVar("Screen", bound=pyte.Screen)
-COLOURS = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
+ANSI_NAMES = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
 
 
 def last_screen(cast: Path) -> str:
@@ -87,5 +87,5 @@ def _style(front: str, back: str, _: bool, reverse: bool) -> str:
 
 
 def _name(colour: str) -> str:
-    plain = COLOURS.get(colour, colour)
+    plain = ANSI_NAMES.get(colour, colour)
     return f"{plain.removeprefix('bright')}-intense" if plain.startswith("bright") else plain

@@ -11,7 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from ..errors import SourceError, suggest
 
 # Inline script metadata, as PEP 723 defines it: lines of "#" or "# …" between "# /// script" and "# ///".
-OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
+BLOCK_OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
 HEADER = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
 SERVICES = ("postgres",)
 KEYS = {
@@ -61,7 +61,7 @@ def declaration(source: str, place: str) -> Declaration:
 
 def _header(source: str, place: str) -> tuple[dict[str, Any], int]:
     """The TOML of the script block and the line it starts on; empty when there is no block."""
-    opening = OPENING.search(source)
+    opening = BLOCK_OPENING.search(source)
     if not opening:
         return {}, 0
     start = source[: opening.start()].count("\n") + 1

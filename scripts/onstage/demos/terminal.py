@@ -20,7 +20,7 @@ from .catalog import Command
 from .watchdog import MARK, end_marked
 
 COLUMNS, ROWS = 96, 24
-STAGE = secrets.token_hex(8)  # this process, in the marks of all its runs
+OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
 GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 CHUNK = 65536  # bytes read at once
 MOST_PENDING_KEYS = 4096  # bytes kept for a demo that does not read its input
@@ -54,7 +54,7 @@ class Terminal:
         self._open = True
         self._over = False
         self._stop = asyncio.Event()
-        self._mark = f"{STAGE}-{secrets.token_hex(4)}"
+        self._mark = f"{OWN_MARK}-{secrets.token_hex(4)}"
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()

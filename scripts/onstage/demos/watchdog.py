@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 MARK = "ONSTAGE_RUN"
-PATIENCE = 200  # looks, a hundredth of a second apart, until the last one is gone
+MOST_LOOKS = 200  # looks, a hundredth of a second apart, until the last one is gone
 
 
-def guard(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
+def start_watchdog(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
     """Start a process that outlives this one only to end what carries the mark, and to remove that folder.
 
     To end it before, leave its context.
@@ -29,7 +29,7 @@ def guard(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
 
 def end_marked(mark: str) -> None:
     """Kill every process whose mark begins so, and wait until none is left; blocks for two seconds at most."""
-    for _ in range(PATIENCE):
+    for _ in range(MOST_LOOKS):
         found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _carries(folder, mark)]
         if not found:
             return

@@ -12,9 +12,9 @@ from ..deck import build
 from ..deck.fingerprint import DeckOptions
 from ..project import Project
 
-STYLE = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
-SCRIPT = re.compile(r'<script\b([^>]*?)\s(?:data-)?src="(assets/[^"]+)"([^>]*)></script>')
-LINK = re.compile(r'href="((?:demos|recordings|outputs|files)/[^"]+)"([^>]*)')
+STYLE_SHEET = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
+SCRIPT_ELEMENT = re.compile(r'<script\b([^>]*?)\s(?:data-)?src="(assets/[^"]+)"([^>]*)></script>')
+FILE_LINK = re.compile(r'href="((?:demos|recordings|outputs|files)/[^"]+)"([^>]*)')
 # What would end a script, or change how HTML reads it, inside a page.
 ENDS_A_SCRIPT = re.compile(r"<(?=!--|/?script)", re.IGNORECASE)
 NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks where its own script came from
@@ -45,9 +45,9 @@ def single_file(project: Project, takeaway: Takeaway) -> bytes:
     """The same deck as one page. Raises SourceError."""
     files = folder(project, takeaway)
     page = files["index.html"].decode()
-    page = STYLE.sub(lambda link: f"<style>{_style(files, link[1])}</style>", page)
-    page = SCRIPT.sub(lambda script: _script(files, script), page)
-    return LINK.sub(lambda link: _download(files, link), page).encode()
+    page = STYLE_SHEET.sub(lambda link: f"<style>{_style(files, link[1])}</style>", page)
+    page = SCRIPT_ELEMENT.sub(lambda script: _script(files, script), page)
+    return FILE_LINK.sub(lambda link: _download(files, link), page).encode()
 
 
 def name(project: Project) -> str:

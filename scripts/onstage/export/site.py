@@ -20,7 +20,7 @@ READY = "window.Reveal && Reveal.isReady()"
 
 
 @dataclass
-class Chapter:
+class ChapterCard:
     """One card: the chapter's slides, in order, and how long they take."""
 
     title: str
@@ -83,11 +83,11 @@ def _title(page: BeautifulSoup) -> str:
     return page.title.text if page.title else "A talk"
 
 
-def _chapters(page: BeautifulSoup) -> list[Chapter]:
-    found: dict[str, Chapter] = {}
+def _chapters(page: BeautifulSoup) -> list[ChapterCard]:
+    found: dict[str, ChapterCard] = {}
     for section in page.select("section[data-chapter]"):
         stem = Path(str(section["data-source"])).stem
-        chapter = found.setdefault(stem, Chapter(str(section["data-chapter"]), stem))
+        chapter = found.setdefault(stem, ChapterCard(str(section["data-chapter"]), stem))
         chapter.slides.append(str(section["id"]))
         chapter.seconds += float(str(section.get("data-timing") or 0))
     return list(found.values())

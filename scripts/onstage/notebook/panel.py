@@ -17,8 +17,8 @@ from .. import project
 from ..demos import catalog, recording, screen_text
 from ..demos.recording import Recording
 from ..demos.script_block import KEYS
-from ..demos.terminal import COLUMNS, ROWS, STAGE
-from ..demos.watchdog import guard
+from ..demos.terminal import COLUMNS, OWN_MARK, ROWS
+from ..demos.watchdog import start_watchdog
 from ..errors import OnstageError
 from ..mime import OUTPUT
 from ..stage.channel import Message, Watcher
@@ -187,7 +187,7 @@ def _stage() -> Stage:
 @cache
 def _guard() -> subprocess.Popen[bytes]:
     """Held as long as the kernel lives."""
-    return guard(STAGE)
+    return start_watchdog(OWN_MARK)
 
 
 @cache

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from jupyter_core.paths import jupyter_data_dir
 
 from ..deck.sources import CELL_BREAK, Chapter, read_chapters
-from ..demos.watchdog import MARK, guard
+from ..demos.watchdog import MARK, start_watchdog
 from ..errors import OnstageError, one_line
 from ..mime import BUILDING, OUTPUT
 from ..net import LOOPBACK, free_port
@@ -28,14 +28,14 @@ from ..project import ASSETS, Project
 
 NEEDED = ("nbclassic", "rise", "ipywidgets")
 # Saving keeps all that a chapter's header says, and adds nothing of the program's own.
-OWN = (
+NOT_SAVED = (
     *("language_info", "celltoolbar", "widgets"),
     *(f"jupytext.{key}" for key in ("text_representation", "main_language")),
     *(f"jupytext.{kind}_metadata_filter" for kind in ("cell", "notebook")),
 )
 EMPTY = re.compile(r"\A(---\n(?:.+\n)*?)jupytext: \{\}\n")
-KEPT = ",".join(["all", *(f"-{key}" for key in OWN)])
-UNUSED = ("jupyterlab", "jupyter_lsp", "notebook")  # Jupyter starts sooner without
+SAVED_METADATA = ",".join(["all", *(f"-{key}" for key in NOT_SAVED)])
+UNUSED_EXTENSIONS = ("jupyterlab", "jupyter_lsp", "notebook")  # Jupyter starts sooner without
 
 
 def start(talk: Project, port: int, open_browser: bool, say: Callable[[str], None]) -> None:
@@ -50,7 +50,7 @@ def start(talk: Project, port: int, open_browser: bool, say: Callable[[str], Non
     token, mark = secrets.token_hex(24), secrets.token_hex(8)
     with (
         tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch,
-        guard(mark, scratch),
+        start_watchdog(mark, scratch),
     ):
         _tell_page(chapters, Path(scratch))
         jupyter = _jupyter(talk, port, {"JUPYTER_TOKEN": token, MARK: mark}, Path(scratch))
@@ -90,13 +90,13 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
         "ServerApp.root_dir": folder,
         "NotebookApp.extra_nbextensions_path": ASSETS,
         "FileCheckpoints.checkpoint_dir": scratch / "checkpoints",
-        "JupytextConfiguration.notebook_metadata_filter": KEPT,
+        "JupytextConfiguration.notebook_metadata_filter": SAVED_METADATA,
         "ContentsManager.pre_save_hook": f"{__name__}.tidy",
     }
     if all(CELL_BREAK.search(path.read_text("utf-8")) for path in talk.chapters() if path.suffix == ".md"):
         settings["JupytextConfiguration.preferred_jupytext_formats_read"] = "md:myst"  # even without a code cell
     options = [f"--{name}={value}" for name, value in settings.items()]
-    options += [f"--ServerApp.jpserver_extensions={name}=False" for name in UNUSED]
+    options += [f"--ServerApp.jpserver_extensions={name}=False" for name in UNUSED_EXTENSIONS]
     environment = {name: value for name, value in os.environ.items() if name != BUILDING} | {
         "JUPYTER_CONFIG_PATH": str(ASSETS / "classic"),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),

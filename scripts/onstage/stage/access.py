@@ -65,7 +65,7 @@ ACCESS = web.AppKey("access", Access)
 
 
 @web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def check_request(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names and pages that are not ours; turn our errors into one line; set the safe headers."""
     origin = request.headers.get("Origin")
     name = HOST.fullmatch(request.headers.get("Host", ""))

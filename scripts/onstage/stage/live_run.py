@@ -11,13 +11,13 @@ from ..demos.recording import picture_in
 from ..demos.terminal import Ending, Terminal
 from ..project import Project
 
-KEPT = 4 << 20  # bytes of output kept
+KEPT_OUTPUT = 4 << 20  # bytes of output kept
 
 
 class Log:
     """The last bytes of an endless stream; positions count from the stream's beginning."""
 
-    def __init__(self, kept: int = KEPT) -> None:
+    def __init__(self, kept: int = KEPT_OUTPUT) -> None:
         self._kept = kept
         self._data = bytearray()
         self.start = 0

@@ -20,8 +20,8 @@ from watchfiles import Change, awatch
 from ..deck import build, fingerprint
 from ..deck.fingerprint import DeckOptions
 from ..deck.remarks import NEEDS_TRUST
-from ..demos.terminal import STAGE
-from ..demos.watchdog import guard
+from ..demos.terminal import OWN_MARK
+from ..demos.watchdog import start_watchdog
 from ..errors import OnstageError
 from ..net import LOOPBACK
 from ..project import ASSETS, Project
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Giving:
+class StageOptions:
     """How a talk is given: where it listens, and what the stage does by itself."""
 
     port: int
@@ -54,7 +54,7 @@ class Giving:
         return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
 
 
-def present(project: Project, giving: Giving, say: Say) -> None:
+def present(project: Project, giving: StageOptions, say: Say) -> None:
     """Give the talk until interrupted. `say` gets each line a person should read.
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
@@ -62,11 +62,11 @@ def present(project: Project, giving: Giving, say: Say) -> None:
     _build(project, giving.options, say)
     for line in giving.remarks(project):
         say(line)
-    with guard(STAGE):
+    with start_watchdog(OWN_MARK):
         asyncio.run(_stay_on_stage(project, giving, say))
 
 
-async def _stay_on_stage(project: Project, giving: Giving, say: Say) -> None:
+async def _stay_on_stage(project: Project, giving: StageOptions, say: Say) -> None:
     over = _interrupted()
     access = Access(giving.host)
     app = make_app(project, access, safe=giving.safe, trust=giving.trust)
@@ -121,7 +121,7 @@ def _build(project: Project, options: DeckOptions, say: Say) -> None:
         say(f"{error}\nThe deck shown is the last one that could be built.")
 
 
-async def _rebuild_on_change(project: Project, giving: Giving, app: web.Application, say: Say) -> None:
+async def _rebuild_on_change(project: Project, giving: StageOptions, app: web.Application, say: Say) -> None:
     """Build again whenever a source changes, and look once for what changed before the watch began."""
     folders = {folder for folder in (project.slides, project.demos, project.assets, ASSETS) if folder.exists()}
     folders = {folder.parent if folder.is_file() else folder for folder in folders}

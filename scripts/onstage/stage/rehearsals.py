@@ -14,7 +14,7 @@ from rich.text import Text
 from ..errors import OnstageError
 from ..project import Project
 
-BAR = 20  # characters of the longest bar
+BAR_WIDTH = 20  # characters of the longest bar
 
 
 @dataclass
@@ -28,7 +28,7 @@ class SlideTime:
 
 
 @dataclass(frozen=True)
-class Giving:
+class Performance:
     """One log, read."""
 
     began: datetime
@@ -51,7 +51,7 @@ def logs(project: Project) -> list[Path]:
     return [log for log in found if '"slide"' in log.read_text("utf-8")]
 
 
-def read(project: Project, log: Path) -> Giving:
+def read(project: Project, log: Path) -> Performance:
     """Put one log beside the plan in the built deck. Raises OnstageError when it holds no slide."""
     slides = {slide.id: slide for slide in plan(project)}
     began: datetime | None = None
@@ -69,7 +69,7 @@ def read(project: Project, log: Path) -> Giving:
             current.runs.append(f"{event['run']} {event['seconds']:.1f} s, {_ending(event)}")
     if began is None or current is None:
         raise OnstageError(f"{log.name} holds no slide: nothing was given.")
-    return Giving(began, list(slides.values()))
+    return Performance(began, list(slides.values()))
 
 
 def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
@@ -101,14 +101,14 @@ def _ending(event: dict[str, Any]) -> str:
     return {"stop": "stopped", "limit": "over its limit"}.get(event["how"], f"exit {event['code']}")
 
 
-def table(giving: Giving) -> Table:
+def table(giving: Performance) -> Table:
     """Planned and actual time a slide, as numbers and as bars."""
     rows = Table("slide", "planned", "actual", "", "demos", box=None, header_style="bold", pad_edge=False)
     longest = max(max(slide.planned, slide.actual) for slide in giving.slides) or 1
     for slide in giving.slides:
         over = slide.actual > slide.planned * 1.2
-        chart = Text("░" * round(BAR * slide.planned / longest) + "\n", "dim")
-        chart.append("█" * round(BAR * slide.actual / longest), "not dim red" if over else "not dim green")
+        chart = Text("░" * round(BAR_WIDTH * slide.planned / longest) + "\n", "dim")
+        chart.append("█" * round(BAR_WIDTH * slide.actual / longest), "not dim red" if over else "not dim green")
         rows.add_row(slide.id, clock(slide.planned), clock(slide.actual), chart, "\n".join(slide.runs))
     rows.add_row("[bold]shown in all", clock(giving.planned), clock(giving.actual), "░ planned  █ actual")
     return rows

@@ -12,7 +12,7 @@ from ..deck.fingerprint import STAMP
 from ..errors import OnstageError, UsageError
 from ..net import LOOPBACK
 from ..project import ASSETS, Project
-from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, guard
+from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, check_request
 from .stage import Stage
 from .talk_state import Show
 from .websockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
@@ -27,7 +27,7 @@ def make_app(project: Project, access: Access, *, safe: bool = False, trust: boo
 
     With `trust`, scripts that notebooks brought along run in the deck, and may do there what the speaker can.
     """
-    app = web.Application(middlewares=[guard])
+    app = web.Application(middlewares=[check_request])
     show = Show(project.output / "rehearsals" / f"{datetime.now():%Y-%m-%d_%H-%M-%S}.jsonl")
     app[STAGE] = Stage(project, show.note)
     app[SHOW], app[ACCESS], app[SAFE], app[DECKS] = show, access, safe, Decks()

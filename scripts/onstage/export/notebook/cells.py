@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from ...deck.lengths import LINK
+from ...deck.lengths import ANCHOR_LINK
 from ...demos import catalog, recording
 from ...demos.catalog import Demo
 from ...demos.recording import Recording
@@ -33,7 +33,7 @@ IMAGE = re.compile(r'(!\[[^\]]*\]\(|<img\b[^>]*?\bsrc=["\'])([^)\s"\']+)')
 def prose(cell: NotebookNode, folder: Path, with_notes: bool) -> NotebookNode:
     """A Markdown cell whose pictures are inside it, whose small print is small, and whose links to slides are words."""
     text = cell.source if with_notes else ASIDE.sub("", cell.source)
-    text = LINK.sub(r"\1", SMALL.sub(r"<small>\2</small>", text))
+    text = ANCHOR_LINK.sub(r"\1", SMALL.sub(r"<small>\2</small>", text))
     text = IMAGE.sub(lambda image: image[1] + _embedded(image[2], folder, cell.get("attachments", {})), text)
     return new_markdown_cell(text, metadata=cell.metadata)
 

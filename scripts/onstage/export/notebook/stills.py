@@ -23,7 +23,7 @@ MOVE = re.compile(r'style="--move: (-?[\d.]+)px"')
 METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 MARGIN = 16  # px around a drawing
 # The colours of a terminal as pyte names them, in ANSI's order.
-COLOURS = ["black", "red", "green", "brown", "blue", "magenta", "cyan", "white"]
+ANSI_ORDER = ["black", "red", "green", "brown", "blue", "magenta", "cyan", "white"]
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def _codes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
 
 def _colour(name: str, base: int) -> list[str]:
     plain = name.removeprefix("bright")
-    if plain in COLOURS:
-        return [str(base + 60 * (plain != name) + COLOURS.index(plain))]
+    if plain in ANSI_ORDER:
+        return [str(base + 60 * (plain != name) + ANSI_ORDER.index(plain))]
     if re.fullmatch(r"[0-9a-f]{6}", name):
         return [str(base + 8), "2", *(str(int(name[at : at + 2], 16)) for at in (0, 2, 4))]
     return []
