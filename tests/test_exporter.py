@@ -15,9 +15,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
-from onstage.deck import build
+from onstage import project
+from onstage.deck import build, exporter
 from onstage.deck.exporter import DeckExporter
 from onstage.mime import DEMO_MIME
+from onstage.project import ASSETS
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -312,3 +314,35 @@ def test_nbconvert_and_the_build_make_the_same_slides(tiny_talk: TinyTalk) -> No
     assert [part["id"] for part in built[0].parent.select("section section")] == ["title", "the-demo", "slide-8"]
     assert 'print("ripple")' in built[0].get_text()
     assert files[0] - {Path("some.slides.html")} == files[1] - {Path("index.html"), Path("built.json")}
+
+
+def test_the_pipeline_is_the_one_that_its_table_tells_of() -> None:
+    """Each step that the template switches on has its row, in order."""
+    told = re.findall(r"^\| +(\d+) \| `(\w+)`", exporter.__doc__, re.MULTILINE)
+    steps = json.loads((ASSETS / "onstage" / "conf.json").read_text("utf-8"))["preprocessors"]
+    switched_on = [(key.partition("-")[0], step["type"].rpartition(".")[2]) for key, step in steps.items()]
+
+    assert told == switched_on == sorted(switched_on)
+
+
+@pytest.mark.parametrize("build_it", [False, True], ids=["nbconvert", "onstage build"])
+def test_what_a_notebook_says_under_names_of_ours_changes_nothing(tmp_path: Path, build_it: bool) -> None:
+    """Its cells may say `outside`, `language`, or `onstage` of their own: that is not what a build has noted."""
+    foreign = {"outside": True, "minutes": 5, "language": "cobol", "slide_id": "mine", "chapter": "mine"}
+    show = {"slideshow": {"slide_type": "slide"}}
+    cells = [
+        v4.new_markdown_cell("# Why?", metadata={**show, **foreign, "onstage": foreign}),
+        v4.new_code_cell("1", metadata={**show, **foreign, "onstage": "text"}),
+    ]
+    notebook = tmp_path / "some.ipynb"
+    nbformat.write(v4.new_notebook(cells=cells), notebook)
+    if build_it:
+        page = build.build(project.Project(tmp_path, notebook, tmp_path / "build")).read_text("utf-8")
+    else:
+        page, _ = DeckExporter().from_filename(str(notebook))
+    sections = BeautifulSoup(page, "html.parser").select("section[id]")
+
+    assert [(section["id"], section.get("data-outside"), section.get("data-minutes")) for section in sections] == [
+        ("why", None, None), ("slide-2", None, None),
+    ]  # fmt: skip
+    assert sections[1].code["class"] == ["language-python"]

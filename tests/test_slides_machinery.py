@@ -158,7 +158,10 @@ def test_the_heading_of_a_slide_is_looked_for_on_that_slide_alone(tiny_talk: Tin
 @pytest.mark.parametrize("kind", ["slide", "subslide"])
 def test_two_slides_with_one_id_are_both_named(tiny_talk: TinyTalk, kind: str) -> None:
     """The second is to be renamed, the first is where the id is taken."""
-    cells = [prose("# A", onstage_place=["slides/1_a.md", 3]), prose("# A", kind, onstage_place=["slides/2_b.md", 8])]
+    cells = [
+        prose("# A", onstage={"place": ["slides/1_a.md", 3]}),
+        prose("# A", kind, onstage={"place": ["slides/2_b.md", 8]}),
+    ]
     cells += [prose("# C", "slide", id="a")]
 
     assert complaint(tiny_talk, *cells) == (
@@ -237,7 +240,7 @@ def test_a_slide_that_shows_what_does_not_exist_is_named(
     """With its place and what exists."""
     tiny_talk.demo("ripple", RIPPLE)
     cell = showing(**facts, lines="")
-    cell.metadata["onstage_place"] = ["slides/1_a.md", 7]
+    cell.metadata["onstage"] = {"place": ["slides/1_a.md", 7]}
 
     assert complaint(tiny_talk, cell) == f"slides/1_a.md:7: {message}"
 

@@ -32,8 +32,7 @@ def render(project: Project, options: DeckOptions, tell: Tell = lambda line: Non
 
     from .execution import execute
     from .exporter import DeckExporter
-    from .rise_settings import CHAPTER
-    from .slides import PLACE
+    from .facts import Resources, facts_of, forget_foreign_facts
     from .sources import read_chapters
 
     chapters = read_chapters(project)
@@ -43,12 +42,16 @@ def render(project: Project, options: DeckOptions, tell: Tell = lambda line: Non
         begin_on_a_slide(chapter.notebook.cells)
         _merge_widgets(talk.metadata, chapter.notebook.metadata)
         for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
-            cell.metadata |= {PLACE: list(place), CHAPTER: chapter.notebook.metadata}
-            cell.metadata["chapter"] = chapter.notebook.metadata.get("title") or chapter.path.stem
+            title = chapter.notebook.metadata.get("title") or chapter.path.stem
+            forget_foreign_facts([cell])
+            facts = facts_of(cell)
+            facts["place"], facts["chapter"], facts["notebook"] = place, title, chapter.notebook.metadata
             talk.cells.append(cell)
-    about = {"name": "index", "path": str(chapters[0].path.parent)}
-    resources: dict[str, Any] = {"metadata": about, "exported": options.exported}
-    resources["remarks"] = [line for chapter in chapters for line in chapter.remarks]
+    resources: Resources = {
+        "metadata": {"name": "index", "path": str(chapters[0].path.parent)},
+        "exported": options.exported,
+        "remarks": [line for chapter in chapters for line in chapter.remarks],
+    }
     lengths = {"minutes": options.minutes, "keep_outside": options.spares}
     config = Config({"Lengths": lengths, "NotesFirst": {"keep": options.notes}})
     page, resources = DeckExporter(talk=project, config=config).from_notebook_node(talk, resources)

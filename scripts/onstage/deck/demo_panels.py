@@ -14,7 +14,7 @@ from ..demos.script_block import KEYS
 from ..errors import SourceError, UsageError
 from ..mime import DEMO_MIME
 from ..project import Project
-from .slides import Resources, place_of
+from .facts import Resources, files_beside, place_of
 
 
 class DemoPanels(Preprocessor):  # type: ignore[misc]
@@ -45,7 +45,7 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
     code = demo.code(shown["show"])
     stage = demo.declared.stage
     script = f"demos/{demo.name}.py"
-    files = resources.setdefault("outputs", {})
+    files = files_beside(resources)
     files[script] = demo.source.encode()
     kept = recording.find(talk, demo.name)
     if kept:

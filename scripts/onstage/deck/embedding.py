@@ -12,8 +12,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from ..mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
-from .remarks import NEEDS_TRUST, Place, remark
-from .slides import place_of
+from .facts import Place, Resources, files_beside, place_of
+from .remarks import NEEDS_TRUST, remark
 
 SHOWN = {
     *(DEMO_MIME, WIDGET_VIEW_MIME, "application/javascript", "image/svg+xml", "image/png", "image/jpeg"),
@@ -29,10 +29,8 @@ ACTIVE_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 
-Resources = dict[str, Any]
 
-
-class Foreign(Preprocessor):  # type: ignore[misc]
+class EmbedFiles(Preprocessor):  # type: ignore[misc]
     """Embed what lies beside the notebook; name what is missing, on the network, a script, or not to be shown."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -111,7 +109,7 @@ class Surroundings:
     def _carried(self, path: Path) -> str:
         content = path.read_bytes()
         name = f"files/{hashlib.sha256(content).hexdigest()[:8]}-{path.name}"
-        self._resources.setdefault("outputs", {})[name] = content
+        files_beside(self._resources)[name] = content
         return name
 
 

@@ -1,8 +1,30 @@
-"""The nbconvert exporter: a notebook with slideshow metadata → a reveal.js 6 deck that needs no network."""
+"""The nbconvert exporter: a notebook with slideshow metadata → a reveal.js 6 deck that needs no network.
+
+The pipeline, in order; `conf.json` of the template switches the steps on, `facts.py` has the types of what they share.
+"nbconvert's" are the steps that come with it: they mark where slides begin and end.
+
+| order | step             | reads                              | writes                                         |
+|------:|:-----------------|:-----------------------------------|:-----------------------------------------------|
+|     - | `build.render`   | the chapters                       | facts: place, chapter, notebook                |
+|   440 | `RiseSettings`   | facts: notebook; notebook metadata | facts: rise, language; frames, look            |
+|   450 | `NotesFirst`     | slideshow.slide_type               | the order of cells                             |
+|     - | nbconvert's      | slideshow.slide_type, tags         | slide_start, subslide_start, … of cell metadata |
+|   600 | `SlideIds`       | id, headings                       | facts: slide_id                                |
+|   605 | `Lengths`        | tags; facts: slide_id; links       | facts: minutes, outside; cells left out        |
+|   610 | `DemoPanels`     | outputs of demo() and picture()    | these outputs; outputs: demos/, recordings/    |
+|   615 | `StaticWidgets`  | widget views; the notebook's widgets | outputs as HTML                                |
+|   620 | `EmbedFiles`     | HTML and Markdown                  | addresses in them; outputs: files/             |
+|   630 | `TruncateOutputs` | outputs                            | shorter outputs; outputs: outputs/             |
+|     - | `index.html.j2`  | all of it                          | the page                                       |
+|     - | `DeckExporter`   | the page                           | outputs: assets/                               |
+
+Every step may remark.
+"""
 
 import html
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,6 +38,7 @@ from traitlets.config import Config
 
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
+from .facts import Resources, files_beside, forget_foreign_facts
 
 # What a page loads: href and src of its own links and scripts.
 LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
@@ -72,24 +95,30 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         return str(MarkdownWithMath(renderer=renderer).render(source))
 
     def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
         """Convert; what the page loads travels in resources["outputs"], which nbconvert writes beside it."""
-        resources = {**(resources or {}), "talk": self.talk}
+        if self.talk is None:
+            nb = deepcopy(nb)
+            forget_foreign_facts(nb.cells)
+        resources = Resources({**(resources or Resources()), "talk": self.talk})
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        files = resources.setdefault("outputs", {})
+        files = files_beside(resources)
         for name in LOADED.findall(page):
             files[name] = (ASSETS.parent / name).read_bytes()
             if name.endswith(".css"):
-                folder = (ASSETS.parent / name).parent
-                for _, linked in URL.findall(files[name].decode()):
-                    target = (folder / linked).resolve()
-                    if target.is_file():
-                        files[target.relative_to(ASSETS.parent).as_posix()] = target.read_bytes()
+                files |= _files_of_a_style_sheet(name, files[name].decode())
         if self.talk is None:  # else whoever builds the talk tells
             for line in resources.get("remarks") or ():
                 self.log.warning(line)
         return page, resources
+
+
+def _files_of_a_style_sheet(name: str, text: str) -> dict[str, bytes]:
+    """What one of our style sheets loads, by its path beside the page."""
+    folder = (ASSETS.parent / name).parent
+    targets = [(folder / linked).resolve() for _, linked in URL.findall(text)]
+    return {path.relative_to(ASSETS.parent).as_posix(): path.read_bytes() for path in targets if path.is_file()}
 
 
 def _named(indexed: re.Match[str]) -> str:

@@ -3,22 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Bool, Float
 
 from ..errors import SourceError, suggest
+from .facts import Resources, facts_of, place_of, place_of_all
 from .remarks import forgives, remark
-from .slides import place_of, sources_of
 
 TAG = re.compile(r"minutes-(\d+)$")
 ANCHOR_LINK = re.compile(r"\[([^\]]*)\]\(#/?([^)\s/]+)\)")
 # A link that can only mean a slide; those to numbers are reveal.js's own.
 SLIDE_LINK = re.compile(r"\]\(#/(?!\d+\))([^)\s/]+)\)")
-
-Resources = dict[str, Any]
 
 
 @dataclass
@@ -44,16 +41,16 @@ class Lengths(Preprocessor):  # type: ignore[misc]
         stacks = _stacks(nb)
         slides = [slide for stack in stacks for slide in stack]
         for slide in slides:
-            slide.cells[0].metadata["minutes"] = slide.minutes
+            facts_of(slide.cells[0])["minutes"] = slide.minutes
         outside = {slide.id for slide in slides if not holds(self.minutes, slide.minutes)}
         if len(outside) == len(slides) and slides:
             raise SourceError(
-                sources_of(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
+                place_of_all(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
             )
         self._check_links(nb, resources, [slide.id for slide in slides])
         if self.keep_outside:
             for slide in slides:
-                slide.cells[0].metadata["outside"] = slide.id in outside
+                facts_of(slide.cells[0])["outside"] = slide.id in outside
         else:
             _drop(nb, stacks, outside)
         for cell in nb.cells:
@@ -96,7 +93,7 @@ def _stacks(nb: NotebookNode) -> list[list[_Slide]]:
         if cell.metadata.get("slide_start"):
             stacks.append([])
         if cell.metadata.get("subslide_start"):
-            stacks[-1].append(_Slide([], cell.metadata["slide_id"], shortest(cell)))
+            stacks[-1].append(_Slide([], facts_of(cell)["slide_id"], shortest(cell)))
         if stacks:
             stacks[-1][-1].cells.append(cell)
     return stacks

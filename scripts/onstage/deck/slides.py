@@ -4,33 +4,16 @@ import re
 import unicodedata
 from collections.abc import Collection
 from itertools import count
-from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Bool
 
 from ..errors import SourceError
+from .facts import Place, Resources, facts_of, place_of, place_of_all
 from .remarks import forgives
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-PLACE = "onstage_place"  # cell metadata: the (file, line) a build notes down for its errors
-
-Resources = dict[str, Any]
-
-
-def place_of(cell: NotebookNode, resources: Resources, number: int) -> tuple[str, int | None]:
-    """Where a cell comes from, as errors name it."""
-    known = cell.metadata.get(PLACE)
-    if known:
-        return known[0], known[1]
-    return f"{resources.get('metadata', {}).get('name', 'notebook')}, cell {number}", None
-
-
-def sources_of(resources: Resources) -> str:
-    """Where all cells come from, as errors name it that are about no single one."""
-    talk = resources.get("talk")
-    return str(talk.short(talk.slides) if talk else resources.get("metadata", {}).get("name", "notebook"))
 
 
 class NotesFirst(Preprocessor):  # type: ignore[misc]
@@ -64,7 +47,7 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
                     behind_opening = len(cells)
         if not behind_opening:
             raise SourceError(
-                sources_of(resources), None, "nothing to show: every cell is empty, notes, skipped or removed."
+                place_of_all(resources), None, "nothing to show: every cell is empty, notes, skipped or removed."
             )
         nb.cells = cells
         return nb, resources
@@ -79,7 +62,7 @@ class SlideIds(Preprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Runs after nbconvert has marked where slides begin."""
         opening: NotebookNode | None = None
-        owners: dict[str, tuple[str, int | None]] = {}
+        owners: dict[str, Place] = {}
         for number, cell in enumerate(nb.cells, 1):
             if cell.metadata.get("subslide_start"):
                 opening = cell
@@ -91,7 +74,7 @@ class SlideIds(Preprocessor):  # type: ignore[misc]
                     first = ":".join(str(part) for part in owners[slide_id] if part)
                     raise SourceError(*place, f"slide id {slide_id!r} is taken by {first}: give one another id.")
                 owners[slide_id] = place
-                opening.metadata["slide_id"] = slide_id
+                facts_of(opening)["slide_id"] = slide_id
         return nb, resources
 
     def _id(self, nb: NotebookNode, number: int) -> str:

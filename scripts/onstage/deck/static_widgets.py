@@ -10,15 +10,15 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from ..mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
+from .facts import Resources
 
 REFERENCE = "IPY_MODEL_"
 TITLE = "As it was when the deck was built. It works in a live notebook."
 
 Models = dict[str, Any]
-Resources = dict[str, Any]
 
 
-class Inert(Preprocessor):  # type: ignore[misc]
+class StaticWidgets(Preprocessor):  # type: ignore[misc]
     """Put what the saved state of a widget shows where its view stands; leave widgets that live in a page alone."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:

@@ -2,15 +2,15 @@
 
 import html
 import re
-from typing import Any
 
 from bs4 import BeautifulSoup
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from .facts import Resources, files_beside, place_of
 from .remarks import remark
-from .slides import place_of, slug
+from .slides import slug
 
 MOST_LINES = 200
 MOST_CHARACTERS = 20_000
@@ -19,10 +19,8 @@ MOST_OUTPUTS = 100  # of one cell
 ROW = re.compile(r"<tr\b", re.IGNORECASE)
 PAGE = '<!DOCTYPE html>\n<meta charset="utf-8">\n'
 
-Resources = dict[str, Any]
 
-
-class Excerpts(Preprocessor):  # type: ignore[misc]
+class TruncateOutputs(Preprocessor):  # type: ignore[misc]
     """Cut text of thousands of lines, tables of thousands of rows, and thousands of outputs of one cell."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> tuple[NotebookNode, Resources]:
@@ -41,7 +39,7 @@ class _Beside:
     """The files that hold the wholes of one cell's outputs, and what was told of them."""
 
     def __init__(self, resources: Resources, name: str) -> None:
-        self._files, self._name = resources.setdefault("outputs", {}), name
+        self._files, self._name = files_beside(resources), name
         self.told: list[str] = []
 
     def note(self, what: str, whole: str, suffix: str = "txt") -> NotebookNode:
