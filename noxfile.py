@@ -1,7 +1,5 @@
 """Demos, claims and the chapters' cells on every Python there is: `nox`, or one of them with `nox -s demos-3.13`."""
 
-from pathlib import Path
-
 import nox
 
 nox.options.error_on_missing_interpreters = False
@@ -13,6 +11,5 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 def demos(session: nox.Session) -> None:
     """Every demo ends as it declares and shows what the slides say, every chapter runs: an environment for each."""
     session.install("--prefer-binary", ".[rise,talk,test]")
-    claims = sorted(str(path) for path in Path("tests").glob("test_claims_*.py"))
-    chapters = "tests/test_notebook_live.py::test_every_chapter_runs_from_top_to_bottom"
-    session.run("pytest", "-q", "tests/test_demos.py", *claims, chapters, *session.posargs)
+    chapters = "tests/notebook/test_server.py::test_every_chapter_runs_from_top_to_bottom"
+    session.run("pytest", "-q", "tests/talk/test_demos.py", "tests/claims", chapters, *session.posargs)

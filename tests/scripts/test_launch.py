@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-HOME = Path(__file__).resolve().parents[1]
+HOME = Path(__file__).resolve().parents[2]
 SCRIPTS = ("launch.py", "test.py")
 DECISIVE = ("pyproject.toml", "assets/package-lock.json", "assets/npm_parts.py")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -252,10 +252,10 @@ def test_each_slide_with_a_demo_or_its_chart_names_the_tests_of_its_claims() -> 
             r'^\+\+\+ (?=\{"slideshow": \{"slide_type": "slide")', chapter.read_text("utf-8"), flags=re.M
         ):
             shown = set(re.findall(r'^(?:demo|picture)\("(\w+)"', slide, re.MULTILINE))
-            named = set(re.findall(r"`tests/test_claims_(\w+)\.py`", slide))
+            named = set(re.findall(r"`tests/claims/test_(\w+)\.py`", slide))
 
             assert named == shown, slide.partition("\n")[0]
-            assert all((TALK / "tests" / f"test_claims_{name}.py").is_file() for name in named)
+            assert all((TALK / "tests" / "claims" / f"test_{name}.py").is_file() for name in named)
 
 
 # axe looks at a whole page each time, and most of this one is other slides: they are taken out while it looks at one.
