@@ -148,7 +148,7 @@ def test_nothing_is_loaded_from_a_network(gallery: Gallery) -> None:
     addresses = set(loaded(gallery.deck / "index.html"))
 
     assert not [address for address in addresses if re.match(r"(\w+:)?//", address)]
-    assert {"assets/npm/reveal.js", "assets/npm/reveal.css", "assets/theme.css"} <= addresses
+    assert {"assets/npm/reveal.js", "assets/npm/reveal.css", "assets/theme/theme.css"} <= addresses
 
 
 def test_all_that_a_page_loads_lies_beside_it(gallery: Gallery) -> None:

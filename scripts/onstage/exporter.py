@@ -43,7 +43,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
 
     @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
     def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(ASSETS)]
+        return [str(ASSETS / "templates")]
 
     @property
     def default_config(self) -> Config:
