@@ -28,7 +28,7 @@ VENV = ROOT / ".venv"
 PYTHON, PIP, ONSTAGE = (str(VENV / "bin" / name) for name in ("python", "pip", "onstage"))
 LOG = VENV / "install.log"  # what the last step said
 STAMP = VENV / "installed-for.txt"  # the state of DECISIVE, then the extras; or HALF_MADE
-DECISIVE = ("pyproject.toml", "assets/package-lock.json", "assets/npm_parts.py")
+DECISIVE = ("pyproject.toml", "assets/packages/package-lock.json", "scripts/npm_parts.py")
 HALF_MADE = "half-made"
 FOR_THE_GROUP = ("-h", "--help", "--version")  # the options that are not for `onstage present`
 

@@ -9,7 +9,7 @@ from .errors import UsageError
 PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = PACKAGE.parents[1]
 # A checkout has its assets two folders up; a wheel carries the same tree inside the package.
-HOME = _CHECKOUT if (_CHECKOUT / "assets" / "npm_parts.py").is_file() else PACKAGE / "talk"
+HOME = _CHECKOUT if (_CHECKOUT / "scripts" / "npm_parts.py").is_file() else PACKAGE / "talk"
 ASSETS = HOME / "assets"
 
 CHAPTER_SUFFIXES = (".ipynb", ".md", ".markdown", ".py")

@@ -150,7 +150,7 @@ def test_nothing_is_loaded_from_a_network(gallery: Gallery) -> None:
     addresses = set(loaded(gallery.deck / "index.html"))
 
     assert not [address for address in addresses if re.match(r"(\w+:)?//", address)]
-    assert {"assets/npm/reveal.js", "assets/npm/reveal.css", "assets/theme.css"} <= addresses
+    assert {"assets/npm/reveal.js", "assets/npm/reveal.css", "assets/theme/theme.css"} <= addresses
 
 
 def test_all_that_a_page_loads_lies_beside_it(gallery: Gallery) -> None:
@@ -319,7 +319,7 @@ def test_nbconvert_and_the_build_make_the_same_slides(tiny_talk: TinyTalk) -> No
 def test_the_pipeline_is_the_one_that_its_table_tells_of() -> None:
     """Each step that the template switches on has its row, in order."""
     told = re.findall(r"^\| +(\d+) \| `(\w+)`", exporter.__doc__, re.MULTILINE)
-    steps = json.loads((ASSETS / "onstage" / "conf.json").read_text("utf-8"))["preprocessors"]
+    steps = json.loads((ASSETS / "templates" / "onstage" / "conf.json").read_text("utf-8"))["preprocessors"]
     switched_on = [(key.partition("-")[0], step["type"].rpartition(".")[2]) for key, step in steps.items()]
 
     assert told == switched_on == sorted(switched_on)
@@ -327,8 +327,8 @@ def test_the_pipeline_is_the_one_that_its_table_tells_of() -> None:
 
 @pytest.mark.parametrize("build_it", [False, True], ids=["nbconvert", "onstage build"])
 def test_what_a_notebook_says_under_names_of_ours_changes_nothing(tmp_path: Path, build_it: bool) -> None:
-    """Its cells may say `outside`, `language`, or `onstage` of their own: that is not what a build has noted."""
-    foreign = {"outside": True, "minutes": 5, "language": "cobol", "slide_id": "mine", "chapter": "mine"}
+    """Its cells may say `spare`, `language`, or `onstage` of their own: that is not what a build has noted."""
+    foreign = {"outside": True, "spare": True, "minutes": 5, "language": "cobol", "slide_id": "mine", "chapter": "mine"}
     show = {"slideshow": {"slide_type": "slide"}}
     cells = [
         v4.new_markdown_cell("# Why?", metadata={**show, **foreign, "onstage": foreign}),
@@ -342,7 +342,7 @@ def test_what_a_notebook_says_under_names_of_ours_changes_nothing(tmp_path: Path
         page, _ = DeckExporter().from_filename(str(notebook))
     sections = BeautifulSoup(page, "html.parser").select("section[id]")
 
-    assert [(section["id"], section.get("data-outside"), section.get("data-minutes")) for section in sections] == [
+    assert [(section["id"], section.get("data-spare"), section.get("data-minutes")) for section in sections] == [
         ("why", None, None), ("slide-2", None, None),
     ]  # fmt: skip
     assert sections[1].code["class"] == ["language-python"]

@@ -162,7 +162,7 @@ async def ids(page: Page) -> list[str]:
 async def test_a_short_talk_moves_over_what_is_outside(stage: Stage, open_page: OpenPage) -> None:
     """Its deck counts and shows only the slides of this length."""
     page = await open_page(stage.url)
-    await page.wait_for_function("() => Outside.kept.size && !document.querySelector('[data-outside]')")
+    await page.wait_for_function("() => Spares.all.size && !document.querySelector('[data-spare]')")
     inside = await ids(page)
     for _ in range(4):
         await page.keyboard.press("PageDown")
@@ -182,7 +182,7 @@ async def test_the_presenter_jumps_outside_and_back_into_the_talk(stage: Stage, 
     await presenter.wait_for_function("() => document.querySelector('#place').textContent === '1 / 3'")
     planned = await presenter.evaluate("() => plan.reduce((a, b) => a + b)")
     await presenter.keyboard.press("/")
-    marked = await presenter.locator("#palette button[data-outside]").all_inner_texts()
+    marked = await presenter.locator("#palette button[data-spare]").all_inner_texts()
     await presenter.keyboard.type("aside")
     await presenter.keyboard.press("Enter")
     await asyncio.gather(is_on(window, "aside"), is_on(presenter, "aside"))

@@ -14,7 +14,7 @@ import pytest
 
 HOME = Path(__file__).resolve().parents[2]
 SCRIPTS = ("launch.py", "test.py")
-DECISIVE = ("pyproject.toml", "assets/package-lock.json", "assets/npm_parts.py")
+DECISIVE = ("pyproject.toml", "assets/packages/package-lock.json", "scripts/npm_parts.py")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 OLD_PYTHONS = sorted(Path.home().glob(".pyenv/versions/3.[678].*/bin/python3"))
 NOTHING_LISTENS = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}

@@ -209,7 +209,7 @@ async def test_the_token_is_in_nothing_a_watcher_gets_and_in_no_file(
     for slide in ("one", "two"):
         await steers.socket.send_json({"at": {"id": slide}})
     got = []
-    for path in ("", "presenter", "control/wrong", "socket/deck", "demos/echoes.py", "assets/deck.js", "nothing"):
+    for path in ("", "presenter", "control/wrong", "socket/deck", "demos/echoes.py", "assets/deck/deck.js", "nothing"):
         async with watcher.get(stage.url + path) as answer:
             got += [await answer.text(), *answer.headers.values()]
     watches = await listen(watcher, stage, "socket/deck")

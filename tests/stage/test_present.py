@@ -105,12 +105,12 @@ async def test_a_changed_style_reloads(
     tiny_talk: TinyTalk, tmp_path: Path, start_stage: StartStage, open_page: OpenPage
 ) -> None:
     """A change in the machinery's own theme, here in a copy of it, is seen at once, on the same slide."""
-    for part in ("assets", "scripts/onstage"):
+    for part in ("assets", "scripts"):
         shutil.copytree(TALK / part, tmp_path / "copy" / part, ignore=shutil.ignore_patterns("__pycache__"))
     tiny_talk.chapter(*THREE)
     stage = await start_stage(tiny_talk.root, environment={"PYTHONPATH": str(tmp_path / "copy" / "scripts")})
     page = await open_page(f"{stage.url}#/three")
-    theme = tmp_path / "copy" / "assets" / "theme.css"
+    theme = tmp_path / "copy" / "assets" / "theme" / "theme.css"
     theme.write_text(theme.read_text() + "\nbody { outline: 7px solid rgb(1, 2, 3); }\n")
     await stage.line(PROMISE + "theme.css")
     await until(page, "getComputedStyle(document.body).outlineWidth === '7px'")

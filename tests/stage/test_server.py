@@ -181,7 +181,7 @@ async def test_only_names_of_the_catalog_are_demos(ask: Ask, name: str) -> None:
     [
         ("GET", "", {}, 200),
         ("HEAD", "", {}, 200),
-        ("GET", "assets/panel.js", {}, 200),
+        ("GET", "assets/deck/panel.js", {}, 200),
         ("GET", "demos/draws.py", {}, 200),
         ("GET", "demos/draws.py", {"Range": "bytes=0-5"}, 206),
         ("GET", "demos/draws.py", {"Range": "bytes=9999-"}, 416),

@@ -52,7 +52,7 @@ def render(project: Project, options: DeckOptions, tell: Tell = lambda line: Non
         "exported": options.exported,
         "remarks": [line for chapter in chapters for line in chapter.remarks],
     }
-    lengths = {"minutes": options.minutes, "keep_outside": options.spares}
+    lengths = {"minutes": options.minutes, "keep_spares": options.spares}
     config = Config({"Lengths": lengths, "NotesFirst": {"keep": options.notes}})
     page, resources = DeckExporter(talk=project, config=config).from_notebook_node(talk, resources)
     for line in resources["remarks"]:

@@ -10,7 +10,7 @@ The pipeline, in order; `conf.json` of the template switches the steps on, `fact
 |   450 | `NotesFirst`     | slideshow.slide_type               | the order of cells                             |
 |     - | nbconvert's      | slideshow.slide_type, tags         | slide_start, subslide_start, … of cell metadata |
 |   600 | `SlideIds`       | id, headings                       | facts: slide_id                                |
-|   605 | `Lengths`        | tags; facts: slide_id; links       | facts: minutes, outside; cells left out        |
+|   605 | `Lengths`        | tags; facts: slide_id; links       | facts: minutes, spare; cells left out          |
 |   610 | `DemoPanels`     | outputs of demo() and picture()    | these outputs; outputs: demos/, recordings/    |
 |   615 | `StaticWidgets`  | widget views; the notebook's widgets | outputs as HTML                                |
 |   620 | `EmbedFiles`     | HTML and Markdown                  | addresses in them; outputs: files/             |
@@ -66,7 +66,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
 
     @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
     def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(ASSETS)]
+        return [str(ASSETS / "templates")]
 
     @property
     def default_config(self) -> Config:

@@ -36,7 +36,7 @@ class CellFacts(TypedDict, total=False):
     rise: RiseWishes
     slide_id: str  # of the slide that the cell opens
     minutes: float | None  # the shortest talk that has this slide; None: only the whole talk has it
-    outside: bool  # the slide is not in this length, and comes along as a spare
+    spare: bool  # the slide is not in this length, and comes along to be jumped to
 
 
 class NotebookAbout(TypedDict, total=False):

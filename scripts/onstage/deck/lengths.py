@@ -34,7 +34,7 @@ class Lengths(Preprocessor):  # type: ignore[misc]
     """
 
     minutes = Float(None, allow_none=True, help="Length of the talk; the whole talk when not given.").tag(config=True)
-    keep_outside = Bool(False, help="Mark the slides outside this length instead of leaving them out.").tag(config=True)
+    keep_spares = Bool(False, help="Mark the slides outside this length instead of leaving them out.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Mark each slide with its length, drop those outside, and take links to them off."""
@@ -48,9 +48,9 @@ class Lengths(Preprocessor):  # type: ignore[misc]
                 place_of_all(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
             )
         self._check_links(nb, resources, [slide.id for slide in slides])
-        if self.keep_outside:
+        if self.keep_spares:
             for slide in slides:
-                facts_of(slide.cells[0])["outside"] = slide.id in outside
+                facts_of(slide.cells[0])["spare"] = slide.id in outside
         else:
             _drop(nb, stacks, outside)
         for cell in nb.cells:

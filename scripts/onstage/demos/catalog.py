@@ -138,7 +138,7 @@ def _environment(project: Project) -> dict[str, str]:
         "COLORTERM": "truecolor",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
-        "MATPLOTLIBRC": str(ASSETS / "matplotlibrc"),
+        "MATPLOTLIBRC": str(ASSETS / "theme" / "matplotlibrc"),
         "MPLCONFIGDIR": str(project.output / "cache" / "matplotlib"),
     }
 

@@ -65,7 +65,7 @@ def site(project: Project, which: Takeaway) -> dict[str, bytes]:
     chapters, demos = _chapters(page), _demos(project, page)
     printed, pictures = asyncio.run(_printed(deck, pdf.how(which), [chapter.slides[0] for chapter in chapters]))
     files = {f"deck/{path}": content for path, content in deck.items()}
-    files["deck/assets/site.css"] = (ASSETS / "site.css").read_bytes()
+    files["deck/assets/theme/site.css"] = (ASSETS / "theme" / "site.css").read_bytes()
     books = notebooks(project, which.minutes, which.notes, which.execute)
     files |= {f"notebooks/{path}": text for path, text in books.items()}
     files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
@@ -74,7 +74,7 @@ def site(project: Project, which: Takeaway) -> dict[str, bytes]:
     }
     files[f"{name}.pdf"] = printed
     written = {"chapters": chapters, "demos": demos, "pdf": f"{name}.pdf", "title": _title(page), "files": files}
-    environment = Environment(loader=FileSystemLoader(ASSETS / "onstage"), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
     files["index.html"] = environment.get_template("site.html.j2").render(written).encode()
     return files
 

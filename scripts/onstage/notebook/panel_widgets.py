@@ -103,7 +103,7 @@ def _button(words: str, do: Callable[[], None], style: str = "") -> Any:
 @cache
 def _style() -> str:
     """The colours of the deck's dark look, for panels alone."""
-    theme = (ASSETS / "theme.css").read_text("utf-8")
+    theme = (ASSETS / "theme" / "theme.css").read_text("utf-8")
     names = re.search(r":root (\{.*?\n\})", theme, re.DOTALL)
     classes = re.findall(r"\.ansi-[\w-]+ \{[^}]*\}", theme)
     rules = [f".onstage {names[1] if names else '{}'}", FRAMES, *(f".onstage {rule}" for rule in classes)]

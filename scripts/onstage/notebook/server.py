@@ -98,7 +98,7 @@ def _jupyter(talk: Project, port: int, own: dict[str, str], scratch: Path) -> su
     options = [f"--{name}={value}" for name, value in settings.items()]
     options += [f"--ServerApp.jpserver_extensions={name}=False" for name in UNUSED_EXTENSIONS]
     environment = {name: value for name, value in os.environ.items() if name != BUILDING} | {
-        "JUPYTER_CONFIG_PATH": str(ASSETS / "classic"),
+        "JUPYTER_CONFIG_PATH": str(ASSETS / "notebook"),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
         "JUPYTER_DATA_DIR": str(scratch / "data"),
         "JUPYTER_PATH": os.pathsep.join([os.environ.get("JUPYTER_PATH", ""), jupyter_data_dir()]),  # kernels are there

@@ -79,7 +79,7 @@ def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
         sections = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]")
         tagged = any(section.has_attr("data-minutes") for section in sections)  # else every length is the whole
         for section in sections:
-            if section.has_attr("data-outside") if minutes is None else tagged and not _fits(section, minutes):
+            if section.has_attr("data-spare") if minutes is None else tagged and not _fits(section, minutes):
                 continue
             yield SlideTime(str(section["id"]), float(str(section.get("data-timing") or 0)))
 

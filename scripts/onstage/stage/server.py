@@ -18,7 +18,12 @@ from .talk_state import Show
 from .websockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
 
 EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
-PRESENTER = ("presenter.html", "presenter.css", "presenter.js")
+# What is served at /presenter/, and where it lies in assets.
+PRESENTER = {
+    "presenter.html": "presenter/presenter.html",
+    "presenter.js": "presenter/presenter.js",
+    "presenter.css": "theme/presenter.css",
+}
 TRUST = web.AppKey("trust", bool)
 
 
@@ -85,12 +90,12 @@ async def _deck_file(request: web.Request) -> web.StreamResponse:
 
 
 async def _presenter(request: web.Request) -> web.StreamResponse:
-    name = request.match_info.get("path", PRESENTER[0])
+    name = request.match_info.get("path", "presenter.html")
     if name not in PRESENTER:
         raise UsageError(f"nothing at /presenter/{name} on this stage.")
     if not request.app[ACCESS].may_steer(request):
         raise UsageError("this is the presenter's page: open it by the control link that the stage printed.")
-    return _file(ASSETS, name)
+    return _file(ASSETS, PRESENTER[name])
 
 
 async def _let_steer(request: web.Request) -> web.StreamResponse:

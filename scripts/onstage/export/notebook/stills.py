@@ -99,7 +99,7 @@ def _theme() -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The palette of the light look, and the rules for single classes, both without variables."""
     palette: dict[str, str] = {}
     rules = []
-    for selectors, text in RULE.findall(COMMENT.sub("", (ASSETS / "theme.css").read_text("utf-8"))):
+    for selectors, text in RULE.findall(COMMENT.sub("", (ASSETS / "theme" / "theme.css").read_text("utf-8"))):
         if selectors.strip() in (":root", ':root[data-look="light"]'):
             palette |= dict(re.findall(r"--([\w-]+):\s*([^;]+);", text))
         rules += [(selector.strip().removeprefix(".reveal "), text.strip()) for selector in selectors.split(",")]

@@ -43,7 +43,8 @@ class NpmParts(BuildHookInterface):
     def initialize(self, version: str, build_data: dict) -> None:
         """Run before each wheel, sdist or editable build."""
         assets = Path(self.root, "assets")
-        locked = hashlib.sha256((assets / "package-lock.json").read_bytes() + Path(__file__).read_bytes()).hexdigest()
+        lock = assets / "packages" / "package-lock.json"
+        locked = hashlib.sha256(lock.read_bytes() + Path(__file__).read_bytes()).hexdigest()
         stamp = assets / "npm" / "fetched-for.txt"
         if not stamp.is_file() or stamp.read_text() != locked:
             self.fetch(assets)
@@ -58,7 +59,7 @@ class NpmParts(BuildHookInterface):
         parts = assets / "npm"
         with tempfile.TemporaryDirectory() as scratch:
             for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy(assets / name, scratch)
+                shutil.copy(assets / "packages" / name, scratch)
             if npm(["ci", "--loglevel=error"], cwd=scratch):
                 raise RuntimeError("npm could not install the browser parts: is the npm registry reachable?")
             modules = Path(scratch, "node_modules")

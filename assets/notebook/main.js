@@ -98,7 +98,7 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
         textContent: 'html { background: #11161d } body { visibility: hidden }', // notes and menus are not for the audience
       })
       document.head.append(curtain)
-      style('../theme.css')
+      style('../theme/theme.css')
       style('./main.css')
       Promise.race([begin(), until(() => false, LONG)]).finally(() => curtain.remove())
     },

@@ -169,7 +169,7 @@ ready.then(() => Reveal.initialize({
   Reveal.registerKeyboardShortcut('D', 'Dark or light')
   return document.fonts.ready
 }).then(() => {
-  Outside.start()
+  Spares.start()
   for (const panel of panels()) panel.screen?.fit()
   Together.start()
 })

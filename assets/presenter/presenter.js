@@ -28,7 +28,7 @@ async function readDeck() {
     title: section.querySelector('h1, h2, h3')?.textContent.trim() ?? section.id,
     notes: section.querySelector('aside.notes')?.innerHTML ?? '',
     timing: Number(section.dataset.timing ?? 60),
-    outside: 'outside' in section.dataset, // of this length: to jump to, not in the plan
+    spare: 'spare' in section.dataset, // outside this length: to jump to, not in the plan
     demos: [...section.querySelectorAll('.demo')].map(demo => ({ name: demo.dataset.demo, recorded: 'cast' in demo.dataset })),
   }))
   document.title = `Presenter: ${page.title}`
@@ -83,9 +83,9 @@ function show({ at, look, black, zoom, minutes }) {
 function arrive() {
   here = Math.max(0, slides.findIndex(({ id }) => id === state.at?.id))
   const slide = slides[here]
-  const after = slides.slice(here + 1).find(({ outside }) => !outside)
-  const inside = slides.filter(({ outside }) => !outside)
-  one('#place').textContent = slide.outside ? 'outside this length' : `${inside.indexOf(slide) + 1} / ${inside.length}`
+  const after = slides.slice(here + 1).find(({ spare }) => !spare)
+  const inside = slides.filter(({ spare }) => !spare)
+  one('#place').textContent = slide.spare ? 'outside this length' : `${inside.indexOf(slide) + 1} / ${inside.length}`
   if (one('#notes').dataset.of !== slide.id) {
     one('#notes').innerHTML = slide.notes || '<p>No notes.</p>'
     one('#notes').dataset.of = slide.id
@@ -100,7 +100,7 @@ function arrive() {
 
 // The plan: each slide's own time, or, once a length was asked for in the middle, what is left of it in proportion.
 function replan() {
-  const own = slides.map(({ timing, outside }) => (outside ? 0 : timing))
+  const own = slides.map(({ timing, spare }) => (spare ? 0 : timing))
   one('#minutes').placeholder = Math.round(sum(own) / 60)
   plan = own
   if (!state.minutes) return
@@ -235,11 +235,11 @@ function openPalette() {
   const fill = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
     const found = slides.filter(({ id, title }) => words.every(word => `${id} ${title}`.toLowerCase().includes(word)))
-    list.replaceChildren(...found.map(({ id, title, outside }) => {
+    list.replaceChildren(...found.map(({ id, title, spare }) => {
       const item = document.createElement('li')
       const button = document.createElement('button')
       button.textContent = title
-      if (outside) button.dataset.outside = 'not in this length'
+      if (spare) button.dataset.spare = 'not in this length'
       button.onclick = () => go(id)
       item.append(button)
       return item
