@@ -32,7 +32,7 @@ def test_a_new_talk_has_slides_a_demo_a_test_and_a_readme(mine: Path) -> None:
     files = {str(path.relative_to(mine)) for path in mine.rglob("*") if path.is_file() and "build" not in path.parts}
 
     assert files >= {"README.md", "slides/1_first.md", "demos/hello_async.py", "tests/test_demos.py"}
-    assert [name for name in files if name.startswith(".")] == [".gitignore"]
+    assert sorted(name for name in files if name.startswith(".")) == [".github/workflows/talk.yml", ".gitignore"]
 
 
 def test_a_new_talk_builds_two_slides_and_the_panel_of_its_demo(mine: Path) -> None:
