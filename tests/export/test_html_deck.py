@@ -6,13 +6,14 @@ import getpass
 import json
 import re
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import OpenPage, TinyTalk, is_on
+from conftest import ONSTAGE, OpenPage, TinyTalk, is_on
 from playwright.async_api import Page
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -337,3 +338,19 @@ HTML('<video controls src="clip.mp4"></video>')
     (film,) = BeautifulSoup(page, "html.parser").select("video")
 
     assert film["src"] == f"data:video/mp4;base64,{base64.b64encode(b'frames').decode()}"
+
+
+@pytest.mark.parametrize("form", [["html"], ["html", "--single-file"], ["notebook"]])
+def test_a_disk_without_room_costs_one_line(tiny_talk: TinyTalk, form: list[str]) -> None:
+    """And the last export is as it was."""
+    tiny_talk.slides("# One\n\n" + "Many words. " * 20_000)
+    assert tiny_talk.onstage("export", *form).returncode == 0
+    before = {
+        path: path.read_bytes() for path in (tiny_talk.root / "build").rglob("*.[hi]*") if "cache" not in str(path)
+    }
+    limited = ["bash", "-c", 'ulimit -f 200; exec "$@"', "limited", str(ONSTAGE), "export", *form]
+    done = subprocess.run(limited, cwd=tiny_talk.root, capture_output=True, text=True, timeout=100)
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.endswith(": File too large.\n")
+    assert {path: path.read_bytes() for path in before} == before

@@ -22,6 +22,16 @@ from .options import ExportOptions
 SLIDE_SIZE = (1280, 720)  # px
 CARD_WIDTH = 448  # px of a chapter's picture
 READY = "window.Reveal && Reveal.isReady()"
+MOST_SECONDS = 10  # for a slide to settle; after that the picture is taken as it is
+# Code gets its colours, and a slide that is too full its size, once the slide is shown: deck/late.js, deck/fit.js.
+SETTLED = """() => {
+  const slide = Reveal.getCurrentSlide()
+  return document.fonts.status === 'loaded'
+    && [...slide.querySelectorAll('img')].every(image => image.complete)
+    && [...slide.querySelectorAll('pre code')].every(code => code.classList.contains('hljs'))
+    && !slide.querySelector('[data-fitted=soon]')
+}"""
+NO_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slides change at once, nothing on them moves
 
 
 @dataclass
@@ -87,11 +97,22 @@ def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
 
 async def slide_pictures(page: chromium.Page, slides: Iterable[str]) -> list[bytes]:
     """A PNG, as wide as a card, of each of these slides (by id) of the deck that is open in the page."""
+    await page.ask("Emulation.setEmulatedMedia", features=[NO_MOTION])
     pictures = []
     for slide in slides:
-        await page.run(f"goTo({json.dumps(slide)}); new Promise(done => setTimeout(done, 400))")
+        await page.run(f"goTo({json.dumps(slide)}); {_wait_until(SETTLED, MOST_SECONDS)}")
         pictures.append(await page.picture(*SLIDE_SIZE, CARD_WIDTH / SLIDE_SIZE[0]))
+    await page.ask("Emulation.setEmulatedMedia", features=[])
     return pictures
+
+
+def _wait_until(holds: str, seconds: float) -> str:
+    """JavaScript whose value is a promise: kept once `holds()` is true in a frame, or after so many seconds."""
+    return f"""new Promise(done => {{
+        const end = performance.now() + {seconds * 1000}
+        const look = () => ({holds})() || performance.now() > end ? done() : requestAnimationFrame(look)
+        requestAnimationFrame(look)
+    }})"""
 
 
 async def _pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
