@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +16,7 @@ from .terminal import COLUMNS, ROWS
 
 HISTORY = 2000  # lines that have scrolled away and are kept
 UNNAMED = re.compile("[0-9a-f]{6}")
+Look = tuple[str, str, bool, bool]  # foreground and background as pyte names them, bold, reverse
 Screen = TypeVar("Screen", bound=pyte.Screen)
 ANSI_NAMES = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
 
@@ -34,6 +35,15 @@ def rows(cast: Path) -> list[list[Char]]:
             stream.feed(data)
     lines = [*screen.history.top, *(screen.buffer[y] for y in range(ROWS))]
     return [[line[x] for x in range(COLUMNS)] for line in lines]
+
+
+def runs_of(row: list[Char]) -> Iterator[tuple[Look, str]]:
+    """The stretches of a row that look alike, each with its text; without the blanks at the end of the row."""
+    end = len(row)
+    while end and row[end - 1].data == " " and not row[end - 1].reverse and row[end - 1].bg == "default":
+        end -= 1
+    for look, run in groupby(row[:end], key=lambda char: (char.fg, char.bg, char.bold, char.reverse)):
+        yield look, "".join(char.data for char in run)
 
 
 def unshaken(screen: Screen) -> Screen:
@@ -57,11 +67,9 @@ def live_screen(screen: pyte.Screen) -> str:
 
 
 def _line(row: list[Char], exact: bool = False) -> str:
-    while row and row[-1].data == " " and not row[-1].reverse and row[-1].bg == "default":
-        row = row[:-1]
     parts = []
-    for look, run in groupby(row, key=lambda char: (char.fg, char.bg, char.bold, char.reverse)):
-        text = html.escape("".join(char.data for char in run), quote=False)
+    for look, run in runs_of(row):
+        text = html.escape(run, quote=False)
         classes, style = " ".join(_classes(*look)), _style(*look) if exact else ""
         about = f' class="{classes}"' * bool(classes) + f' style="{style}"' * bool(style)
         parts.append(f"<span{about}>{text}</span>" if about else text)
