@@ -37,11 +37,11 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     made.shows(*DEMOS)
     for name, (recorded, _) in DEMOS.items():
         if recorded:
-            made.demo(name, recorded, header=HEADERS.get(name, "# warm = true"))
+            made.demo(name, recorded, header=HEADERS.get(name, "# alone = false"))
     assert made.onstage("record").returncode == 0
     for name, (_, live) in DEMOS.items():
         if live:
-            made.demo(name, live, header=HEADERS.get(name, "# warm = true"))
+            made.demo(name, live, header=HEADERS.get(name, "# alone = false"))
     for name in set(DEMOS) - {"stale"}:
         make_fresh(made, name)
     needy = '"""One."""\n# /// script\n# dependencies = ["no-such-package"]\n# ///\n'
