@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import ONSTAGE, TinyTalk
+from onstage.anonymous import NOBODY
 
 LONG = 30  # seconds: bounds that only guard against a hang
 OLD = {"cast": b"an old cast\n", "svg": b"<svg>old</svg>", "json": b'{"of": "old"}\n'}
@@ -147,6 +148,73 @@ def test_a_recording_names_no_person_host_or_path(tiny_talk: TinyTalk) -> None:
     assert "jane" not in text
     assert not re.search(rf"\b{re.escape(platform.node())}\b", text)
     assert "/" not in text
+
+
+SECRETS = {
+    "CI_TOKEN": "tok-5f2e9a77",
+    "DEPLOY_KEY": "dep-81c4b0d6",
+    "MIRROR_URL": "redis://:red-77e1f0c3@127.0.0.1:6379/0",
+}
+# Writes each of these in two halves that the recorder reads apart.
+HALVES = """
+import os, sys, time
+def halves(text, after="\\n"):
+    middle = len(text) // 2
+    for half in (text[:middle], text[middle:] + after):
+        sys.stdout.buffer.write(half.encode())
+        sys.stdout.flush()
+        time.sleep(0.1)
+"""
+
+
+@pytest.fixture
+def jane(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody who records: with a name, a home, a folder for temporary files, and secrets."""
+    folders = {"HOME": tmp_path / "home" / "jane", "TMPDIR": tmp_path / "scratch"}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    own = {name: str(folder) for name, folder in folders.items()}
+    return os.environ | own | SECRETS | {"USER": "jane", "LOGNAME": "jane"}
+
+
+def test_a_recording_names_neither_user_nor_host_nor_secrets(tiny_talk: TinyTalk, jane: dict[str, str]) -> None:
+    """Whatever the demo prints of the environment it was recorded in; in colours, too."""
+    tiny_talk.demo("demo", """
+        import os, socket
+        print("\\x1b[35mjane\\x1b[m on", socket.gethostname() + ";", os.environ["HOME"] + "/notes;", os.getcwd())
+        for name in ("CI_TOKEN", "DEPLOY_KEY", "MIRROR_URL"):
+            print(os.environ[name])
+    """)  # fmt: skip
+    _, events = strictly(recorded(tiny_talk, env=jane))
+    first, *secrets = "".join(output for _, output in events).split("\r\n")
+
+    assert re.fullmatch(r"\x1b\[35muser\x1b\[m on [\w.]+; ~/notes; tmp/onstage-demo-\w+", first)
+    assert re.escape(platform.node()) not in first or platform.node() in NOBODY
+    assert secrets == ["***", "***", "redis://:***@127.0.0.1:6379/0", ""]
+
+
+def test_what_is_split_over_two_reads_is_replaced_in_the_first(tiny_talk: TinyTalk, jane: dict[str, str]) -> None:
+    """A path, a user's name, a secret: what stands for it is shown when its first part was; the times stay."""
+    tiny_talk.demo("demo", HALVES + """
+halves(os.environ["HOME"] + "/notes")
+halves("jane", " was here\\n")
+halves(os.environ["DEPLOY_KEY"])
+halves(os.path.abspath(__file__))
+""")  # fmt: skip
+    _, events = strictly(recorded(tiny_talk, env=jane))
+    outputs = [output for _, output in events]
+
+    assert outputs == ["~", "/notes\r\n", "user", " was here\r\n", "***", "\r\n", "", "demos/demo.py\r\n"]
+
+
+def test_the_picture_names_no_one_either(tiny_talk: TinyTalk, jane: dict[str, str]) -> None:
+    """It is a text like any other; what is no text in it, a bitmap, stays as it is."""
+    bitmap = "data:image/png;base64,\njane/jane+jane=="
+    svg = f'<svg><image href="{bitmap}"/><text>jane &amp; {SECRETS["CI_TOKEN"]}</text></svg>'
+    tiny_talk.demo("demo", f"open('drawn.svg', 'w').write({svg!r})")
+    recorded(tiny_talk, env=jane)
+
+    assert kept(tiny_talk)["demo.svg"].decode() == (f'<svg><image href="{bitmap}"/><text>user &amp; ***</text></svg>')
 
 
 def test_a_failure_that_is_the_lesson_is_recorded_without_the_path(tiny_talk: TinyTalk) -> None:

@@ -61,6 +61,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._started = time.monotonic()  # before the program can run: on a busy machine it may end before this goes on
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self.command.argv,
@@ -77,7 +78,6 @@ class Terminal:
             raise
         finally:
             os.close(slave)
-        self._started = time.monotonic()
         self.resume()
         self._life = asyncio.create_task(self._live())
         return self
