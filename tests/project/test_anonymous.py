@@ -56,8 +56,10 @@ def test_the_host_has_a_substitute(project: Project, monkeypatch: pytest.MonkeyP
     assert anonymous("on localhost:", project) == "on localhost:"
 
 
-SECRET_NAMES = """CI_TOKEN client_secret PGPASSWORD PASS SMTP_PASS MYSQL_PWD API_KEY APIKEY DEPLOY_KEY
-SIGNING_PASSPHRASE AWS_ACCESS_KEY_ID GOOGLE_APPLICATION_CREDENTIALS""".split()
+SECRET_NAMES = (
+    *("CI_TOKEN", "client_secret", "PGPASSWORD", "PASS", "SMTP_PASS", "MYSQL_PWD", "API_KEY", "APIKEY", "DEPLOY_KEY"),
+    *("SIGNING_PASSPHRASE", "AWS_ACCESS_KEY_ID", "GOOGLE_APPLICATION_CREDENTIALS"),
+)
 
 
 @pytest.mark.parametrize("name", SECRET_NAMES)
@@ -110,8 +112,9 @@ def test_every_url_of_a_list_is_looked_at(project: Project, monkeypatch: pytest.
         "postgres://postgres:postgres@127.0.0.1/x",
         "postgres://admin:password@127.0.0.1",
         "http://127.0.0.1:80/a:innocent@b",
-    ]
-    + ["ssh://innocent@127.0.0.1", "postgres://innocent:innocent@127.0.0.1"],
+        "ssh://innocent@127.0.0.1",
+        "postgres://innocent:innocent@127.0.0.1",
+    ],
 )
 def test_a_password_out_of_an_example_is_no_secret(project: Project, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     """Nor is a user's name, nor a path: the words would vanish everywhere."""
