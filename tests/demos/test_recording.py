@@ -252,14 +252,52 @@ def test_a_demo_that_fails_leaves_the_old_recording(tiny_talk: TinyTalk, how: st
     assert kept(tiny_talk) == before
 
 
+@pytest.mark.parametrize("names", [[], ["broken", "good", "late", "wrong"]], ids=["all", "named"])
+def test_recording_goes_on_after_a_demo_that_fails(tiny_talk: TinyTalk, names: list[str]) -> None:
+    """The others are recorded, each failure is a line at the end, exit 1."""
+    tiny_talk.demo("broken", "print('half")
+    tiny_talk.demo("good", "print('good')")
+    tiny_talk.demo("late", "import time; time.sleep(40)", header="# seconds = 0.3")
+    tiny_talk.demo("wrong", "raise SystemExit(3)")
+    done = tiny_talk.onstage("record", *names)
+    broken, late, wrong = done.stderr.splitlines()
+
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert broken.startswith("onstage: demos/broken.py:")
+    assert [line.endswith(": not recorded.") for line in (late, wrong)] == [True, True]
+    assert [line.split()[1].strip(":") for line in (late, wrong)] == ["late", "wrong"]
+    assert set(kept(tiny_talk)) == {"good.cast", "good.json"}
+
+
+def test_a_failure_that_all_demos_share_is_told_once(tiny_talk: TinyTalk) -> None:
+    """As a Python that is not there."""
+    for name in ("one", "two"):
+        tiny_talk.demo(name, "print(1)")
+    done = tiny_talk.onstage("record", "--python", "/nowhere/python")
+
+    assert done.returncode == 1
+    assert done.stderr == "onstage: /nowhere/python does not start (No such file or directory): name a Python.\n"
+
+
+def test_a_wrong_name_is_told_before_anything_is_recorded(tiny_talk: TinyTalk) -> None:
+    """Exit 2, wherever in the list it stands."""
+    tiny_talk.demo("good", "print('good')")
+    done = tiny_talk.onstage("record", "good", "god")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "onstage: no demo named 'god'. Did you mean 'good'?\n"
+    assert not recordings(tiny_talk).exists()
+
+
 def test_an_interrupted_recording_leaves_the_old_one(tiny_talk: TinyTalk) -> None:
-    """Ctrl-C while it records: the demo is ended, the old files stay."""
+    """Ctrl-C while it records: the demo is ended, the old files stay, and no other demo is begun."""
     life = tiny_talk.root / "life"
     os.mkfifo(life)
     lives = f"import time\nlife = open({str(life)!r}, 'w', buffering=1)\nlife.write('on\\n')\ntime.sleep(9)"
     tiny_talk.demo("demo", lives)
+    tiny_talk.demo("later", "print('later')")
     before = keep_old(tiny_talk, "demo")
-    recorder = subprocess.Popen([ONSTAGE, "record", "demo"], cwd=tiny_talk.root, stderr=subprocess.PIPE, text=True)
+    recorder = subprocess.Popen([ONSTAGE, "record"], cwd=tiny_talk.root, stderr=subprocess.PIPE, text=True)
     with life.open() as alive:
         assert alive.readline() == "on\n"
         recorder.send_signal(signal.SIGINT)
