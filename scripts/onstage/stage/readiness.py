@@ -74,8 +74,7 @@ def _browser() -> Finding:
     found = chromium.find()
     if found:
         return Finding("browser", "well", str(found))
-    do = "any browser shows the deck; the tests need one of these"
-    return Finding("browser", "weak", "no Chrome, Chromium or Edge found", do)
+    return Finding("browser", "weak", *chromium.why_not_found())
 
 
 def _port(port: int) -> Finding:
