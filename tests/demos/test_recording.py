@@ -233,7 +233,7 @@ FAILURES = {
     "well": ("", "# exits = 1", r"ended with exit code 0 \(declared: exit 1 within 10 s\): not recorded\."),
     "limit": ("import time\ntime.sleep(40)", "# seconds = 0.3", r"ran into its limit \(.*0\.3 s\): not recorded\."),
     "killed": ("import os; os.kill(os.getpid(), 9)", "", r"ended with exit code -9 \(.*\): not recorded\."),
-    "missing": ("", "", r"needs no-such-package, which this Python has not\."),
+    "missing": ("", "", r"needs no-such-package, which this Python does not have\."),
 }
 
 

@@ -131,7 +131,9 @@ async def _postgres() -> Finding:
         return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_ONE)
     began = time.monotonic()
     server = await asyncio.create_subprocess_exec(
-        *postgres.wrapped([sys.executable, "-c", ""]), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *postgres.wrapped(programs, [sys.executable, "-c", ""]),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     said, _ = await server.communicate()
     if server.returncode:
