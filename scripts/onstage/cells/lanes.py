@@ -61,9 +61,9 @@ def lanes(
     """Draw one lane per row, name → bars, all from the same start and to the same scale.
 
     `alt` says in words what the picture shows. `height` and `names` are the height of a lane and the width of the
-    column of names, in px. `scale` is how many units of length fill the width; without it, as many as the longest lane has.
-    `ends` puts a text after the last bar of a lane. With `then`, the same lanes later, the next press moves each bar to
-    where it is there. Raises ValueError when `then` has other lanes or other bars.
+    column of names, in px. `scale` is how many units of length fill the width; without it, as many as the longest lane
+    has. `ends` puts a text after the last bar of a lane. With `then`, the same lanes later, the next press moves each
+    bar to where it is there. Raises ValueError when `then` has other lanes or other bars.
     """
     ends = ends or {}
     width = WIDTH - names - (END_WIDTH if ends else 0)
