@@ -64,6 +64,10 @@ class Access:
 ACCESS = web.AppKey("access", Access)
 
 
+class NotAllowed(OnstageError):
+    """Whoever asks has no right to this; the message says how to get it."""
+
+
 @web.middleware
 async def check_request(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names and pages that are not ours; turn our errors into one line; set the safe headers."""
@@ -78,6 +82,8 @@ async def check_request(request: web.Request, handler: Handler) -> web.StreamRes
             response = await handler(request)
         except web.HTTPException as error:
             response = refusal(error.status, f"{error.reason}: {request.method} {request.path} is nothing here.")
+        except NotAllowed as error:
+            response = refusal(403, str(error))
         except OnstageError as error:
             response = refusal(404, str(error))
         except ConnectionError:  # gone before it was answered

@@ -12,7 +12,7 @@ from ..deck.fingerprint import STAMP
 from ..errors import OnstageError, UsageError
 from ..net import LOOPBACK
 from ..project import ASSETS, Project
-from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, check_request
+from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, NotAllowed, check_request
 from .stage import Stage
 from .talk_state import Show
 from .websockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
@@ -94,7 +94,7 @@ async def _presenter(request: web.Request) -> web.StreamResponse:
     if name not in PRESENTER:
         raise UsageError(f"nothing at /presenter/{name} on this stage.")
     if not request.app[ACCESS].may_steer(request):
-        raise UsageError("this is the presenter's page: open it by the control link that the stage printed.")
+        raise NotAllowed("this is the presenter's page: open it by the control link that the stage printed.")
     return _file(ASSETS, PRESENTER[name])
 
 
@@ -102,7 +102,7 @@ async def _let_steer(request: web.Request) -> web.StreamResponse:
     """The control link: its token becomes a cookie that no script can read, and leaves the address bar."""
     token = request.match_info["token"]
     if not request.app[ACCESS].opens(token):
-        raise UsageError("this control link is not of this stage: use the one it printed when it started.")
+        raise NotAllowed("this control link is not of this stage: use the one it printed when it started.")
     response = web.Response(status=303, headers={"Location": "/" if "deck" in request.query else "/presenter"})
     response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
     return response
