@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ONSTAGE, TALK, TinyTalk
 from nbformat import v4
 from onstage import __version__, catalog, project
+from support import ONSTAGE, TALK, TinyTalk
 
 Done = tuple[int, str, str]
 

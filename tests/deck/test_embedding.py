@@ -10,10 +10,10 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import OpenPage, StartStage, TinyTalk
 from nbformat import NotebookNode, v4
 from onstage.deck import build, remarks
 from onstage.project import Project
+from support import OpenPage, StartStage, TinyTalk
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -13,11 +13,11 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import deck
 from onstage.exporter import DeckExporter
 from onstage.jupyter import MIME
+from support import ONSTAGE, TinyTalk
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"

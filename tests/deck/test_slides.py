@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import TinyTalk
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
@@ -18,6 +17,7 @@ from onstage.exporter import DeckExporter
 from onstage.jupyter import BUILDING, MIME
 from onstage.recording import Facts
 from onstage.slides import slug
+from support import TinyTalk
 
 RIPPLE = """
     ROUNDS = 3

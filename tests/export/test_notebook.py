@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from conftest import TALK, TinyTalk
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
@@ -23,6 +22,7 @@ from onstage import catalog, project
 from onstage.errors import OnstageError
 from onstage.notebooks import fitting, notebooks
 from onstage.recording import Facts
+from support import TALK, TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
 SETUP = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo, lanes, picture, runs, waits\n```\n\n"

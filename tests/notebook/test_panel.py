@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk, until
 from onstage import jupyter, recording
 from onstage.errors import UsageError
 from onstage.stage import Stage
+from support import TinyTalk, until
 
 pytest.importorskip("ipywidgets")
 from onstage import panels

@@ -3,10 +3,10 @@
 import re
 import tomllib
 
-from conftest import TALK
 from onstage import catalog, project
 from onstage.cli import command_line
 from packaging.requirements import Requirement
+from support import TALK
 
 README = (TALK / "README.md").read_text("utf-8")
 
