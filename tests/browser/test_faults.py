@@ -14,8 +14,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import ONSTAGE, Stage, TinyTalk, lives, until
 from playwright.async_api import Browser, Page
+from support import ONSTAGE, StageProcess, TinyTalk, lives, until
 from yarl import URL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, where processes are seen to be gone")
@@ -58,12 +58,12 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @contextlib.asynccontextmanager
-async def staged(talk: TinyTalk, port: int = 0) -> AsyncIterator[Stage]:
+async def staged(talk: TinyTalk, port: int = 0) -> AsyncIterator[StageProcess]:
     process = await asyncio.create_subprocess_exec(
         ONSTAGE, "present", "--no-open", "--port", str(port), cwd=talk.root,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    stage = Stage(process)
+    stage = StageProcess(process)
     stage.url = (await stage.line(r"On stage at (\S+)"))[1]
     try:
         yield stage
@@ -75,7 +75,7 @@ async def staged(talk: TinyTalk, port: int = 0) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     async with staged(talk) as stage:
         yield stage
 
@@ -85,7 +85,7 @@ async def open_window(browser: Browser) -> AsyncIterator[Callable[..., Any]]:
     """`await open_window(stage, "waits")`: a real window on that demo's slide; its console may complain."""
     contexts = []
 
-    async def open_(on: Stage, name: str) -> Page:
+    async def open_(on: StageProcess, name: str) -> Page:
         contexts.append(await browser.new_context(viewport={"width": 1280, "height": 720}))
         page = await contexts[-1].new_page()
         page.set_default_timeout(LONG * 1000)
@@ -128,7 +128,7 @@ def number_in(text: str, word: str) -> int:
     return int(re.search(rf"{word} (\d+)", text)[1])
 
 
-async def test_a_demo_killed_from_outside_says_so(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_demo_killed_from_outside_says_so(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """One line names the signal; the next run is well."""
     page = await open_window(stage, "waits")
     pid = number_in(await runs(page, "pid \\d+"), "pid")
@@ -146,7 +146,9 @@ async def test_a_demo_killed_from_outside_says_so(stage: Stage, open_window: Cal
 
 @pytest.mark.parametrize("what", ["child", "daemon"])
 @pytest.mark.parametrize("end", ["by itself", "stop"])
-async def test_nothing_outlives_its_run(stage: Stage, open_window: Callable[..., Any], what: str, end: str) -> None:
+async def test_nothing_outlives_its_run(
+    stage: StageProcess, open_window: Callable[..., Any], what: str, end: str
+) -> None:
     """A child, and one in a session of its own that ignores all it may, are gone when the run is over."""
     page = await open_window(stage, f"{'leaves' if end == 'by itself' else 'stays_with'}_a_{what}")
     pid = number_in(await runs(page, "child \\d+"), "child")
@@ -159,7 +161,7 @@ async def test_nothing_outlives_its_run(stage: Stage, open_window: Callable[...,
     assert not lives(pid)
 
 
-async def test_a_cut_wire_comes_back_to_the_same_run(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_cut_wire_comes_back_to_the_same_run(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """The window shows all of the run again, from its first line, and follows it on; nothing was started anew."""
     page = await open_window(stage, "ticks")
     await runs(page, "tick 3")
@@ -178,7 +180,9 @@ async def test_a_cut_wire_comes_back_to_the_same_run(stage: Stage, open_window: 
     assert len(before) < len("\n".join(lines))
 
 
-async def test_a_cut_wire_brings_the_last_ten_thousand_lines(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_cut_wire_brings_the_last_ten_thousand_lines(
+    stage: StageProcess, open_window: Callable[..., Any]
+) -> None:
     """Of a run that printed more, the window has these and the screen again, each once and in order."""
     page = await open_window(stage, "counts_far")
     await runs(page, "line 14999")
@@ -194,7 +198,9 @@ async def test_a_cut_wire_brings_the_last_ten_thousand_lines(stage: Stage, open_
     assert 10_000 <= len(lines) <= 10_024
 
 
-async def test_a_late_window_is_sent_the_last_four_megabytes(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_late_window_is_sent_the_last_four_megabytes(
+    stage: StageProcess, open_window: Callable[..., Any]
+) -> None:
     """Of a run that printed six, a window that comes late gets four to five, whole lines, up to the newest."""
     page = await open_window(stage, "fills")
     await runs(page, "full")
@@ -214,7 +220,7 @@ async def test_a_late_window_is_sent_the_last_four_megabytes(stage: Stage, open_
     assert got.startswith(b"x" * 95 + b"\r\n")
 
 
-async def test_two_windows_show_one_run(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_two_windows_show_one_run(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """The second finds the run with all it printed, Stop in it ends the run, and both show the same."""
     first = await open_window(stage, "counts")
     await runs(first, "line 2999")
@@ -229,7 +235,7 @@ async def test_two_windows_show_one_run(stage: Stage, open_window: Callable[...,
     assert texts[0] == texts[1]
 
 
-async def test_two_hundred_watchers_are_not_felt(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_two_hundred_watchers_are_not_felt(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """One of them never reads: the steering window's output goes on, and Stop acts at once."""
     page = await open_window(stage, "ticks")
     await runs(page, "tick 1")
@@ -306,7 +312,7 @@ async def test_a_killed_server_leaves_no_child_either(
                 os.kill(pid, signal.SIGKILL)
 
 
-async def test_a_server_that_slept_goes_on(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_server_that_slept_goes_on(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """Stopped for five seconds in a run, as a laptop suspended: run and windows go on where they were."""
     page, other = await open_window(stage, "ticks"), await open_window(stage, "ticks")
     await runs(page, "tick 1")
@@ -330,7 +336,7 @@ def memory_of(pid: int) -> int:
 
 
 @pytest.fixture
-def flooding(stage: Stage) -> Callable[[], int]:
+def flooding(stage: StageProcess) -> Callable[[], int]:
     """How many bytes the demo that floods has written: Linux counts them."""
 
     def written() -> int:
@@ -342,7 +348,7 @@ def flooding(stage: Stage) -> Callable[[], int]:
 
 
 async def test_a_flood_in_a_real_window_is_stopped_at_once(
-    stage: Stage, open_window: Callable[..., Any], flooding: Callable[[], int]
+    stage: StageProcess, open_window: Callable[..., Any], flooding: Callable[[], int]
 ) -> None:
     """While 96 columns pour into a browser: the server stays small and Stop acts; slides would move too."""
     page = await open_window(stage, "floods")

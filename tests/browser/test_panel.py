@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from conftest import OpenPage, Stage, StartStage, TinyTalk, staged
 from playwright.async_api import Page
+from support import OpenPage, StageProcess, StartStage, TinyTalk, staged
 from yarl import URL
 
 # Shows each key press as Python writes it, until q.
@@ -83,7 +83,7 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for this module, with no uv in reach."""
     async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
         yield stage
@@ -93,7 +93,7 @@ OpenSlide = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture
-def slide(stage: Stage, open_page: OpenPage) -> OpenSlide:
+def slide(stage: StageProcess, open_page: OpenPage) -> OpenSlide:
     """`await slide("prints")`: a page on that slide whose panel is ready to run."""
 
     async def open_(name: str, width: int = 1280, height: int = 720) -> Page:

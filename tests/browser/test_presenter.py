@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from conftest import OpenPage, Stage, TinyTalk, is_on, staged
 from playwright.async_api import Browser, Page, WebSocketRoute
+from support import OpenPage, StageProcess, TinyTalk, is_on, staged
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 SLIDE = '+++ {{"slideshow": {{"slide_type": "slide", "data": {{"timing": "{seconds}"}}}}, "id": "{id}"}}\n\n{body}\n'
@@ -40,7 +40,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     async with staged(talk.root) as stage:
         yield stage
 
@@ -49,10 +49,10 @@ Opens = Callable[..., Any]
 
 
 @pytest.fixture
-def presenter(open_page: OpenPage, stage: Stage) -> Opens:
+def presenter(open_page: OpenPage, stage: StageProcess) -> Opens:
     """`await presenter()`: the presenter's page, when it knows where the talk is."""
 
-    async def open_(on: Stage = stage, **options: Any) -> Page:
+    async def open_(on: StageProcess = stage, **options: Any) -> Page:
         page = await open_page(f"{on.url}presenter", ready=False, **options)
         page.set_default_timeout(LONG)
         await page.wait_for_function("() => /^\\d+ . \\d+$/.test(document.querySelector('#place').textContent)")
@@ -62,10 +62,10 @@ def presenter(open_page: OpenPage, stage: Stage) -> Opens:
 
 
 @pytest.fixture
-def deck(open_page: OpenPage, stage: Stage) -> Opens:
+def deck(open_page: OpenPage, stage: StageProcess) -> Opens:
     """`await deck("race")`: a window of the deck on that slide."""
 
-    async def open_(slide: str = "", on: Stage = stage) -> Page:
+    async def open_(slide: str = "", on: StageProcess = stage) -> Page:
         page = await open_page(on.url + (slide and f"#/{slide}"))
         page.set_default_timeout(LONG)
         await page.wait_for_function("() => Together.wire?.socket.readyState === 1")
@@ -328,7 +328,7 @@ AWAKE = """Object.defineProperty(navigator, 'wakeLock', { value: { request: what
 
 
 @pytest.mark.parametrize("path", ["", "presenter"])
-async def test_the_screen_is_asked_to_stay_on(stage: Stage, browser: Browser, path: str) -> None:
+async def test_the_screen_is_asked_to_stay_on(stage: StageProcess, browser: Browser, path: str) -> None:
     """On the deck and on the presenter's page, and anew whenever the page comes back into view."""
     page = await browser.new_page()
     await page.add_init_script(AWAKE)

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from conftest import ONSTAGE, OpenPage, Stage, TinyTalk
 from playwright.async_api import Browser, Page
+from support import ONSTAGE, OpenPage, StageProcess, TinyTalk
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -60,12 +60,12 @@ def make_fresh(talk: TinyTalk, name: str) -> None:
 
 
 @asynccontextmanager
-async def staged(talk: TinyTalk, *arguments: str) -> AsyncIterator[Stage]:
+async def staged(talk: TinyTalk, *arguments: str) -> AsyncIterator[StageProcess]:
     process = await asyncio.create_subprocess_exec(
         ONSTAGE, "present", "--no-open", "--port", "0", *arguments, cwd=talk.root,
         env=os.environ | {"PATH": "/nowhere"}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    stage = Stage(process)
+    stage = StageProcess(process)
     stage.url = (await stage.line(r"On stage at (\S+)"))[1]
     yield stage
     if process.returncode is None:
@@ -73,13 +73,13 @@ async def staged(talk: TinyTalk, *arguments: str) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     async with staged(talk) as stage:
         yield stage
 
 
 @pytest.fixture(scope="module")
-async def safe_stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def safe_stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     async with staged(talk, "--safe") as stage:
         yield stage
 
@@ -116,10 +116,10 @@ class OneDemo:
 
 
 @pytest.fixture
-async def show(open_page: OpenPage, stage: Stage):
+async def show(open_page: OpenPage, stage: StageProcess):
     """`await show("plays")`: a page on the slide of that demo, ready to run it."""
 
-    async def open_(name: str, on: Stage = stage) -> OneDemo:
+    async def open_(name: str, on: StageProcess = stage) -> OneDemo:
         demo = OneDemo(await open_page(f"{on.url}#/{name}"), name)
         await demo.can_run()
         return demo
@@ -222,7 +222,7 @@ async def test_a_run_that_goes_wrong_offers_the_recording(show, name: str) -> No
 
 
 @pytest.mark.parametrize("name", WRONGS)
-async def test_a_stage_that_plays_safe_switches_by_itself(show, safe_stage: Stage, name: str) -> None:
+async def test_a_stage_that_plays_safe_switches_by_itself(show, safe_stage: StageProcess, name: str) -> None:
     """With --safe the recording plays at once, labelled, and the line still says what happened."""
     demo = await show(name, safe_stage)
     await demo.page.keyboard.press("r")
@@ -233,7 +233,7 @@ async def test_a_stage_that_plays_safe_switches_by_itself(show, safe_stage: Stag
     assert re.fullmatch(WRONGS[name], await demo.panel.locator(".demo-status").inner_text())
 
 
-async def test_a_stage_that_plays_safe_leaves_what_is_well(show, safe_stage: Stage) -> None:
+async def test_a_stage_that_plays_safe_leaves_what_is_well(show, safe_stage: StageProcess) -> None:
     """A run that ends as declared, and one that the presenter stops, stay on the terminal."""
     demo = await show("plays", safe_stage)
     await demo.page.keyboard.press("r")

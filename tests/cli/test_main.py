@@ -9,10 +9,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ONSTAGE, TALK, TinyTalk
 from nbformat import v4
 from onstage import __version__, project
 from onstage.demos import catalog
+from support import ONSTAGE, TALK, TinyTalk
 
 Done = tuple[int, str, str]
 

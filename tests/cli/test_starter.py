@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ONSTAGE
+from support import ONSTAGE
 
 
 def command(folder: Path, *words: object) -> tuple[int, str, str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import SLIDE, TinyTalk
 from onstage import project
 from onstage.deck import build, execution, fingerprint
 from onstage.errors import SourceError
+from support import SLIDE, TinyTalk
 
 RIPPLE = 'def main():\n    print("{word}")\n\n\nmain()\n'
 COUNTED = '```{code-cell}\nopen("runs.txt", "a").write("ran\\n")\n```\n\n'

@@ -10,11 +10,11 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import OpenPage, StartStage, TinyTalk
 from nbformat import NotebookNode, v4
 from onstage.deck.build import build
 from onstage.deck.fingerprint import remarks
 from onstage.project import Project
+from support import OpenPage, StartStage, TinyTalk
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import TinyTalk
 from nbformat import v4
 from onstage.deck import execution
 from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
+from support import TinyTalk
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"  # six lines
 COUNTED = 'open("runs.txt", "a").write("ran\\n");'

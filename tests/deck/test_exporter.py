@@ -13,13 +13,13 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import project
 from onstage.deck import build, exporter
 from onstage.deck.exporter import DeckExporter
 from onstage.mime import DEMO_MIME
 from onstage.project import ASSETS
+from support import ONSTAGE, TinyTalk
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"

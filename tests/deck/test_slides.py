@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import TinyTalk
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
@@ -19,6 +18,7 @@ from onstage.demos import catalog
 from onstage.demos.recording import Facts
 from onstage.errors import SourceError, UsageError
 from onstage.mime import BUILDING, DEMO_MIME
+from support import TinyTalk
 
 RIPPLE = """
     ROUNDS = 3

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import click
 from onstage.deck.exporter import DeckExporter
 from onstage.mime import BUILDING, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
+from support import TinyTalk
 
 widgets = pytest.importorskip("ipywidgets")
 Show = Callable[..., Tag]

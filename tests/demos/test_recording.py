@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ONSTAGE, TinyTalk
+from support import ONSTAGE, TinyTalk
 
 LONG = 30  # seconds: bounds that only guard against a hang
 OLD = {"cast": b"an old cast\n", "svg": b"<svg>old</svg>", "json": b'{"of": "old"}\n'}

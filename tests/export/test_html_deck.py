@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import OpenPage, TinyTalk, is_on
 from playwright.async_api import Page
+from support import OpenPage, TinyTalk, is_on
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RACE = """

@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from conftest import TALK, TinyTalk
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
@@ -24,6 +23,7 @@ from onstage.demos import catalog
 from onstage.demos.recording import Facts
 from onstage.errors import OnstageError
 from onstage.export.notebook import fitting, notebooks
+from support import TALK, TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
 SETUP = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo, lanes, picture, runs, waits\n```\n\n"

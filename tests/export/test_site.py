@@ -7,7 +7,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import OpenPage, TinyTalk
+from support import OpenPage, TinyTalk
 
 CHAPTER = """---
 kernelspec:

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk, until
 from onstage import demo, mime, picture
 from onstage.demos import catalog, recording
 from onstage.errors import UsageError
 from onstage.stage.stage import Stage
+from support import TinyTalk, until
 
 pytest.importorskip("ipywidgets")
 from onstage.notebook import panel as panels

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SLIDE, TALK, OpenPage, StartStage, TinyTalk, is_on
 from playwright.async_api import Page
+from support import SLIDE, TALK, OpenPage, StartStage, TinyTalk, is_on
 
 THREE = (("one", "The first."), ("two", "The second."), ("three", "The third."))
 NOTICE = "document.querySelector('body > p[role=status]')"

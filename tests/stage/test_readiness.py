@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
 from onstage.demos import postgres
+from support import TinyTalk
 
 SLIDE = """+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "300"}}, "id": "one"}
 

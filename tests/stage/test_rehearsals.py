@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
+from support import TinyTalk
 
 PAGE = '<section><section id="{id}" data-timing="{seconds}"><h2>{id}</h2></section></section>'
 PLAN = {"opening": 60, "demo": 120, "never-shown": 30}

@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import Stage, TinyTalk, staged
 from onstage.stage import channel as room
 from onstage.stage import stage as whole
+from support import StageProcess, TinyTalk, staged
 
 LONG = 30  # seconds: bounds that only guard against a hang
 MB = 1 << 20
@@ -123,14 +123,14 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for this module, with no uv in reach."""
     async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
         yield stage
 
 
 @pytest.fixture
-async def window(stage: Stage) -> AsyncIterator[OpenWindow]:
+async def window(stage: StageProcess) -> AsyncIterator[OpenWindow]:
     """`await window("greets")`: one more window on that demo."""
     async with aiohttp.ClientSession() as session:
 
@@ -318,7 +318,7 @@ async def test_a_demo_that_is_broken_is_refused_by_line(window: OpenWindow, talk
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of the stage from /proc")
-async def test_a_flood_neither_fills_the_memory_nor_delays_the_stop(window: OpenWindow, stage: Stage) -> None:
+async def test_a_flood_neither_fills_the_memory_nor_delays_the_stop(window: OpenWindow, stage: StageProcess) -> None:
     """100 MB to a window that draws it: the server grows by less than 50 MB, and stop ends it within what was sent."""
     one = await window("floods")
     before = memory_of(stage.process.pid)

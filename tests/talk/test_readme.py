@@ -3,11 +3,11 @@
 import re
 import tomllib
 
-from conftest import TALK
 from onstage import project
 from onstage.cli.main import command_line
 from onstage.demos import catalog
 from packaging.requirements import Requirement
+from support import TALK
 
 README = (TALK / "README.md").read_text("utf-8")
 

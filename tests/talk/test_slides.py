@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from bs4 import BeautifulSoup, Tag
-from conftest import ONSTAGE, TALK, OpenPage, Perform, Stage
 from onstage import project
 from onstage.stage import rehearsals
 from playwright.async_api import Browser, Page
+from support import ONSTAGE, TALK, Finished, OpenPage, StageProcess
 
 # Everything a page says of a slide once all its fragments are shown; lengths in slide pixels.
 MEASURE = Path(__file__).with_name("measure.js").read_text()
@@ -48,7 +48,7 @@ async def stage(real_talk: project.Project) -> AsyncIterator[str]:
         ONSTAGE, "present", str(TALK), "--no-open", "--port", "0",
         cwd=real_talk.output.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    running = Stage(process)
+    running = StageProcess(process)
     yield (await running.line(r"On stage at (\S+)"))[1]
     await running.interrupt()
 
@@ -184,13 +184,13 @@ def test_the_built_page_names_nobody_on_this_machine(real_talk: project.Project)
     assert str(TALK) not in page
 
 
-def test_each_time_on_a_slide_is_one_the_exhibition_prints(performed: Perform) -> None:
+def test_each_time_on_a_slide_is_one_the_exhibition_prints(finished: Finished) -> None:
     """12:00:00 and its like stand on slides only as the demo's own results."""
     slides = "".join(path.read_text("utf-8") for path in sorted((TALK / "slides").glob("*.md")))
     told = set(re.findall(r"\b\d{1,2}:\d{2}:\d{2}\b", slides))
 
     assert told
-    assert told <= set(re.findall(r"\d{1,2}:\d{2}:\d{2}", performed("exhibition").text))
+    assert told <= set(re.findall(r"\d{1,2}:\d{2}:\d{2}", finished("exhibition").text))
 
 
 FIGURE = re.compile(

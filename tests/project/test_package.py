@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import TALK
 from onstage import __version__
+from support import TALK
 
 
 @pytest.fixture(scope="module")
