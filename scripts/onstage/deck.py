@@ -13,6 +13,8 @@ from . import __version__
 from .project import ASSETS, Project
 
 SOURCES_OF_A_BUILD = "sources.sha256"  # its first line says what a deck was built from, the others are remarks
+# What editors write beside a text for a moment: backups, unsaved text, vim's swap files and its 4913.
+FOR_A_MOMENT = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|4913")
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
@@ -71,8 +73,10 @@ def _named_in(notebook: Path) -> set[Path]:
 
 
 def is_source(path: Path, folder: Path, output: Path) -> bool:
-    """Whether something in that folder counts: nothing hidden, nothing that a build or Python wrote."""
+    """Whether something in that folder counts: nothing hidden, nothing that a build, Python or an editor left there."""
     parts = path.relative_to(folder).parts
+    if FOR_A_MOMENT.fullmatch(path.name):
+        return False
     return not path.is_relative_to(output) and not any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
