@@ -183,7 +183,7 @@ def show_rehearsals(every: bool) -> None:
 
 
 @command_line.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The one to present at.")
 @minutes_option
 def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""

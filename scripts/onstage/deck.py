@@ -13,8 +13,8 @@ from . import __version__
 from .project import ASSETS, Project
 
 SOURCES_OF_A_BUILD = "sources.sha256"  # its first line says what a deck was built from, the others are remarks
-# What editors write beside a text for a moment: backups, unsaved text, vim's swap files and its 4913.
-FOR_A_MOMENT = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|4913")
+# What editors write beside a text for a moment: backups, unsaved text, swap files, vim's 4913.
+FOR_A_MOMENT = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|.+___jb_\w+___|4913")
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
