@@ -15,6 +15,7 @@ from onstage.demos import catalog
 from support import ONSTAGE, TALK, TinyTalk
 
 Done = tuple[int, str, str]
+COMES_ALONG = "No slides/ here or above: this is the talk that comes with onstage.\n"
 
 
 def onstage(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> Done:
@@ -82,8 +83,35 @@ def test_an_empty_folder_has_the_talk_that_comes_with_the_code(tmp_path: Path) -
     code, out, err = onstage(tmp_path, "list")
     names = catalog.names(project.Project(TALK, TALK / "slides", TALK / "build"))
 
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, COMES_ALONG)
     assert [line.split()[0] for line in out.splitlines() if line.split()[0] in names] == names
+
+
+@pytest.mark.parametrize("words", [["run", "nosuch"], ["record", "nosuch"], ["rehearsals"], ["export", "html"], []])
+def test_a_command_says_when_it_takes_the_talk_that_comes_with_onstage(tmp_path: Path, words: list[str]) -> None:
+    """One line before anything else; here each fails right after it."""
+    (tmp_path / "build").write_text("no folder")
+    code, out, err = onstage(tmp_path, *words)
+
+    assert (code in (1, 2), out.replace("Building the deck …\n", "")) == (True, "")
+    assert err.startswith(COMES_ALONG)
+    assert err.count("\n") == 2
+
+
+def test_a_talk_found_further_up_is_taken_without_a_word(tiny_talk: TinyTalk) -> None:
+    """It is the one that was meant."""
+    (tiny_talk.root / "demos" / "deeper").mkdir(parents=True)
+
+    assert onstage(tiny_talk.root / "demos" / "deeper", "list")[2] == ""
+
+
+def test_a_demo_that_does_not_exist_is_answered_with_a_handful_of_those_that_do(tmp_path: Path) -> None:
+    """And with the command that shows all: thirty names in one line help nobody."""
+    err = onstage(tmp_path, "run", "nosuch")[2].splitlines()[-1]
+
+    assert re.fullmatch(
+        r"onstage: no demo named 'nosuch'\. There are \d+, among them (\w+, ){4}\w+\. `onstage list` shows all\.", err
+    )
 
 
 def test_list_shows_what_each_demo_declares(tiny_talk: TinyTalk) -> None:
@@ -92,10 +120,25 @@ def test_list_shows_what_each_demo_declares(tiny_talk: TinyTalk) -> None:
     path = tiny_talk.demo(name, "", title="Locks [and] keys [/].")
     path.write_text(f"{path.read_text()}# /// script\n# dependencies = ['rich[jupyter]']\n# ///\n")
     code, out, err = onstage(tiny_talk.root, "list", environment={"COLUMNS": "120"})
-    row = out.splitlines()[1].split()
+    row, title = out.splitlines()[1:]
 
     assert (code, err) == (0, "")
-    assert row == [name, "Locks", "[and]", "keys", "[/]", "10", "s", "rich[jupyter]", "no"]
+    assert row.split() == [name, "10", "s", "no", "rich[jupyter]"]
+    assert title.split() == ["Locks", "[and]", "keys", "[/]"]
+
+
+def test_list_has_two_lines_for_each_demo_where_a_line_holds_80_columns(tmp_path: Path) -> None:
+    """What a demo needs may be cut there, as in a terminal; where nobody looks on, nothing is."""
+    narrow = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
+    lines = re.sub(r"\x1b\[[\d;]*m", "", onstage(tmp_path, "list", environment=narrow)[1]).splitlines()
+    names = catalog.names(project.Project(TALK, TALK / "slides", TALK / "build"))
+    piped = onstage(tmp_path, "list")[1]
+
+    assert len(lines) == 1 + 2 * len(names)
+    assert max(map(len, lines)) <= 80
+    assert "…" in "".join(lines)
+    assert "…" not in piped
+    assert "psycopg2-binary" in piped
 
 
 def test_list_names_the_demo_that_declares_itself_wrongly(tiny_talk: TinyTalk) -> None:

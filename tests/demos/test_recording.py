@@ -266,7 +266,9 @@ def test_the_list_says_how_each_recording_is(tiny_talk: TinyTalk) -> None:
     tiny_talk.demo("never", "print('one')")
     os.utime(tiny_talk.root / "demos" / "touched.py")
     listed = tiny_talk.onstage("list", env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}).stdout
-    ends = {line.split()[0]: re.split(r"\s{2,}", line.strip())[-1] for line in listed.splitlines()[1:]}
+    ends = {
+        line.split()[0]: re.split(r"\s{2,}", line.strip())[-1] for line in listed.splitlines()[1:] if line[0] != " "
+    }
     today = f"{datetime.now(UTC):%Y-%m-%d}"
 
     assert ends == {"fresh": today, "never": "no", "stale": "an older script", "touched": today}

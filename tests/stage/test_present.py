@@ -47,7 +47,7 @@ async def test_a_slide_put_in_before_moves_nobody(
     await marked(page)
     text = chapter.read_text().replace("The second.", "The second, changed.")
     replaced(chapter, text.replace("+++", SLIDE.format(id="zero", body="Put in.") + "\n+++", 1))
-    await stage.line(PROMISE + "1_first.md")
+    await stage.line(PROMISE + r"1_first\.md\.$")  # and not of the copy that was renamed into its place
     await until(page, "!window.mark && Reveal.getTotalSlides() === 4")
 
     assert await here(page) == "two"

@@ -96,7 +96,7 @@ def lose_deck(talk: TinyTalk) -> None:
     ("spoil", "what", "how", "words"),
     [
         (change_slides, "deck", "weak", "older than its sources  → onstage build"),
-        (lose_deck, "deck", "FAILS", "not built  → onstage build"),
+        (lose_deck, "deck", "weak", "not built, so neither plan nor network can be looked at  → onstage build"),
         (forget_recording, "recording fine", "weak", "none  → onstage record fine"),
         (change_demo, "recording fine", "weak", "of an older script  → onstage record fine"),
     ],
@@ -111,6 +111,15 @@ def test_what_is_not_as_it_should_be_is_found(
     assert finding(done, what) == (how, words)
     assert done.returncode == (how == "FAILS")
     assert re.search(r"^\d would fail, \d weak\.$", done.stdout, re.MULTILINE)
+
+
+def test_of_a_deck_that_is_not_built_nothing_is_told_as_a_fact(talk: TinyTalk) -> None:
+    """Neither a plan of no minutes nor that it fetches nothing; `onstage present` will build it."""
+    lose_deck(talk)
+    done = check(talk, "--minutes", "5")
+
+    assert not re.search(r"^\w+ +(plan|network) ", done.stdout, re.MULTILINE)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 would fail, 1 weak.")
 
 
 @pytest.mark.parametrize(

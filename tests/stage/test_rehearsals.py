@@ -90,6 +90,22 @@ def test_a_slide_well_over_its_plan_is_marked(talk: TinyTalk) -> None:
     assert bars[0][0] != bars[1][0]
 
 
+def test_each_slide_has_one_line_of_at_most_80_columns(talk: TinyTalk) -> None:
+    """Name, times and bars; a demo that ran has a line below its slide."""
+    log(
+        talk,
+        *GIVEN,
+        {"time": "2026-11-22T10:04:00.000", "slide": "an-id-that-somebody-has-made-out-of-a-whole-heading"},
+    )
+    said = talk.onstage("rehearsals", env=os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}).stdout.splitlines()
+
+    assert max(map(len, said)) <= 80
+    assert len(said) == 2 + 5 + 3 + 1  # when, a header; slides; runs; the sum
+    assert re.fullmatch(r"opening +1:00 +0:55 +█+░*", said[2])
+    assert re.fullmatch(r" +race 4\.3 s, exit 0", said[4])
+    assert re.match(r"an-id-that-\S+… ", said[-2])
+
+
 def test_a_line_cut_short_is_passed_over(talk: TinyTalk) -> None:
     """A log whose last line was cut by a crash is read up to there."""
     log(talk, *GIVEN[:3], '{"time": "2026-11-22T10:59:00.0')

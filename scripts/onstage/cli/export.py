@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from .. import project
 from ..export.html_deck import Takeaway, name
 from ..files import write, write_folder
 from ..project import Project
-from .options import execute_option, minutes_option, near, remark, say, size
+from .options import execute_option, find_talk, minutes_option, near, remark, say, size
 
 
 @click.group()
@@ -31,7 +30,7 @@ def _takes_home(make: Makes) -> Callable[..., None]:
     def command(
         path: str | None, minutes: float | None, execute: bool, with_notes: bool, output: Path | None, **own: bool
     ) -> None:
-        talk = project.find(path)
+        talk = find_talk(path)
         written = make(talk, Takeaway(minutes, with_notes, execute, remark), output or talk.output, **own)
         page = written / "index.html"
         say(f"{near(page if page.is_file() else written)}  {size(written)}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import shlex
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.text import Text
 
-from .. import __version__, project
+from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
 from .export import export
-from .options import execute_option, minutes_option, near, remark, say, size
+from .options import execute_option, find_talk, minutes_option, near, remark, say, size
 
 if TYPE_CHECKING:
     from ..stage.readiness import Finding
@@ -63,7 +63,7 @@ def present(
             ipaddress.ip_address(host)
         except ValueError:
             raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
-    give(project.find(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
+    give(find_talk(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
 
 
 @command_line.command()
@@ -75,7 +75,7 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
     from ..deck import build as builds
     from ..deck import fingerprint
 
-    talk = project.find(path)
+    talk = find_talk(path)
     options = fingerprint.DeckOptions(minutes, execute=execute)
     current = fingerprint.is_current(talk, options)
     page = talk.deck / "index.html" if current else builds.build(talk, options)
@@ -92,7 +92,15 @@ def new(folder: Path) -> None:
 
     for path in starter.create(folder):
         say(str(path))
-    say(f"Now go to {folder}: `onstage` gives the talk, `pytest` proves it.")
+    onstage = starter.onstage_here()
+    say("\nNow, as they stand here:\n")
+    if folder.resolve() != Path.cwd():
+        say(f"    cd {shlex.quote(str(folder))}")
+    say("    # build the slides and present the talk")
+    say(f"    {onstage}")
+    say("    # run every demo: is all ready?")
+    say(f"    {onstage} check")
+    say("\nREADME.md says how to go on.")
 
 
 @command_line.command()
@@ -103,7 +111,7 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
     """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
     from ..notebook import server
 
-    server.start(project.find(path), port, not no_open, say)
+    server.start(find_talk(path), port, not no_open, say)
 
 
 @command_line.command()
@@ -112,7 +120,7 @@ def run(name: str) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
     from ..demos.foreground import run_here
 
-    talk = project.find()
+    talk = find_talk()
     picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
     if picture:
         say(f"picture: {near(picture)}")
@@ -125,7 +133,7 @@ def record(names: tuple[str, ...], python: str | None) -> None:
     """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
     from ..demos import recording
 
-    talk = project.find()
+    talk = find_talk()
     for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
         kept = asyncio.run(recording.record(talk, demo, python))
         say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
@@ -136,16 +144,25 @@ def list_demos() -> None:
     """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
     from ..demos import recording
 
-    talk = project.find()
-    columns = (Column("demo", no_wrap=True), "what one sees", "limit", "needs", "recorded")
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-    for demo in catalog.load(talk):
+    talk = find_talk()
+    demos = catalog.load(talk)
+    width = max([len(demo.name) for demo in demos], default=0)
+    console = Console(highlight=False)
+    cut = {"no_wrap": True, "overflow": "ellipsis"} if console.is_terminal else {"soft_wrap": True}
+    console.print(Text(f"{'demo':{width}}  limit  {'recorded':15}  needs", "bold"), **cut)
+    for demo in demos:
         kept = recording.find(talk, demo.name)
-        recorded = "no" if not kept else kept.facts.date if kept.is_of(demo) else "[yellow]an older script[/]"
+        recorded = "no" if not kept else kept.facts.date if kept.is_of(demo) else "an older script"
         stage = demo.declared.stage
-        needs = ", ".join([*demo.declared.dependencies, *stage.needs])
-        table.add_row(f"[cyan]{demo.name}[/]", escape(demo.title), f"{stage.seconds:g} s", escape(needs), recorded)
-    Console().print(table)
+        row = Text.assemble(
+            (f"{demo.name:{width}}", "cyan"),
+            f"  {stage.seconds:3g} s  ",
+            (f"{recorded:15}", "yellow" if kept and not kept.is_of(demo) else ""),
+            f"  {', '.join([*stage.needs, *demo.declared.dependencies])}",
+        )
+        row.rstrip()
+        console.print(row, **cut)
+        console.print(Text(f"  {demo.title}"), **cut)
 
 
 @command_line.command("rehearsals")
@@ -154,7 +171,7 @@ def show_rehearsals(every: bool) -> None:
     """Show how the last giving went: planned and actual time a slide, and the demos that ran."""
     from ..stage import rehearsals
 
-    talk = project.find()
+    talk = find_talk()
     logs = rehearsals.logs(talk)
     if not logs:
         raise OnstageError("no giving has been logged yet: `onstage present` keeps a log by itself.")
@@ -165,17 +182,17 @@ def show_rehearsals(every: bool) -> None:
             say(f"{giving.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
     giving = rehearsals.read(talk, logs[-1])
-    Console().print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", rehearsals.table(giving), sep="\n")
+    Console(highlight=False).print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", *rehearsals.lines(giving), sep="\n")
 
 
 @command_line.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The one to present at.")
 @minutes_option
 def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
     from ..stage import readiness as checks
 
-    failed = asyncio.run(_print_findings(checks.findings(project.find(), port, minutes)))
+    failed = asyncio.run(_print_findings(checks.findings(find_talk(), port, minutes)))
     sys.exit(1 if failed else 0)
 
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import click
 
+from .. import project
+from ..project import Project
+
 
 def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """A length as a number of minutes; None for the whole talk."""
@@ -25,6 +28,17 @@ minutes_option = click.option(
 execute_option = click.option(
     "--execute", is_flag=True, help="Run the cells of notebooks that come with outputs; else those are kept."
 )
+
+
+def find_talk(path: str | None = None) -> Project:
+    """The talk of PATH, or without it the one around this folder; says so where that is the one of onstage itself.
+
+    Raises UsageError when the path holds no slides.
+    """
+    talk = project.find(path)
+    if path is None and not Path.cwd().is_relative_to(talk.root):
+        remark("No slides/ here or above: this is the talk that comes with onstage.")
+    return talk
 
 
 def say(line: str) -> None:

@@ -87,7 +87,7 @@ def path_of(project: Project, name: str) -> Path:
     """The script of that demo, unread. Raises UsageError when there is none."""
     known = names(project)
     if name not in known:
-        raise UsageError(f"no demo named {name!r}. {suggest(name, known)}")
+        raise UsageError(f"no demo named {name!r}. {suggest(name, known, '`onstage list` shows all.')}")
     return project.demos / f"{name}.py"
 
 

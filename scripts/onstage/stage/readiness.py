@@ -52,8 +52,9 @@ async def findings(project: Project, port: int, minutes: float | None) -> AsyncI
     yield _browser()
     yield _port(port)
     yield _deck(project)
-    yield _network(project)
-    yield _plan(project, minutes)
+    if _is_built(project):
+        yield _network(project)
+        yield _plan(project, minutes)
     if any("postgres" in demo.declared.stage.needs for demo in demos):
         yield await _postgres()
     for demo in demos:
@@ -86,9 +87,13 @@ def _port(port: int) -> Finding:
     return Finding("port", "well", f"{port} is free")
 
 
+def _is_built(project: Project) -> bool:
+    return (project.deck / "index.html").is_file()
+
+
 def _deck(project: Project) -> Finding:
-    if not (project.deck / "index.html").is_file():
-        return Finding("deck", "fails", "not built", "onstage build")
+    if not _is_built(project):  # which `onstage present` does by itself
+        return Finding("deck", "weak", "not built, so neither plan nor network can be looked at", "onstage build")
     if not fingerprint.is_current(project):
         return Finding("deck", "weak", "older than its sources", "onstage build")
     return Finding("deck", "well", "built from exactly these sources")

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from rich.table import Table
 from rich.text import Text
 
 from ..errors import OnstageError
 from ..project import Project
 
 BAR_WIDTH = 20  # characters of the longest bar
+NAME_WIDTH = 32  # characters of a slide's name at most
 
 
 @dataclass
@@ -101,17 +101,26 @@ def _ending(event: dict[str, Any]) -> str:
     return {"stop": "stopped", "limit": "over its limit"}.get(event["how"], f"exit {event['code']}")
 
 
-def table(giving: Performance) -> Table:
-    """Planned and actual time a slide, as numbers and as bars."""
-    rows = Table("slide", "planned", "actual", "", "demos", box=None, header_style="bold", pad_edge=False)
-    longest = max(max(slide.planned, slide.actual) for slide in giving.slides) or 1
-    for slide in giving.slides:
+def lines(performance: Performance) -> Iterator[Text]:
+    """Planned and actual time of each slide, as numbers and as a bar, and below it the demos that ran there."""
+    longest = max(max(slide.planned, slide.actual) for slide in performance.slides) or 1
+    width = min(NAME_WIDTH, max(len(slide.id) for slide in performance.slides))
+    yield Text(f"{'slide':{width}}  planned  actual", "bold")
+    for slide in performance.slides:
+        row = _row(slide.id, slide.planned, slide.actual, width)
         over = slide.actual > slide.planned * 1.2
-        chart = Text("░" * round(BAR_WIDTH * slide.planned / longest) + "\n", "dim")
-        chart.append("█" * round(BAR_WIDTH * slide.actual / longest), "not dim red" if over else "not dim green")
-        rows.add_row(slide.id, clock(slide.planned), clock(slide.actual), chart, "\n".join(slide.runs))
-    rows.add_row("[bold]shown in all", clock(giving.planned), clock(giving.actual), "░ planned  █ actual")
-    return rows
+        spent, left = (round(BAR_WIDTH * seconds / longest) for seconds in (slide.actual, slide.planned - slide.actual))
+        row.append("█" * spent, "red" if over else "green")
+        row.append("░" * left, "dim")
+        yield row
+        yield from (Text(f"    {run}", "dim") for run in slide.runs)
+    yield _row("shown in all", performance.planned, performance.actual, width).append("█ actual  ░ left of the plan")
+
+
+def _row(name: str, planned: float, actual: float, width: int) -> Text:
+    row = Text(name)
+    row.truncate(width, overflow="ellipsis", pad=True)
+    return row.append(f"  {clock(planned):>7}  {clock(actual):>6}  ")
 
 
 def clock(seconds: float) -> str:
