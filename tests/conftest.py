@@ -12,7 +12,7 @@ import pytest
 from onstage import deck, project
 from playwright.async_api import Browser, Page, async_playwright
 
-pytest.register_assert_rewrite("support")  # before anything imports it
+pytest.register_assert_rewrite("support", "decks")  # before anything imports them
 
 from support import (  # noqa: E402
     ONSTAGE,

@@ -1,7 +1,9 @@
-"""What the tests import: talks made up on the spot, finished runs, a stage as a process, waiting without sleeping."""
+"""What tests import: talks made up on the spot, finished runs, a stage as a process, and how to wait for something."""
 
 import asyncio
+import base64
 import contextlib
+import json
 import os
 import re
 import signal
@@ -9,17 +11,21 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from textwrap import dedent
 
 import pyte
 from onstage import catalog, deck, project
+from onstage.recording import Facts
 from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Page, Request
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
 TALK = Path(__file__).resolve().parents[1]
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 SLIDE = '+++ {{"slideshow": {{"slide_type": "slide"}}, "id": "{id}"}}\n\n## {id}\n\n{body}\n'
 
 
@@ -80,6 +86,17 @@ class TinyTalk:
         block = f"# /// script\n# [tool.onstage]\n{dedent(header).strip()}\n# ///\n" if header else ""
         return self._write(f"demos/{name}.py", f'"""{title}"""\n{block}{dedent(body).lstrip()}')
 
+    def recording(self, name: str, *events: tuple[float, str], picture: str = "", **facts: object) -> None:
+        """Put a recording of that demo there, as it is now, in which these words appear at these seconds."""
+        script = catalog.find(self.project(), name).digest
+        usual = {"python": "3.11.7", "platform": "Linux x86_64", "cores": 2, "date": "2026-11-22", "seconds": 1.0}
+        lines = [{"version": 2, "width": COLUMNS, "height": ROWS}, *([at, "o", words] for at, words in events)]
+        path = f"assets/recordings/{name}"
+        self._write(f"{path}.cast", "".join(json.dumps(line) + "\n" for line in lines))
+        self._write(f"{path}.json", json.dumps(asdict(Facts(**{**usual, "exit": 0, "script": script, **facts}))))
+        if picture:
+            self._write(f"{path}.svg", picture)
+
     def project(self) -> project.Project:
         return project.Project(self.root, self.root / "slides", self.root / "build")
 
@@ -96,6 +113,19 @@ class TinyTalk:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         return path
+
+
+def onstage(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of the installed command."""
+    done = subprocess.run(
+        [ONSTAGE, *arguments],
+        cwd=folder,
+        env=os.environ | (environment or {}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 @dataclass
@@ -171,6 +201,12 @@ def lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def memory_of(pid: int) -> int:
+    """Resident bytes of that process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024
 
 
 async def until(holds: Callable[[], object], seconds: float = 20) -> float:

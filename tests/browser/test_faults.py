@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 from playwright.async_api import Browser, Page
-from support import ONSTAGE, StageProcess, TinyTalk, lives, until
+from support import ONSTAGE, StageProcess, TinyTalk, lives, memory_of, until
 from yarl import URL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, where processes are seen to be gone")
@@ -329,10 +329,6 @@ async def test_a_server_that_slept_goes_on(stage: StageProcess, open_window: Cal
 
     assert lines == [f"tick {number}" for number in range(len(lines))]
     assert await text_of(page) == await text_of(other)
-
-
-def memory_of(pid: int) -> int:
-    return int(re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[1]) << 10
 
 
 @pytest.fixture

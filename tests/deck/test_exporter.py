@@ -17,13 +17,10 @@ from nbformat import NotebookNode, v4
 from onstage import deck
 from onstage.exporter import DeckExporter
 from onstage.jupyter import MIME
-from support import ONSTAGE, TinyTalk
+from support import ONSTAGE, PIXEL, TinyTalk
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 
 FIRST = r"""---
 kernelspec:

@@ -15,7 +15,6 @@ from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
 HOST = "127.0.0.2"  # a loopback address that stands for one of the network
-SECRET = "what no window may read"
 ECHOES = "# /// script\n# [tool.onstage]\n# seconds = 100\n# ///\nprint('ready')\nprint('got ' + input())\ninput()\n"
 
 
