@@ -135,6 +135,20 @@ class StageProcess:
     process: asyncio.subprocess.Process
     url: str = ""
     lines: list[str] = field(default_factory=list)
+    killed: bool = False
+
+    @classmethod
+    async def start(cls, folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> "StageProcess":
+        """Present the talk in that folder at a free port; returns when the stage says where it is."""
+        stage = cls(
+            await asyncio.create_subprocess_exec(
+                ONSTAGE, "present", "--no-open", "--port", "0", *arguments,
+                cwd=folder, env=os.environ | (environment or {}), stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            )
+        )  # fmt: skip
+        stage.url = (await stage.line(r"On stage at (\S+)"))[1]
+        return stage
 
     async def line(self, pattern: str, seconds: float = 60) -> re.Match[str]:
         """Wait for the next line of its output that matches, and keep all it says."""
@@ -150,21 +164,25 @@ class StageProcess:
         self.process.send_signal(signal.SIGINT)
         return await asyncio.wait_for(self.process.wait(), 30)
 
+    async def kill(self) -> None:
+        """Take it away at once, as a crash would."""
+        self.killed = True
+        self.process.kill()
+        await self.process.wait()
+
 
 @contextlib.asynccontextmanager
 async def staged(
-    folder: Path, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()
+    folder: Path, *arguments: str, environment: dict[str, str] | None = None
 ) -> AsyncIterator[StageProcess]:
-    """A stage for a whole module of tests; it must end well and never show a traceback."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", *arguments, cwd=folder, env=os.environ | (environment or {}),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = StageProcess(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    """A stage for as long as the block lasts: unless it is killed it must end well, and never show a traceback."""
+    stage = await StageProcess.start(folder, *arguments, environment=environment)
+    try:
+        yield stage
+    finally:
+        code = 0 if stage.killed else await stage.interrupt()
+    assert code == 0
+    assert "Traceback" not in (await stage.process.stdout.read()).decode()
 
 
 StartStage = Callable[..., Awaitable[StageProcess]]
@@ -188,11 +206,47 @@ class Watched:
 OpenPage = Callable[..., Awaitable[Page]]
 
 
+async def here(page: Page) -> str:
+    """The id of the slide that this window of the deck is on."""
+    return await page.evaluate("() => Reveal.getCurrentSlide().id")
+
+
 async def is_on(page: Page, slide: str) -> None:
     """Wait until that window, of the deck or the presenter, is on that slide."""
     script = """slide => (document.querySelector('#now iframe')?.contentWindow ?? window)
         .Reveal?.getCurrentSlide?.()?.id === slide"""
     await page.wait_for_function(script, arg=slide, timeout=15_000)
+
+
+class Fifo:
+    """A named pipe: tells what processes said in it, and when the last one that held it open is gone."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = path
+        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    async def said(self, length: int) -> bytes:
+        said = b""
+        while len(said) < length:
+            said += await self._next()
+        return said
+
+    async def falls_silent(self) -> None:
+        while await self._next():
+            pass
+
+    def close(self) -> None:
+        os.close(self._end)
+
+    async def _next(self) -> bytes:
+        loop, readable = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._end, readable.set)
+        try:
+            await asyncio.wait_for(readable.wait(), 20)
+        finally:
+            loop.remove_reader(self._end)
+        return os.read(self._end, 4096)
 
 
 def lives(pid: int) -> bool:

@@ -119,7 +119,7 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for this module, with no uv in reach."""
-    async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
+    async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
         yield stage
 
 

@@ -1,6 +1,5 @@
 """The slides of the real talk, in a real browser, with every request off this machine refused."""
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -11,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from bs4 import BeautifulSoup, Tag
 from onstage import project
 from playwright.async_api import Browser, Page
-from support import ONSTAGE, TALK, Finished, OpenPage, StageProcess
+from support import TALK, Finished, OpenPage, staged
 
 # Everything a page says of a slide once all its fragments are shown; lengths in slide pixels.
 MEASURE = Path(__file__).with_name("measure.js").read_text()
@@ -43,13 +42,8 @@ async def slides(real_talk: project.Project, browser: object) -> AsyncIterator[d
 @pytest.fixture(scope="module")
 async def stage(real_talk: project.Project) -> AsyncIterator[str]:
     """The built deck on a stage of its own, in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", str(TALK), "--no-open", "--port", "0",
-        cwd=real_talk.output.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    running = StageProcess(process)
-    yield (await running.line(r"On stage at (\S+)"))[1]
-    await running.interrupt()
+    async with staged(real_talk.output.parent, str(TALK)) as stage:
+        yield stage.url
 
 
 async def test_every_slide_opens_without_a_complaint(stage: str, open_page: OpenPage) -> None:
