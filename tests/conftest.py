@@ -13,11 +13,11 @@ from onstage import project
 from onstage.deck import build
 from playwright.async_api import Browser, Page, async_playwright
 
-pytest.register_assert_rewrite("support")  # before anything imports it
+pytest.register_assert_rewrite("support", "decks")  # before anything imports them
 
 from support import (  # noqa: E402
-    ONSTAGE,
     TALK,
+    Fifo,
     Finished,
     FinishedRun,
     OpenPage,
@@ -70,20 +70,21 @@ async def start_stage() -> AsyncIterator[StartStage]:
     stages: list[StageProcess] = []
 
     async def start(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> StageProcess:
-        process = await asyncio.create_subprocess_exec(
-            ONSTAGE, "present", "--no-open", "--port", "0", *arguments,
-            cwd=folder, env=os.environ | (environment or {}), stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        stage = StageProcess(process)
-        stages.append(stage)
-        stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-        return stage
+        stages.append(await StageProcess.start(folder, *arguments, environment=environment))
+        return stages[-1]
 
     yield start
     for stage in stages:
         if stage.process.returncode is None:
             await stage.interrupt()
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Iterator[Fifo]:
+    """A named pipe that a test's processes hold open as long as they live."""
+    fifo = Fifo(tmp_path / "life")
+    yield fifo
+    fifo.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
-"""What the tests import: talks made up on the spot, finished runs, a stage as a process, waiting without sleeping."""
+"""What tests import: talks made up on the spot, finished runs, a stage as a process, and how to wait for something."""
 
 import asyncio
+import base64
 import contextlib
+import json
 import os
 import re
 import signal
@@ -9,19 +11,21 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from textwrap import dedent
 
 import pyte
-from onstage import project
-from onstage.deck import build
-from onstage.demos import catalog
-from onstage.demos.terminal import COLUMNS, ROWS, Ending, Terminal
+from onstage import catalog, deck, project
+from onstage.recording import Facts
+from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Page, Request
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
 TALK = Path(__file__).resolve().parents[1]
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 SLIDE = '+++ {{"slideshow": {{"slide_type": "slide"}}, "id": "{id}"}}\n\n## {id}\n\n{body}\n'
 
 
@@ -82,6 +86,17 @@ class TinyTalk:
         block = f"# /// script\n# [tool.onstage]\n{dedent(header).strip()}\n# ///\n" if header else ""
         return self._write(f"demos/{name}.py", f'"""{title}"""\n{block}{dedent(body).lstrip()}')
 
+    def recording(self, name: str, *events: tuple[float, str], picture: str = "", **facts: object) -> None:
+        """Put a recording of that demo there, as it is now, in which these words appear at these seconds."""
+        script = catalog.find(self.project(), name).digest
+        usual = {"python": "3.11.7", "platform": "Linux x86_64", "cores": 2, "date": "2026-11-22", "seconds": 1.0}
+        lines = [{"version": 2, "width": COLUMNS, "height": ROWS}, *([at, "o", words] for at, words in events)]
+        path = f"assets/recordings/{name}"
+        self._write(f"{path}.cast", "".join(json.dumps(line) + "\n" for line in lines))
+        self._write(f"{path}.json", json.dumps(asdict(Facts(**{**usual, "exit": 0, "script": script, **facts}))))
+        if picture:
+            self._write(f"{path}.svg", picture)
+
     def project(self) -> project.Project:
         return project.Project(self.root, self.root / "slides", self.root / "build")
 
@@ -100,6 +115,19 @@ class TinyTalk:
         return path
 
 
+def onstage(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of the installed command."""
+    done = subprocess.run(
+        [ONSTAGE, *arguments],
+        cwd=folder,
+        env=os.environ | (environment or {}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
 @dataclass
 class StageProcess:
     """The installed `onstage present`, running as a process of its own."""
@@ -107,6 +135,20 @@ class StageProcess:
     process: asyncio.subprocess.Process
     url: str = ""
     lines: list[str] = field(default_factory=list)
+    killed: bool = False
+
+    @classmethod
+    async def start(cls, folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> "StageProcess":
+        """Present the talk in that folder at a free port; returns when the stage says where it is."""
+        stage = cls(
+            await asyncio.create_subprocess_exec(
+                ONSTAGE, "present", "--no-open", "--port", "0", *arguments,
+                cwd=folder, env=os.environ | (environment or {}), stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            )
+        )  # fmt: skip
+        stage.url = (await stage.line(r"On stage at (\S+)"))[1]
+        return stage
 
     async def line(self, pattern: str, seconds: float = 60) -> re.Match[str]:
         """Wait for the next line of its output that matches, and keep all it says."""
@@ -122,21 +164,25 @@ class StageProcess:
         self.process.send_signal(signal.SIGINT)
         return await asyncio.wait_for(self.process.wait(), 30)
 
+    async def kill(self) -> None:
+        """Take it away at once, as a crash would."""
+        self.killed = True
+        self.process.kill()
+        await self.process.wait()
+
 
 @contextlib.asynccontextmanager
 async def staged(
-    folder: Path, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()
+    folder: Path, *arguments: str, environment: dict[str, str] | None = None
 ) -> AsyncIterator[StageProcess]:
-    """A stage for a whole module of tests; it must end well and never show a traceback."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", *arguments, cwd=folder, env=os.environ | (environment or {}),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = StageProcess(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    """A stage for as long as the block lasts: unless it is killed it must end well, and never show a traceback."""
+    stage = await StageProcess.start(folder, *arguments, environment=environment)
+    try:
+        yield stage
+    finally:
+        code = 0 if stage.killed else await stage.interrupt()
+    assert code == 0
+    assert "Traceback" not in (await stage.process.stdout.read()).decode()
 
 
 StartStage = Callable[..., Awaitable[StageProcess]]
@@ -160,11 +206,47 @@ class Watched:
 OpenPage = Callable[..., Awaitable[Page]]
 
 
+async def here(page: Page) -> str:
+    """The id of the slide that this window of the deck is on."""
+    return await page.evaluate("() => Reveal.getCurrentSlide().id")
+
+
 async def is_on(page: Page, slide: str) -> None:
     """Wait until that window, of the deck or the presenter, is on that slide."""
     script = """slide => (document.querySelector('#now iframe')?.contentWindow ?? window)
         .Reveal?.getCurrentSlide?.()?.id === slide"""
     await page.wait_for_function(script, arg=slide, timeout=15_000)
+
+
+class Fifo:
+    """A named pipe: tells what processes said in it, and when the last one that held it open is gone."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = path
+        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    async def said(self, length: int) -> bytes:
+        said = b""
+        while len(said) < length:
+            said += await self._next()
+        return said
+
+    async def falls_silent(self) -> None:
+        while await self._next():
+            pass
+
+    def close(self) -> None:
+        os.close(self._end)
+
+    async def _next(self) -> bytes:
+        loop, readable = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._end, readable.set)
+        try:
+            await asyncio.wait_for(readable.wait(), 20)
+        finally:
+            loop.remove_reader(self._end)
+        return os.read(self._end, 4096)
 
 
 def lives(pid: int) -> bool:
@@ -173,6 +255,12 @@ def lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def memory_of(pid: int) -> int:
+    """Resident bytes of that process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024
 
 
 async def until(holds: Callable[[], object], seconds: float = 20) -> float:

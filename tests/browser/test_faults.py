@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 from playwright.async_api import Browser, Page
-from support import ONSTAGE, StageProcess, TinyTalk, lives, until
+from support import StageProcess, TinyTalk, lives, memory_of, staged, until
 from yarl import URL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, where processes are seen to be gone")
@@ -57,26 +57,9 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     return made
 
 
-@contextlib.asynccontextmanager
-async def staged(talk: TinyTalk, port: int = 0) -> AsyncIterator[StageProcess]:
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", str(port), cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = StageProcess(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    try:
-        yield stage
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGCONT)
-            await stage.interrupt()
-    assert "Traceback" not in (await process.stdout.read()).decode()
-
-
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
-    async with staged(talk) as stage:
+    async with staged(talk.root) as stage:
         yield stage
 
 
@@ -271,19 +254,18 @@ async def drain(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
 
 async def test_a_killed_server_leaves_no_demo_and_slides_go_on(talk: TinyTalk, open_window: Callable[..., Any]) -> None:
     """Demo and its daemon gone a second later, slides move, and a new server is found again on the same slide."""
-    async with staged(talk) as stage:
+    async with staged(talk.root) as stage:
         page = await open_window(stage, "waits")
         pid = number_in(await runs(page, "pid \\d+"), "pid")
-        port = URL(stage.url).port
-        stage.process.kill()
-        await stage.process.wait()
+        port = str(URL(stage.url).port)
+        await stage.kill()
         gone = await until(lambda: not lives(pid), 5)
         await state_is(page, "lost")
         await page.keyboard.press("PageDown")
         moved = await page.evaluate("() => Reveal.getCurrentSlide().id")
         await page.evaluate("() => document.querySelector('.demo[data-demo=waits]').panel.show('code')")
     print(f"\ndemo gone {gone:.3f} s after its server")  # noqa: T201
-    async with staged(talk, port):
+    async with staged(talk.root, "--port", port):
         await state_is(page, "idle")
         found = await page.evaluate("() => Reveal.getCurrentSlide().id")
         await page.keyboard.press("PageUp")
@@ -300,11 +282,10 @@ async def test_a_killed_server_leaves_no_child_either(
     talk: TinyTalk, open_window: Callable[..., Any], name: str
 ) -> None:
     """Nor one in a session of its own that ignores the hang-up."""
-    async with staged(talk) as stage:
+    async with staged(talk.root) as stage:
         page = await open_window(stage, name)
         pid = number_in(await runs(page, "child \\d+"), "child")
-        stage.process.kill()
-        await stage.process.wait()
+        await stage.kill()
         try:
             await until(lambda: not lives(pid), 3)
         finally:
@@ -318,8 +299,10 @@ async def test_a_server_that_slept_goes_on(stage: StageProcess, open_window: Cal
     await runs(page, "tick 1")
     await shows(other, "tick 1")
     stage.process.send_signal(signal.SIGSTOP)
-    await asyncio.sleep(5)  # this is the fault
-    stage.process.send_signal(signal.SIGCONT)
+    try:
+        await asyncio.sleep(5)  # this is the fault
+    finally:
+        stage.process.send_signal(signal.SIGCONT)
     now = (await text_of(page)).count("tick")
     await shows(page, f"tick {now + 105}")
     await shows(other, f"tick {now + 105}")
@@ -329,10 +312,6 @@ async def test_a_server_that_slept_goes_on(stage: StageProcess, open_window: Cal
 
     assert lines == [f"tick {number}" for number in range(len(lines))]
     assert await text_of(page) == await text_of(other)
-
-
-def memory_of(pid: int) -> int:
-    return int(re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[1]) << 10
 
 
 @pytest.fixture

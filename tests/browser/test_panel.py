@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page
-from support import OpenPage, StageProcess, StartStage, TinyTalk, staged
+from support import OpenPage, StageProcess, StartStage, TinyTalk, here, staged
 from yarl import URL
 
 # Shows each key press as Python writes it, until q.
@@ -85,7 +85,7 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for this module, with no uv in reach."""
-    async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
+    async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
         yield stage
 
 
@@ -125,10 +125,6 @@ async def says(page: Page, pattern: str) -> None:
 
 async def view(page: Page) -> str:
     return await page.evaluate(f"() => {PANEL}.element.dataset.view")
-
-
-async def here(page: Page) -> str:
-    return await page.evaluate("() => Reveal.getCurrentSlide().id")
 
 
 async def click(page: Page, button: str) -> None:

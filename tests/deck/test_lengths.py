@@ -151,7 +151,7 @@ def test_build_takes_a_length(talk: TinyTalk) -> None:
 
 @pytest.fixture
 async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
-    async with staged(talk.root, arguments=("--minutes", "10")) as stage:
+    async with staged(talk.root, "--minutes", "10") as stage:
         yield stage
 
 

@@ -5,15 +5,15 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from onstage.demos import terminal as room
-from onstage.demos.catalog import Command
-from onstage.demos.terminal import Ending, Terminal
-from onstage.stage.live_run import KEPT_OUTPUT, Log
+from onstage import terminal as room
+from onstage.catalog import Command
+from onstage.live import KEPT, Log
+from onstage.terminal import Ending, Terminal
+from support import Fifo
 
 LONG = 20  # seconds: bounds that only guard against a hang
 STUBBORN = "import signal\nfor number in (signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\n"
@@ -59,46 +59,9 @@ class Output:
                 await self._more.wait()
 
 
-class Fifo:
-    """A named pipe: tells what processes said in it, and when the last one that held it open is gone."""
-
-    def __init__(self, path: Path) -> None:
-        os.mkfifo(path)
-        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-
-    async def said(self, length: int) -> bytes:
-        said = b""
-        while len(said) < length:
-            said += await self._next()
-        return said
-
-    async def falls_silent(self) -> None:
-        while await self._next():
-            pass
-
-    def close(self) -> None:
-        os.close(self._end)
-
-    async def _next(self) -> bytes:
-        loop, readable = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._end, readable.set)
-        try:
-            await asyncio.wait_for(readable.wait(), LONG)
-        finally:
-            loop.remove_reader(self._end)
-        return os.read(self._end, 4096)
-
-
 @pytest.fixture
 def output() -> Output:
     return Output()
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Fifo]:
-    fifo = Fifo(tmp_path / "life")
-    yield fifo
-    fifo.close()
 
 
 @pytest.fixture

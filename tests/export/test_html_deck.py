@@ -12,9 +12,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from playwright.async_api import Page
-from support import OpenPage, TinyTalk, is_on
+from support import PIXEL, OpenPage, TinyTalk, is_on
 
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RACE = """
 import time
 print("on your marks")
@@ -69,11 +68,9 @@ answer = 6 * 7
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
-    import base64
-
     made = TinyTalk(tmp_path_factory.mktemp("takeaway") / "talk")
     made.slides(CHAPTER)
-    (made.root / "slides" / "pixel.png").write_bytes(base64.b64decode(PIXEL))
+    (made.root / "slides" / "pixel.png").write_bytes(PIXEL)
     made.demo("race", RACE)
     assert made.onstage("record").returncode == 0
     for command in (["html"], ["html", "--single-file"]):

@@ -1,7 +1,6 @@
 """A demo's panel of widgets, with real processes and no notebook around it."""
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -10,10 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from onstage import demo, mime, picture
-from onstage.demos import catalog, recording
-from onstage.errors import UsageError
-from onstage.stage.stage import Stage
+from onstage import jupyter, recording
+from onstage.stage import Stage
 from support import TinyTalk, until
 
 pytest.importorskip("ipywidgets")
@@ -106,17 +103,6 @@ def shown(panel: Panel) -> list[str]:
 def able(panel: Panel) -> list[str]:
     """What can be pressed now, of Run, Stop and Recording."""
     return [name for name, button in panel.face._do.items() if not button.disabled]
-
-
-def keep(talk: TinyTalk, name: str, *events: tuple[float, str]) -> None:
-    """A recording of that demo in which these words appear at these seconds; its picture is the demo's own."""
-    folder = talk.root / "assets" / "recordings"
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = [{"version": 2}, *([at, "o", words] for at, words in events)]
-    (folder / f"{name}.cast").write_text("\n".join(map(json.dumps, lines)))
-    (folder / f"{name}.svg").write_text("<svg/>")
-    facts = recording.Facts("3.14.0", "Linux x86_64", 2, "2026-11-22", 1.0, 0, "")
-    (folder / f"{name}.json").write_text(json.dumps(vars(facts)))
 
 
 async def test_run_shows_the_demo_in_its_colours_and_the_time(panel: MakePanel) -> None:
@@ -235,7 +221,7 @@ async def test_the_picture_does_not_take_the_place_of_something_else(
     """Neither of the code, nor of a later run, nor of a recording, nor after a run that failed."""
     waiting: list[Callable[[], None]] = []
     loop = asyncio.get_running_loop()
-    keep(tiny_talk, "draws", (0, "first"), (60, "late"))
+    tiny_talk.recording("draws", (0, "first"), (60, "late"), picture="<svg/>")
     draws, promises = panel("draws"), panel("promises")
     real = loop.call_later
     later = lambda delay, do, *args, **kw: (  # noqa: E731
@@ -309,7 +295,7 @@ async def test_the_recording_plays_and_is_labelled_as_one(tiny_talk: TinyTalk, p
 
 async def test_a_recording_plays_at_its_own_pace_until_it_is_stopped(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """Asked for again it begins again."""
-    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    tiny_talk.recording("ticks", (0, "first"), (60, "late"), picture="<svg/>")
     ticks = panel("ticks")
     for _ in range(2):
         click(ticks, "Recording")
@@ -324,7 +310,7 @@ async def test_a_recording_plays_at_its_own_pace_until_it_is_stopped(tiny_talk: 
 
 async def test_a_recording_that_is_over_shows_its_picture_on_demand(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """And can be played again. It has a screen of its own."""
-    keep(tiny_talk, "asks", (0, "first"), (0.1, "last"))
+    tiny_talk.recording("asks", (0, "first"), (0.1, "last"), picture="<svg/>")
     asks = panel("asks")
     click(asks, "Run")
     await until(lambda: "asked" in screen(asks))
@@ -341,7 +327,7 @@ async def test_a_recording_that_is_over_shows_its_picture_on_demand(tiny_talk: T
 @pytest.mark.parametrize("clicked", [0, 1])
 async def test_a_run_ends_a_recording_that_plays(tiny_talk: TinyTalk, panel: MakePanel, clicked: int) -> None:
     """In each panel of that demo; while it runs no recording is offered."""
-    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    tiny_talk.recording("ticks", (0, "first"), (60, "late"), picture="<svg/>")
     both = [panel("ticks"), panel("ticks")]
     click(both[0], "Recording")
     await until(lambda: "first" in screen(both[0]))
@@ -354,7 +340,7 @@ async def test_a_run_ends_a_recording_that_plays(tiny_talk: TinyTalk, panel: Mak
 
 async def test_a_run_that_is_refused_ends_a_recording_too(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """Or it would go on without its label."""
-    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    tiny_talk.recording("ticks", (0, "first"), (60, "late"), picture="<svg/>")
     ticks = panel("ticks")
     click(ticks, "Recording")
     await until(lambda: "first" in screen(ticks))
@@ -379,46 +365,6 @@ async def test_a_kernel_has_one_stage_and_one_panel_a_demo(
     assert panels._panel("asks", None)._stage is stage
     assert stage.project.output == tmp_path / "elsewhere"
     forget(stage)
-
-
-def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a link to its file: no widget without somebody to show it to; in a build not even these."""
-    tiny_talk.demo("plain", "print(1 < 2)")
-    monkeypatch.chdir(tiny_talk.root)
-    bundle = demo("plain")._repr_mimebundle_()
-
-    assert sorted(bundle) == [mime.DEMO_MIME, "text/html", "text/plain"]
-    assert "print(1 &lt; 2)" in bundle["text/html"]
-    assert 'href="../demos/plain.py"' in bundle["text/html"]
-    monkeypatch.setenv(mime.BUILDING, "1")
-    assert sorted(demo("plain")._repr_mimebundle_()) == [mime.DEMO_MIME, "text/plain"]
-
-
-def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
-    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before there is a panel of it."""
-    monkeypatch.chdir(tiny_talk.root)
-    with pytest.raises(UsageError, match="nobody"):
-        demo("nobody")
-
-
-def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
-    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Live it is as wide as its place, on the ground it was drawn for; the deck looks it up at each build."""
-    tiny_talk.demo("drawn", "")
-    keep(tiny_talk, "drawn", (0, "first"))
-    svg = '<svg width="9pt" height="9pt" viewBox="0 0 9 9"/>'
-    (tiny_talk.root / "assets" / "recordings" / "drawn.svg").write_text(f"<?xml?>\n{svg}")
-    monkeypatch.chdir(tiny_talk.root)
-    live = picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
-    assert '"background: #11161d' in live
-    assert '<svg viewBox="0 0 9 9"/>' in live
-    with pytest.raises(UsageError, match="nobody"):
-        picture("nobody", "A line.")
-    monkeypatch.setenv(mime.BUILDING, "1")
-    assert "text/html" not in picture("drawn", "A line.")._repr_mimebundle_()
 
 
 def test_no_build_imports_widgets(tiny_talk: TinyTalk) -> None:

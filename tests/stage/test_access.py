@@ -10,12 +10,11 @@ from typing import Any
 import aiohttp
 import pytest
 from playwright.async_api import Browser
-from support import ONSTAGE, StageProcess, TinyTalk
+from support import StageProcess, TinyTalk, staged
 from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
 HOST = "127.0.0.2"  # a loopback address that stands for one of the network
-SECRET = "what no window may read"
 ECHOES = "# /// script\n# [tool.onstage]\n# seconds = 100\n# ///\nprint('ready')\nprint('got ' + input())\ninput()\n"
 
 
@@ -31,18 +30,12 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 @pytest.fixture(scope="module")
 async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """A stage that was opened to others; its `control` is the link it printed."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", "--host", HOST, cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = StageProcess(process)
-    port = (await stage.line(r"On stage at http://127\.0\.0\.1:(\d+)/"))[1]
-    stage.url = (await stage.line(rf"To watch: +(http://{HOST}:{port}/)$"))[1]
-    stage.control = (await stage.line(rf"To steer: +(http://{HOST}:{port}/control/\S+)"))[1]
-    await stage.line(r"^\s*$")
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    async with staged(talk.root, "--host", HOST) as stage:
+        port = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", stage.url)[1]
+        stage.url = (await stage.line(rf"To watch: +(http://{HOST}:{port}/)$"))[1]
+        stage.control = (await stage.line(rf"To steer: +(http://{HOST}:{port}/control/\S+)"))[1]
+        await stage.line(r"^\s*$")
+        yield stage
 
 
 @pytest.fixture
@@ -264,12 +257,7 @@ async def test_a_window_that_watches_shows_no_way_to_steer(stage: StageProcess, 
 
 async def test_loopback_needs_no_token(talk: TinyTalk) -> None:
     """Not opened to others there is no link and no cookie, the presenter's page is there, and every window steers."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = StageProcess(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
+    stage = await StageProcess.start(talk.root)
     async with aiohttp.ClientSession() as session:
         async with session.get(stage.url + "presenter") as answer:
             page = answer.status, "Set-Cookie" in answer.headers
@@ -279,7 +267,7 @@ async def test_loopback_needs_no_token(talk: TinyTalk) -> None:
         await demo.socket.send_json({"do": "run"})
         await demo.hears("ended")
     await stage.interrupt()
-    said = (await process.stdout.read()).decode()
+    said = (await stage.process.stdout.read()).decode()
 
     assert (page, one.told[0]["steers"], demo.output) == ((200, False), True, b"hello\r\n")
     assert "control" not in said + "".join(stage.lines)

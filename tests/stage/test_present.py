@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page
-from support import SLIDE, TALK, OpenPage, StartStage, TinyTalk, is_on
+from support import SLIDE, TALK, OpenPage, StartStage, TinyTalk, here, is_on
 
 THREE = (("one", "The first."), ("two", "The second."), ("three", "The third."))
 NOTICE = "document.querySelector('body > p[role=status]')"
@@ -17,10 +17,6 @@ PROMISE = "Rebuilt after a change of "
 async def until(page: Page, fact: str, argument: str = "") -> None:
     """Wait until this JavaScript expression, in which `it` is the argument, is true; reloads do not matter."""
     await page.wait_for_function(f"it => window.Reveal?.isReady() && ({fact})", arg=argument, timeout=30_000)
-
-
-async def here(page: Page) -> str:
-    return await page.evaluate("() => Reveal.getCurrentSlide().id")
 
 
 async def marked(page: Page) -> None:

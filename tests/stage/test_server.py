@@ -1,18 +1,17 @@
 """The stage over HTTP: nothing for strangers, nothing beyond the deck, and an end that leaves nothing."""
 
 import asyncio
-import os
 import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp import WSServerHandshakeError
-from support import StageProcess, StartStage, TinyTalk, staged
+from support import Fifo, StageProcess, StartStage, TinyTalk, staged
 from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
@@ -233,34 +232,6 @@ async def test_a_taken_port_is_told_in_one_line(stage: StageProcess, talk: TinyT
     assert re.fullmatch(rf"onstage: .*port {port}\b.*: choose another with --port.*\n", second.stderr)
 
 
-class Life:
-    """A FIFO that demos hold open as long as they live."""
-
-    def __init__(self, path: Path) -> None:
-        os.mkfifo(path)
-        self.path = path
-        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-
-    async def is_over(self) -> None:
-        """Wait until the last of them is gone."""
-        loop, readable = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._end, readable.set)
-        try:
-            await asyncio.wait_for(readable.wait(), LONG)
-        finally:
-            loop.remove_reader(self._end)
-
-    def close(self) -> None:
-        os.close(self._end)
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    life = Life(tmp_path / "life")
-    yield life
-    life.close()
-
-
 async def running(stage: StageProcess, session: aiohttp.ClientSession, *names: str) -> None:
     """Start these demos in windows that stop reading with the first output, and so never answer again."""
     for name in names:
@@ -272,7 +243,7 @@ async def running(stage: StageProcess, session: aiohttp.ClientSession, *names: s
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_an_interrupt_ends_all(
-    tiny_talk: TinyTalk, life: Life, start_stage: StartStage, session: aiohttp.ClientSession, number: signal.Signals
+    tiny_talk: TinyTalk, life: Fifo, start_stage: StartStage, session: aiohttp.ClientSession, number: signal.Signals
 ) -> None:
     """Ctrl-C, a polite kill, a closed terminal: exit 0, every demo and its children gone, the port free.
 
@@ -287,7 +258,7 @@ async def test_an_interrupt_ends_all(
     stage.process.send_signal(number)
     code = await asyncio.wait_for(stage.process.wait(), LONG)
     said = (await stage.process.stdout.read()).decode()
-    await life.is_over()
+    await life.falls_silent()
     with socket.create_server(("127.0.0.1", URL(stage.url).port)):
         pass
 
@@ -296,16 +267,15 @@ async def test_an_interrupt_ends_all(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs PR_SET_PDEATHSIG")
 async def test_demos_die_with_a_stage_that_is_killed(
-    tiny_talk: TinyTalk, life: Life, start_stage: StartStage, session: aiohttp.ClientSession
+    tiny_talk: TinyTalk, life: Fifo, start_stage: StartStage, session: aiohttp.ClientSession
 ) -> None:
     """Even SIGKILL leaves no demo behind that ignores the hang-up, and no child that heeds it."""
     tiny_talk.slides("## A talk\n")
     tiny_talk.demo("one", LIVES.format(life=life.path, ignored=""))
     stage = await start_stage(tiny_talk.root)
     await running(stage, session, "one")
-    stage.process.kill()
-    await stage.process.wait()
-    await life.is_over()
+    await stage.kill()
+    await life.falls_silent()
 
     assert stage.process.returncode == -signal.SIGKILL
 
