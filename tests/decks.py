@@ -6,8 +6,9 @@ from typing import Any
 import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
-from onstage.deck import build, remarks
-from onstage.exporter import DeckExporter
+from onstage.deck.build import build
+from onstage.deck.exporter import DeckExporter
+from onstage.deck.fingerprint import remarks
 from onstage.project import Project
 from support import TinyTalk
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from textwrap import dedent
 
 import pyte
-from onstage import catalog, deck, project
-from onstage.recording import Facts
-from onstage.terminal import COLUMNS, ROWS, Ending, Terminal
+from onstage import project
+from onstage.deck import build
+from onstage.demos import catalog
+from onstage.demos.recording import Facts
+from onstage.demos.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Page, Request
 
 ONSTAGE = Path(sys.executable).with_name("onstage")

@@ -2,7 +2,7 @@
 
 import pytest
 from onstage import click
-from onstage.jupyter import BUILDING
+from onstage.mime import BUILDING
 
 widgets = pytest.importorskip("ipywidgets")
 

@@ -1,9 +1,9 @@
 """`demo()` and `picture()` in a cell: what a live notebook shows, and what a build is left to look up."""
 
 import pytest
-from onstage import demo, jupyter
+from onstage import demo, picture
 from onstage.errors import UsageError
-from onstage.jupyter import BUILDING, MIME
+from onstage.mime import BUILDING, DEMO_MIME
 from support import TinyTalk
 
 RIPPLE = """
@@ -27,7 +27,7 @@ def test_a_demo_in_a_live_notebook_brings_its_code_along(tiny_talk: TinyTalk, mo
 
     assert "def main():" in live.pop("text/html")
     assert live == built == {
-        MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/plain": "demo('ripple', show='main')"
+        DEMO_MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/plain": "demo('ripple', show='main')"
     }  # fmt: skip
 
 
@@ -47,13 +47,13 @@ def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: p
     """And a link to its file: no widget without somebody to show it to; in a build not even these."""
     tiny_talk.demo("plain", "print(1 < 2)")
     monkeypatch.chdir(tiny_talk.root)
-    bundle = jupyter.demo("plain")._repr_mimebundle_()
+    bundle = demo("plain")._repr_mimebundle_()
 
-    assert sorted(bundle) == [jupyter.MIME, "text/html", "text/plain"]
+    assert sorted(bundle) == [DEMO_MIME, "text/html", "text/plain"]
     assert "print(1 &lt; 2)" in bundle["text/html"]
     assert 'href="../demos/plain.py"' in bundle["text/html"]
-    monkeypatch.setenv(jupyter.BUILDING, "1")
-    assert sorted(jupyter.demo("plain")._repr_mimebundle_()) == [jupyter.MIME, "text/plain"]
+    monkeypatch.setenv(BUILDING, "1")
+    assert sorted(demo("plain")._repr_mimebundle_()) == [DEMO_MIME, "text/plain"]
 
 
 def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
@@ -62,7 +62,7 @@ def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
     """Before there is a panel of it."""
     monkeypatch.chdir(tiny_talk.root)
     with pytest.raises(UsageError, match="nobody"):
-        jupyter.demo("nobody")
+        demo("nobody")
 
 
 def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
@@ -73,10 +73,10 @@ def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
     svg = '<svg width="9pt" height="9pt" viewBox="0 0 9 9"/>'
     tiny_talk.recording("drawn", (0, "first"), picture=f"<?xml?>\n{svg}")
     monkeypatch.chdir(tiny_talk.root)
-    live = jupyter.picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
+    live = picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
     assert '"background: #11161d' in live
     assert '<svg viewBox="0 0 9 9"/>' in live
     with pytest.raises(UsageError, match="nobody"):
-        jupyter.picture("nobody", "A line.")
-    monkeypatch.setenv(jupyter.BUILDING, "1")
-    assert "text/html" not in jupyter.picture("drawn", "A line.")._repr_mimebundle_()
+        picture("nobody", "A line.")
+    monkeypatch.setenv(BUILDING, "1")
+    assert "text/html" not in picture("drawn", "A line.")._repr_mimebundle_()

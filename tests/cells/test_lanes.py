@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from onstage import lanes, nothing, runs, waits
-from onstage.drawing import WIDTH, Bar
+from onstage.cells.lanes import WIDTH, Bar
 
 
 def drawn(rows: dict[str, list[Bar]], alt: str = "Two lanes.", **kw: object) -> Tag:

@@ -8,8 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import v4
-from onstage import __version__, catalog, project
+from onstage import __version__, project
+from onstage.demos import catalog
 from support import ONSTAGE, TALK, TinyTalk, onstage
+
+COMES_ALONG = "No slides/ here or above: this is the talk that comes with onstage.\n"
 
 
 @pytest.mark.parametrize("command", [[ONSTAGE], [sys.executable, "-m", "onstage"]], ids=["onstage", "python -m"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from onstage import deck, execution
+from onstage.deck import build, execution, fingerprint
 from onstage.errors import SourceError
 from support import SLIDE, TinyTalk
 

@@ -7,7 +7,7 @@ import pytest
 from decks import export
 from nbformat import NotebookNode, v4
 from onstage.errors import SourceError
-from onstage.jupyter import MIME
+from onstage.mime import DEMO_MIME
 from support import TinyTalk
 
 RIPPLE = """
@@ -22,7 +22,7 @@ RIPPLE = """
 
 def showing(**facts: Any) -> NotebookNode:
     """A code cell that was run and shows a demo."""
-    output = v4.new_output("execute_result", {MIME: facts, "text/plain": "demo()"})
+    output = v4.new_output("execute_result", {DEMO_MIME: facts, "text/plain": "demo()"})
     return v4.new_code_cell("demo(…)", outputs=[output])
 
 
@@ -75,7 +75,7 @@ def test_a_slide_that_shows_what_does_not_exist_is_named(
     """With its place and what exists."""
     tiny_talk.demo("ripple", RIPPLE)
     cell = showing(**facts, lines="")
-    cell.metadata["onstage_place"] = ["slides/1_a.md", 7]
+    cell.metadata["onstage"] = {"place": ["slides/1_a.md", 7]}
 
     assert complaint(tiny_talk, cell) == f"slides/1_a.md:7: {message}"
 

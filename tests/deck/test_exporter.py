@@ -14,9 +14,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
-from onstage import deck
-from onstage.exporter import DeckExporter
-from onstage.jupyter import MIME
+from onstage import project
+from onstage.deck import build, exporter
+from onstage.deck.exporter import DeckExporter
+from onstage.mime import DEMO_MIME
+from onstage.project import ASSETS
 from support import ONSTAGE, PIXEL, TinyTalk
 
 STATE = "application/vnd.jupyter.widget-state+json"

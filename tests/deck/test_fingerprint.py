@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from onstage import deck, project
+from onstage import project
+from onstage.deck import fingerprint
 from support import TinyTalk
 
 CHANGES = {
@@ -43,12 +44,12 @@ def test_the_fingerprint_of_a_talk_changes_with_each_source(
 ) -> None:
     """Whatever a build reads: another text, another file, one file less."""
     talk, root = talk_and_root
-    before = deck.fingerprint(talk)
+    before = fingerprint.fingerprint(talk)
     (root / name).write_text("after")
-    after = deck.fingerprint(talk)
+    after = fingerprint.fingerprint(talk)
     (root / name).unlink()
 
-    assert len({before, after, deck.fingerprint(talk)}) == (2 if "new" in name else 3)
+    assert len({before, after, fingerprint.fingerprint(talk)}) == (2 if "new" in name else 3)
 
 
 @pytest.mark.parametrize("name", NO_CHANGES.values(), ids=NO_CHANGES.keys())
@@ -57,19 +58,19 @@ def test_the_fingerprint_of_a_talk_stays_when_nothing_a_build_reads_has_changed(
 ) -> None:
     """Else a stage that rebuilds on a change would rebuild for ever."""
     talk, root = talk_and_root
-    before = deck.fingerprint(talk)
+    before = fingerprint.fingerprint(talk)
     (root / name).write_text("after")
 
-    assert deck.fingerprint(talk) == before
+    assert fingerprint.fingerprint(talk) == before
 
 
 def test_the_fingerprint_of_a_talk_does_not_ask_for_the_time(tiny_talk: TinyTalk) -> None:
     """A fresh clone of an old talk is the same talk."""
     path = tiny_talk.slides("# Why?")
-    before = deck.fingerprint(tiny_talk.project())
+    before = fingerprint.fingerprint(tiny_talk.project())
     os.utime(path, (1, 1))
 
-    assert deck.fingerprint(tiny_talk.project()) == before
+    assert fingerprint.fingerprint(tiny_talk.project()) == before
 
 
 def test_a_notebook_on_its_own_is_rebuilt_when_a_picture_beside_it_changes(tmp_path: Path) -> None:
@@ -79,9 +80,9 @@ def test_a_notebook_on_its_own_is_rebuilt_when_a_picture_beside_it_changes(tmp_p
     (tmp_path / "p.png").write_bytes(b"before")
     (tmp_path / "other.md").touch()
     talk = project.Project(tmp_path, notebook, tmp_path / "build")
-    prints = [deck.fingerprint(talk)]
+    prints = [fingerprint.fingerprint(talk)]
     (tmp_path / "other.md").write_text("after")
-    prints.append(deck.fingerprint(talk))
+    prints.append(fingerprint.fingerprint(talk))
     (tmp_path / "p.png").write_bytes(b"after")
 
-    assert prints[0] == prints[1] != deck.fingerprint(talk)
+    assert prints[0] == prints[1] != fingerprint.fingerprint(talk)

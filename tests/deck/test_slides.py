@@ -9,9 +9,9 @@ from decks import export
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
+from onstage.deck.exporter import DeckExporter
+from onstage.deck.slides import slug
 from onstage.errors import SourceError
-from onstage.exporter import DeckExporter
-from onstage.slides import slug
 from support import TinyTalk
 
 

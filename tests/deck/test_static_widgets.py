@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
-from onstage.exporter import DeckExporter
-from onstage.jupyter import STATE, VIEW
+from onstage.deck.exporter import DeckExporter
+from onstage.mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from support import TinyTalk
 
 widgets = pytest.importorskip("ipywidgets")

@@ -9,10 +9,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from onstage import terminal as room
-from onstage.catalog import Command
-from onstage.live import KEPT, Log
-from onstage.terminal import Ending, Terminal
+from onstage.demos import terminal as room
+from onstage.demos.catalog import Command
+from onstage.demos.terminal import Ending, Terminal
+from onstage.stage.live_run import KEPT_OUTPUT, Log
 from support import Fifo
 
 LONG = 20  # seconds: bounds that only guard against a hang

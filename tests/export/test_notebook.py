@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from onstage import project
 from onstage.errors import OnstageError
-from onstage.notebooks import notebooks
+from onstage.export.notebook import notebooks
 from support import PIXEL, TALK, TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'

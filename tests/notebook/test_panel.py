@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from onstage import jupyter, recording
-from onstage.stage import Stage
+from onstage import mime
+from onstage.demos import catalog, recording
+from onstage.stage.stage import Stage
 from support import TinyTalk, until
 
 pytest.importorskip("ipywidgets")

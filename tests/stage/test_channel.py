@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from onstage import channel as room
-from onstage import stage as whole
+from onstage.stage import channel as room
+from onstage.stage import stage as whole
 from support import TinyTalk
 
 LONG = 30  # seconds: bounds that only guard against a hang

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from onstage import project, rehearsals
+from onstage import project
+from onstage.stage import rehearsals
 
 AHEAD = re.compile(r"\bnext (?:two )?(?:slides?|demos?|picture|chart)\b|\b(?:chart|picture|demo|table) follows\b")
 

@@ -4,8 +4,9 @@ import ast
 import re
 
 import pytest
-from onstage import catalog, project
-from onstage.notebooks import fitting
+from onstage import project
+from onstage.demos import catalog
+from onstage.export.notebook import fitting
 from support import TALK, TinyTalk
 
 FOOT = 'if __name__ == "__main__":\n'
