@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,12 @@ def typed(folder: Path, line: str) -> str:
     return out
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def presented(folder: Path, line: str) -> str:
     """What a command that presents says until it is on stage; then it is interrupted."""
     words = f"exec {line} --no-open --port 0"
@@ -102,7 +109,7 @@ def test_every_command_that_is_printed_after_a_new_talk_works(tmp_path: Path) ->
 
     assert typed(tmp_path, f"{go} && pwd").strip().endswith(folder)
     assert presented(tmp_path / folder, present).startswith("On stage at ")
-    assert typed(tmp_path / folder, f"{check} --port 1").splitlines()[-1].startswith("0 would fail")
+    assert typed(tmp_path / folder, f"{check} --port {free_port()}").splitlines()[-1].startswith("0 would fail")
 
 
 def test_every_command_in_the_readme_of_a_new_talk_works(mine: Path) -> None:
@@ -110,7 +117,7 @@ def test_every_command_in_the_readme_of_a_new_talk_works(mine: Path) -> None:
     present, check, install, test, demo = block_of((mine / "README.md").read_text("utf-8"))
 
     assert presented(mine, present).startswith("On stage at ")
-    assert typed(mine, f"{check} --port 1").splitlines()[-1].startswith("0 would fail")
+    assert typed(mine, f"{check} --port {free_port()}").splitlines()[-1].startswith("0 would fail")
     assert "pytest" in typed(mine, install)
     assert "2 passed" in typed(mine, f"{test} -p no:cacheprovider -p no:asyncio")
     assert "All said hello" in typed(mine, demo)
