@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from .jupyter import MIME
 from .project import ASSETS, Project
+from .terminal import COLUMNS, ROWS
 
 # What a page loads: href and src of its own links and scripts.
 LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
@@ -75,7 +76,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert; what the page loads travels in resources["outputs"], which nbconvert writes beside it."""
-        resources = {**(resources or {}), "talk": self.talk}
+        resources = {**(resources or {}), "talk": self.talk, "terminal": {"columns": COLUMNS, "rows": ROWS}}
         page, resources = super().from_notebook_node(nb, resources, **kw)
         files = resources.setdefault("outputs", {})
         for name in LOADED.findall(page):

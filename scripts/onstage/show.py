@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-Message = dict[str, Any]
+from .messages import Place, StateMessage, ToWindow
 
 # What a window that has control may say, and when it is meaningful.
 ALLOWED: dict[str, Callable[[Any], bool]] = {
@@ -32,11 +32,11 @@ class Show:
 
     def __init__(self, log: Path) -> None:
         self._log = log
-        self._state: Message = {}
+        self._state: dict[str, Any] = {}  # what windows said, by the keys of StateMessage
         self._began: float | None = None
         self._here = time.monotonic()
 
-    def hear(self, message: object) -> Message | None:
+    def hear(self, message: object) -> ToWindow | None:
         """Take what a window says; returns what all windows should be told, or None for nonsense."""
         if not isinstance(message, dict) or len(message) != 1:
             return None
@@ -51,11 +51,12 @@ class Show:
             self._state[word] = {"minutes": value, "from": self.elapsed(), "at": self._state.get("at", {}).get("id")}
         elif word not in PASSING:
             self._state[word] = value
-        return {word: value} if word in PASSING else self.state()
+        return cast(ToWindow, message) if word in PASSING else self.state()
 
-    def state(self) -> Message:
+    def state(self) -> StateMessage:
         """All a window needs to catch up; times in seconds."""
-        return {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+        state = {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+        return cast(StateMessage, state)
 
     def elapsed(self) -> float:
         """Seconds since the talk left its first slide; 0 before."""
@@ -76,7 +77,7 @@ class Show:
         if self._log.is_file():
             self.note(end=True)
 
-    def _arrive(self, place: Message) -> None:
+    def _arrive(self, place: Place) -> None:
         before = self._state.get("at", {}).get("id")
         self._state["at"] = {"f": None, **place}
         if place["id"] == before:
