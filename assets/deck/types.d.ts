@@ -79,7 +79,7 @@ interface FailedMessage {
   failed: string
 }
 
-type ToWindow = HelloMessage | StateMessage | ReloadMessage | FailedMessage | PanelMessage | AgainMessage
+type ToWindow = HelloMessage | StateMessage | ReloadMessage | FailedMessage | PanelMessage
 
 // From a panel to the stage: socket/demo/NAME. Binary messages are key presses.
 

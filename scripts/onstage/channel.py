@@ -109,15 +109,15 @@ class Channel:
 
         What a window is told, and what its panel shows (`class Panel` in assets/deck/panel.js):
 
-        | the demo                   | message                  | the panel is then                            |
-        |:---------------------------|:-------------------------|:---------------------------------------------|
-        | (no socket yet)            |                          | away: nothing can be run                     |
-        | was not run                | `state: idle`            | idle: Run is enabled                         |
-        | could not be started       | `state: refused`, why    | refused: the reason, and the recording       |
-        | new run, or a late window  | `screen`, then output    | as before, with an empty terminal            |
-        | runs                       | `state: running`         | running: a clock, the terminal, Stop         |
-        | has ended, all output sent | `state: ended`, words    | ended: the words, then the picture if it drew|
-        | (the socket broke)         |                          | lost: says so, and waits; then away          |
+        | the demo                   | message               | the panel's next state, and what it shows          |
+        |:---------------------------|:----------------------|:---------------------------------------------------|
+        | (not connected yet)        |                       | away: the code; nothing can be run                 |
+        | was not run                | `state: idle`         | idle: Run is enabled                               |
+        | could not be started       | `state: refused`      | refused: the reason; the recording is offered      |
+        | new run, or a late window  | `screen`, then output | as before: an empty terminal, then the output      |
+        | runs                       | `state: running`      | running: the terminal, a clock, Stop and its keys  |
+        | has ended, all output sent | `state: ended`        | ended: how, in words; then what it drew            |
+        | (the connection broke)     |                       | lost: says so, and waits; away when it is back     |
 
         A run that begins and ends between two looks is told as running first, then as ended.
         A quiet window gets the states without `screen` and output.
@@ -189,9 +189,7 @@ class Channel:
         return self._ended(self.run, self.run.ending)
 
     def _ended(self, run: LiveRun, ending: Ending) -> EndedMessage:
-        outcome = Outcome(
-            ending.how, ending.code, ending.seconds, run.terminal.command.limit, run.demo.declared.stage.exits
-        )
+        outcome = Outcome.of(ending, run.demo.declared.stage)
         return {
             "state": "ended",
             "scratch": run.scratch,

@@ -7,7 +7,8 @@ stage) and key presses (from the panel), as raw bytes. tests/test_messages.py co
 
 from typing import Literal, NotRequired, TypedDict, final
 
-from .outcome import How, Mood
+from .outcome import Mood
+from .terminal import How
 
 
 class Place(TypedDict):
@@ -77,7 +78,7 @@ class PanelMessage(TypedDict):
 
 
 class AgainMessage(TypedDict):
-    """Set the clock of the talk back to 0; the stage passes it on unchanged."""
+    """Set the clock of the talk back to 0."""
 
     again: Literal[True]
 
@@ -118,7 +119,7 @@ class FailedMessage(TypedDict):
     failed: str
 
 
-ToWindow = HelloMessage | StateMessage | ReloadMessage | FailedMessage | PanelMessage | AgainMessage
+ToWindow = HelloMessage | StateMessage | ReloadMessage | FailedMessage | PanelMessage
 
 # From a panel to the stage.
 

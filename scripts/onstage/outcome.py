@@ -1,9 +1,11 @@
 """How a run ended: whether as its demo declares, and in words for people."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-How = Literal["exit", "stop", "limit"]  # by itself, because somebody stopped it, or at its time limit
+from .declaration import Declared
+from .terminal import Ending, How
+
 Mood = Literal["good", "bad", ""]  # how the words are coloured; "" for neither: somebody wanted it stopped
 
 
@@ -16,6 +18,11 @@ class Outcome:
     seconds: float  # how long it ran
     limit: float  # seconds it was allowed to run
     exits: int  # the exit code its demo declares
+
+    @classmethod
+    def of(cls, ending: Ending, declared: Declared) -> Self:
+        """The outcome of a run that ended so, of a demo that declares this."""
+        return cls(ending.how, ending.code, ending.seconds, declared.seconds, declared.exits)
 
     @property
     def well(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-from .messages import Place, StateMessage, ToWindow
+from .messages import PanelMessage, Place, StateMessage, ToWindow
 
 # What a window that has control may say, and when it is meaningful.
 ALLOWED: dict[str, Callable[[Any], bool]] = {
@@ -24,7 +24,6 @@ ALLOWED: dict[str, Callable[[Any], bool]] = {
     "panel": lambda value: isinstance(value, dict) and value.get("do") in ("replay", "turn"),
     "again": lambda value: value is True,
 }
-PASSING = ("panel", "again")  # told to the windows that are open, and not remembered
 
 
 class Show:
@@ -49,9 +48,11 @@ class Show:
             self._arrive(value)
         elif word == "minutes":
             self._state[word] = {"minutes": value, "from": self.elapsed(), "at": self._state.get("at", {}).get("id")}
-        elif word not in PASSING:
+        elif word == "panel":  # told to the windows that are open, and not remembered
+            return cast(PanelMessage, message)
+        else:
             self._state[word] = value
-        return cast(ToWindow, message) if word in PASSING else self.state()
+        return self.state()
 
     def state(self) -> StateMessage:
         """All a window needs to catch up; times in seconds."""
