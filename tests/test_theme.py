@@ -1,4 +1,4 @@
-"""What theme, terminal and pages share is defined once: the terminal's size in Python, colours in theme.css."""
+"""What pages, styles and scripts share: the size of the terminal, the colours, and the order of the scripts."""
 
 import re
 from collections.abc import Iterator
@@ -40,3 +40,16 @@ def test_the_size_of_the_terminal_reaches_the_page(tiny_talk: TinyTalk) -> None:
 
     assert page.html["style"] == f"--terminal-columns: {COLUMNS}; --terminal-rows: {ROWS}"
     assert repeated == []
+
+
+def test_scripts_are_loaded_in_the_order_that_deck_js_describes(tiny_talk: TinyTalk) -> None:
+    """Each script of ours, once, and none that is not there."""
+    tiny_talk.slides("# A slide\n")
+    page = BeautifulSoup(tiny_talk.build().read_text("utf-8"), "html.parser")
+    loaded = [script["src"].removeprefix("assets/deck/") for script in page.select('script[src^="assets/deck/"]')]
+    head = (TALK / "assets" / "deck" / "deck.js").read_text("utf-8").split("'use strict'")[0].replace("\n// ", " ")
+    described = re.search(r"index\.html\.j2 loads them: (.*?)\.", head)[1]
+    described = re.sub(r"\(.*?\)|then the third-party scripts,", "", described)
+
+    assert loaded == [f"{name}.js" for name in re.split(r"[\s,]+", described)]
+    assert sorted(loaded) == sorted(path.name for path in (TALK / "assets" / "deck").glob("*.js"))
