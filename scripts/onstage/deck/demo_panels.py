@@ -60,8 +60,6 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
         "width": max(len(line) for line in code.splitlines()),
         "lines": shown["lines"],
         "script": script,
-        "limit": stage.seconds,
-        "exits": stage.exits,
         "recording": _kept(demo, kept) if kept else None,
         "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in stage.keys.items()],
     }

@@ -36,6 +36,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, Instance, default
 from traitlets.config import Config
 
+from ..demos.terminal import COLUMNS, ROWS
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
 from .facts import Resources, files_beside, forget_foreign_facts
@@ -102,6 +103,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
             nb = deepcopy(nb)
             forget_foreign_facts(nb.cells)
         resources = Resources({**(resources or Resources()), "talk": self.talk})
+        resources["terminal"] = {"columns": COLUMNS, "rows": ROWS}
         page, resources = super().from_notebook_node(nb, resources, **kw)
         files = files_beside(resources)
         for name in LOADED.findall(page):
