@@ -321,7 +321,7 @@ async def test_a_whole_talk_is_given_from_the_presenters_page(talk: TinyTalk, de
     assert [event["slide"] for event in events if "slide" in event] == list(SLIDES)
     assert [event["run"] for event in events if event.get("how") == "exit"] == ["race", "waits"]
     assert all(re.search(rf"^{slide} ", said, re.MULTILINE) for slide in SLIDES)
-    assert re.search(r"race .* 2:00 .*race \d\.\d s, exit 0", said)
+    assert re.search(r"race .* 2:00 .*\n +race: exit 0 · \d\.\d s", said)
 
 
 async def run_to_its_end(page: Page, window: Page) -> None:

@@ -71,7 +71,7 @@ async def test_a_run_nobody_watches_is_ended(stage: whole.Stage, monkeypatch: py
     monkeypatch.setattr(room, "ABANDONED", 0.1)
     channel = stage.channel("waits")
     async with following(channel) as listener:
-        await channel.start(listener.watcher)
+        await stage.run(channel, listener.watcher)
     ending = await asyncio.wait_for(channel.run.terminal.wait(), LONG)
 
     assert ending.how == "stop"
@@ -84,7 +84,7 @@ async def test_a_window_that_comes_back_in_time_saves_the_run(
     monkeypatch.setattr(room, "ABANDONED", 0.5)
     channel = stage.channel("waits")
     async with following(channel) as listener:
-        await channel.start(listener.watcher)
+        await stage.run(channel, listener.watcher)
     async with following(channel) as listener:
         await listener.hears("running")
         with contextlib.suppress(TimeoutError):
@@ -98,7 +98,7 @@ async def test_a_window_that_comes_back_in_time_saves_the_run(
 async def test_two_that_must_be_alone_never_run_together(stage: whole.Stage) -> None:
     """Started in the same moment, one of them is stopped for the other."""
     channels = [stage.channel(name) for name in ("alone", "alone_too")]
-    await asyncio.gather(*(channel.start(Listener().watcher) for channel in channels))
+    await asyncio.gather(*(stage.run(channel, Listener().watcher) for channel in channels))
 
     assert [channel.running for channel in channels].count(True) == 1
 
@@ -115,7 +115,7 @@ async def test_a_run_that_is_over_at_once_is_told_from_its_beginning(stage: whol
             await tell(message)
 
         listener.watcher.send_message = slowly
-        await channel.start(listener.watcher)
+        await stage.run(channel, listener.watcher)
         began = await listener.hears("running")
         ended = await listener.hears("ended")
 
@@ -127,7 +127,7 @@ async def test_a_demo_waits_for_the_window_that_steers(stage: whole.Stage) -> No
     channel = stage.channel("prints_8_mb")
     async with following(channel), following(channel) as steers:
         steers.watcher.send_bytes = nothing
-        await channel.start(steers.watcher)
+        await stage.run(channel, steers.watcher)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(channel.run.terminal.wait(), 1)
         held = channel.run.log.end
@@ -144,7 +144,7 @@ async def test_a_window_that_draws_nothing_is_not_drowned(stage: whole.Stage) ->
     pieces: list[bytes] = []
     async with following(channel) as steers, following(channel) as idle:
         idle.watcher.send_bytes = lambda data: nothing(pieces.append(data))
-        await channel.start(steers.watcher)
+        await stage.run(channel, steers.watcher)
         endings = [await listener.hears("ended") for listener in (steers, idle)]
 
     assert endings[0] == endings[1]

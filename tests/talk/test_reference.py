@@ -112,8 +112,9 @@ def test_every_dependency_has_its_reason() -> None:
     wanted = [*told["project"]["dependencies"], *told["build-system"]["requires"]]
     wanted += [name for extra in told["project"]["optional-dependencies"].values() for name in extra]
     wanted += [name for group in told["dependency-groups"].values() for name in group]
-    packages = json.loads((TALK / "assets" / "packages" / "package.json").read_text("utf-8"))["dependencies"]
-    browser = [name.removeprefix("@fontsource/fira-") for name in packages]
+    packages = json.loads((TALK / "assets" / "packages" / "package.json").read_text("utf-8"))
+    named = [*packages["dependencies"], *packages["devDependencies"]]
+    browser = [name.removeprefix("@fontsource/fira-") for name in named]
 
     assert [name for name in wanted if Requirement(name).name.lower() not in parts] == []
     assert [name for name in browser if name not in parts] == []

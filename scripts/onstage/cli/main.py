@@ -166,23 +166,25 @@ def list_demos() -> None:
 
 
 @command_line.command("rehearsals")
-@click.option("--all", "every", is_flag=True, help="List all givings instead of showing the last.")
+@click.option("--all", "every", is_flag=True, help="List all performances instead of showing the last.")
 def show_rehearsals(every: bool) -> None:
-    """Show how the last giving went: planned and actual time a slide, and the demos that ran."""
-    from ..stage import rehearsals
+    """Show how the last performance went: planned and actual time of each slide, and the demos that ran."""
+    from ..stage import performance_log, rehearsals
 
     talk = find_talk()
-    logs = rehearsals.logs(talk)
+    logs = performance_log.logs(talk)
     if not logs:
-        raise OnstageError("no giving has been logged yet: `onstage present` keeps a log by itself.")
+        raise OnstageError("no performance has been logged yet: `onstage present` keeps a log by itself.")
     if every:
         for log in logs:
-            giving = rehearsals.read(talk, log)
-            given, planned = rehearsals.clock(giving.actual), rehearsals.clock(giving.planned)
-            say(f"{giving.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
+            performance = rehearsals.read(talk, log)
+            given, planned = rehearsals.clock(performance.actual), rehearsals.clock(performance.planned)
+            say(f"{performance.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
-    giving = rehearsals.read(talk, logs[-1])
-    Console(highlight=False).print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", *rehearsals.lines(giving), sep="\n")
+    performance = rehearsals.read(talk, logs[-1])
+    Console(highlight=False).print(
+        f"Given on {performance.began:%Y-%m-%d at %H:%M}", *rehearsals.lines(performance), sep="\n"
+    )
 
 
 @command_line.command()

@@ -45,6 +45,11 @@ class Demo:
         """SHA-256 of the script: tells a fresh recording from a stale one."""
         return hashlib.sha256(self.source.encode()).hexdigest()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else may run beside it."""
+        return self.declared.stage.alone
+
     def code(self, symbol: str | None = None) -> str:
         """The source of one function, class or constant, or of the whole file.
 

@@ -55,7 +55,7 @@ class Panel:
 
     def _start(self) -> None:
         self._hush()
-        self._stage.background(self._channel.start(self._watcher))
+        self._stage.background(self._stage.run(self._channel, self._watcher))
 
     def _end(self) -> None:
         self._hush()

@@ -1,4 +1,4 @@
-"""Give the talk: build the deck, put it on stage, open a browser, and rebuild whenever a source changes."""
+"""Presents the talk: build the deck, put it on stage, open a browser, and rebuild whenever a source changes."""
 
 import asyncio
 import contextlib
@@ -27,14 +27,14 @@ from ..net import LOOPBACK
 from ..project import ASSETS, Project
 from .access import Access
 from .server import listen, make_app
-from .websockets import DECKS
+from .websockets import WINDOWS
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class StageOptions:
-    """How a talk is given: where it listens, and what the stage does by itself."""
+    """How a talk is presented: where the stage listens, and what it does by itself."""
 
     port: int
     host: str | None = None  # None: this machine only
@@ -45,40 +45,40 @@ class StageOptions:
     trust: bool = False  # scripts that notebooks brought along may run
 
     @property
-    def options(self) -> DeckOptions:
-        """The slides of this length, the others at hand: questions lead anywhere."""
+    def deck(self) -> DeckOptions:
+        """The slides of this length, with the others as spares: a question may lead anywhere."""
         return DeckOptions(self.minutes, spares=self.minutes is not None, execute=self.execute)
 
     def remarks(self, project: Project) -> list[str]:
-        """What the deck in place does not honour, a line a thing."""
+        """What the deck in place does not honour, one line each."""
         return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
 
 
-def present(project: Project, giving: StageOptions, say: Say) -> None:
-    """Give the talk until interrupted. `say` gets each line a person should read.
+def present(project: Project, options: StageOptions, say: Say) -> None:
+    """Present the talk until interrupted. `say` gets each line a person should read.
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
-    _build(project, giving.options, say)
-    for line in giving.remarks(project):
+    _build(project, options.deck, say)
+    for line in options.remarks(project):
         say(line)
     with start_watchdog(OWN_MARK):
-        asyncio.run(_stay_on_stage(project, giving, say))
+        asyncio.run(_stay_on_stage(project, options, say))
 
 
-async def _stay_on_stage(project: Project, giving: StageOptions, say: Say) -> None:
+async def _stay_on_stage(project: Project, options: StageOptions, say: Say) -> None:
     over = _interrupted()
-    access = Access(giving.host)
-    app = make_app(project, access, safe=giving.safe, trust=giving.trust)
-    async with listen(app, giving.port) as port:
+    access = Access(options.host)
+    app = make_app(project, access, safe=options.safe, trust=options.trust)
+    async with listen(app, options.port) as port:
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if access.host:
             _announce(access, port, say)
         entrance = f"{address}control/{access.token}?deck" if access.host else address
-        if giving.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
+        if options.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
-        watching = asyncio.create_task(_rebuild_on_change(project, giving, app, say))
+        watching = asyncio.create_task(_rebuild_on_change(project, options, app, say))
         warming = asyncio.create_task(_warm_up(project))
         await over.wait()
         watching.cancel()
@@ -121,7 +121,7 @@ def _build(project: Project, options: DeckOptions, say: Say) -> None:
         say(f"{error}\nThe deck shown is the last one that could be built.")
 
 
-async def _rebuild_on_change(project: Project, giving: StageOptions, app: web.Application, say: Say) -> None:
+async def _rebuild_on_change(project: Project, options: StageOptions, app: web.Application, say: Say) -> None:
     """Build again whenever a source changes, and look once for what changed before the watch began."""
     folders = {folder for folder in (project.slides, project.demos, project.assets, ASSETS) if folder.exists()}
     folders = {folder.parent if folder.is_file() else folder for folder in folders}
@@ -137,22 +137,22 @@ async def _rebuild_on_change(project: Project, giving: StageOptions, app: web.Ap
             continue
         looked = True
         try:
-            if await asyncio.to_thread(fingerprint.is_current, project, giving.options):
+            if await asyncio.to_thread(fingerprint.is_current, project, options.deck):
                 continue
-            known = giving.remarks(project)
-            await asyncio.to_thread(build.build, project, giving.options)
+            known = options.remarks(project)
+            await asyncio.to_thread(build.build, project, options.deck)
         except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
             why = (
                 str(error) if isinstance(error, OnstageError) else f"the build failed: {type(error).__name__}: {error}"
             )
             say(why)
-            app[DECKS].tell({"failed": why})
+            app[WINDOWS].tell({"failed": why})
         else:
             names = ", ".join(sorted({Path(path).name for _, path in changes})) or "a source"
-            for line in [f"Rebuilt after a change of {names}.", *giving.remarks(project)]:
+            for line in [f"Rebuilt after a change of {names}.", *options.remarks(project)]:
                 if line not in known:
                     say(line)
-            app[DECKS].tell({"reload": True})
+            app[WINDOWS].tell({"reload": True})
 
 
 def _interrupted() -> asyncio.Event:

@@ -11,18 +11,18 @@ from .access import ACCESS
 from .channel import Channel, Watcher
 from .messages import HelloMessage, ToWindow
 from .stage import Stage
-from .talk_state import Show
+from .talk_state import TalkState
 
 BACKLOG = 100  # messages kept for a window that does not read; then it is let go, and comes back by itself
 LONGEST = 1 << 18  # bytes of one message from a window
 
 STAGE = web.AppKey("stage", Stage)
-SHOW = web.AppKey("show", Show)
+TALK_STATE = web.AppKey("talk_state", TalkState)
 SAFE = web.AppKey("safe", bool)
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
 
 
-class Decks:
+class Windows:
     """Every open window of the deck; each has an outbox of its own, so that none waits for another."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Decks:
             del self._outboxes[socket]
 
 
-DECKS = web.AppKey("decks", Decks)
+WINDOWS = web.AppKey("windows", Windows)
 
 
 async def follow_deck(request: web.Request) -> web.StreamResponse:
@@ -58,12 +58,12 @@ async def follow_deck(request: web.Request) -> web.StreamResponse:
     steers = app[ACCESS].may_steer(request)
     hello: HelloMessage = {"safe": app[SAFE], "steers": steers}
     async with _socket(request) as socket:
-        keeping = asyncio.create_task(app[DECKS].keep(socket, hello, app[SHOW].state()))
+        keeping = asyncio.create_task(app[WINDOWS].keep(socket, hello, app[TALK_STATE].state()))
         async for message in socket:
             if steers and message.type is WSMsgType.TEXT:
-                told = app[SHOW].hear(_parsed(message.data))
+                told = app[TALK_STATE].hear(_parsed(message.data))
                 if told:
-                    app[DECKS].tell(told)
+                    app[WINDOWS].tell(told)
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
     return socket
@@ -98,18 +98,18 @@ def _obey(stage: Stage, channel: Channel, watcher: Watcher, message: object, ste
         case {"do": "drawn", "screen": int(screen), "bytes": int(count)}:
             channel.drawn(watcher, screen, count)
         case {"do": "run", "scratch": str(scratch)} if steers:
-            stage.background(channel.start(watcher, scratch))
+            stage.background(stage.run(channel, watcher, scratch))
         case {"do": "keep", "scratch": str(scratch)} if steers:
-            stage.background(_keep(channel, watcher, scratch))
+            stage.background(_keep(stage, channel.name, watcher, scratch))
         case {"do": "run"} if steers:
-            stage.background(channel.start(watcher))
+            stage.background(stage.run(channel, watcher))
         case {"do": "stop"} if steers:
             stage.background(channel.stop())
 
 
-async def _keep(channel: Channel, watcher: Watcher, scratch: str) -> None:
+async def _keep(stage: Stage, name: str, watcher: Watcher, scratch: str) -> None:
     try:
-        words = f"kept: build/scratch/{channel.keep(scratch).name}"
+        words = f"kept: build/scratch/{stage.keep(name, scratch).name}"
     except OSError as error:
         words = f"not kept: {error.strerror}"
     await watcher.send_message({"kept": words})
