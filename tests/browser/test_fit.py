@@ -50,7 +50,7 @@ async def test_a_slide_much_too_high_scrolls_and_a_clicker_reads_it_to_its_end(
     while await page.evaluate("Reveal.getCurrentSlide().id") == "a":
         ends.append(await page.evaluate("document.querySelector('#a .slide').scrollTop"))
         await page.keyboard.press("PageDown")
-        done = "() => Reveal.getCurrentSlide().id === 'b' || !('goal' in document.querySelector('#a .slide'))"
+        done = "() => Reveal.getCurrentSlide().id === 'b' || !Fit.goals.has(document.querySelector('#a .slide'))"
         await page.wait_for_function(done)
 
     assert found["scrolls"]

@@ -33,8 +33,8 @@ def complaint(tiny_talk: TinyTalk, *cells: NotebookNode) -> str:
 
 
 def test_a_demo_becomes_a_panel_with_its_code_and_its_script(tiny_talk: TinyTalk) -> None:
-    """Code of the symbol, facts of the declaration, a link to the script, and the script itself beside the page."""
-    header = '# seconds = 12.5\n# exits = 1\n# keys = {enter = "go <on>", q = "quit"}'
+    """Code of the symbol, keys of the declaration, a link to the script, and the script itself beside the page."""
+    header = '# keys = {enter = "go <on>", q = "quit"}'
     path = tiny_talk.demo("ripple", RIPPLE, header, title='Rings & "waves".')
     slides, files = export(tiny_talk, showing(name="ripple", show="main", lines="1|2"))
     panel = slides.select_one("figure.demo")
@@ -42,7 +42,7 @@ def test_a_demo_becomes_a_panel_with_its_code_and_its_script(tiny_talk: TinyTalk
 
     assert panel.select_one(".demo-code code").get_text() == 'def main():\n    print("ripple", ROUNDS)'
     assert panel.select_one(".demo-code code")["data-line-numbers"] == "1|2"
-    assert (panel["data-demo"], panel["data-limit"], panel["data-exits"]) == ("ripple", "12.5", "1")
+    assert panel["data-demo"] == "ripple"
     assert panel["aria-label"] == 'Rings & "waves"'
     assert keys == [("enter", "\r", "go <on>"), ("q", "q", "quit")]
     assert panel.select_one("a")["href"] == "demos/ripple.py"
