@@ -233,6 +233,18 @@ async def test_the_palette_jumps_by_name(deck: Opens, presenter: Opens) -> None:
     assert await window.evaluate("() => Reveal.getCurrentSlide().id") == "closing"
 
 
+async def test_the_clock_is_set_back_to_0_at_once(deck: Opens, presenter: Opens) -> None:
+    """On every presenter's page, without a move of the slides."""
+    await deck("opening")
+    page = await presenter()
+    await page.click("[data-act=next]")
+    await page.wait_for_function("() => document.querySelector('#pace').textContent !== 'not begun'")
+    await page.click("[data-act=again]")
+    await page.wait_for_function("() => document.querySelector('#pace').textContent === 'not begun'")
+
+    assert await page.inner_text("#elapsed") == "0:00"
+
+
 async def test_a_length_changed_in_the_middle_plans_anew(talk: TinyTalk, deck: Opens, presenter: Opens) -> None:
     """What is left is shared out in proportion: the plans of this slide and all after it make up the time left."""
     async with staged(talk.root) as own:

@@ -42,7 +42,7 @@ def test_a_demo_becomes_a_panel_with_its_code_and_its_script(tiny_talk: TinyTalk
 
     assert panel.select_one(".demo-code code").get_text() == 'def main():\n    print("ripple", ROUNDS)'
     assert panel.select_one(".demo-code code")["data-line-numbers"] == "1|2"
-    assert (panel["data-demo"], panel["data-limit"], panel["data-exits"]) == ("ripple", "12.5", "1")
+    assert panel["data-demo"] == "ripple"
     assert panel["aria-label"] == 'Rings & "waves"'
     assert keys == [("enter", "\r", "go <on>"), ("q", "q", "quit")]
     assert panel.select_one("a")["href"] == "demos/ripple.py"

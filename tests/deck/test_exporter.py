@@ -376,13 +376,15 @@ def contrast(one: str, other: str) -> float:
 def test_each_of_256_colours_becomes_a_named_one_that_can_be_read(look: str) -> None:
     """On the ground of either look; hues that everybody knows keep their names."""
     theme = (ASSETS / "theme" / "theme.css").read_text("utf-8")
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", theme.partition(look)[2].partition("}")[0]))
+    colours = dict(re.findall(r"--([\w-]+): (\S+);", theme.partition(look)[2].partition("}")[0]))
+    ground = colours["ground"]
+    ground = colours[ground[len("var(--") : -1]] if ground.startswith("var(") else ground
     page = "".join(DeckExporter().environment.filters["ansi2html"](f"\x1b[38;5;{n}mx\x1b[0m") for n in range(1, 256))
     classes = re.findall(r'class="ansi-(\w+?)(-intense)?-fg"', page)
     names = [f"ansi-{'bright-' if intense else ''}{name}" for name, intense in classes]
 
     assert len(names) == 255
-    assert [name for name in set(names) if contrast(colours[name], colours["ground"]) < 4.5] == []
+    assert [name for name in set(names) if contrast(colours[name], ground) < 4.5] == []
     assert [names[n - 1] for n in (28, 34, 88, 160, 18, 241)] == [
         "ansi-green", "ansi-green", "ansi-red", "ansi-red", "ansi-blue", "ansi-bright-black",
     ]  # fmt: skip

@@ -262,6 +262,7 @@ def test_front_matter_of_the_wrong_type_is_one_line_with_its_place(tiny_talk: Ti
         tiny_talk.build()
     assert str(caught.value).startswith("slides/1_first.md:1: broken metadata: ")
     assert "\n" not in str(caught.value)
+    assert "Failed validating" not in str(caught.value)
 
 
 def test_an_unknown_property_is_no_reason_to_refuse_a_notebook(tmp_path: Path) -> None:

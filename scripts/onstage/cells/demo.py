@@ -4,14 +4,13 @@ import html
 import os
 import re
 import sys
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
 from .. import project
 from ..demos import catalog, recording
 from ..mime import BUILDING, DEMO_MIME
-
-GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
 
 
 class picture:
@@ -40,7 +39,7 @@ class picture:
                     r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"', r"\1\2", svg[svg.index("<svg") :]
                 )
                 facts = f"Measured by demos/{self.name}.py: {kept.facts.line()}"
-                bundle["text/html"] = f'<div class="onstage-recorded" style="{GROUND}">{drawn}<p>{facts}</p></div>'
+                bundle["text/html"] = f'<div class="onstage-recorded" style="{_ground()}">{drawn}<p>{facts}</p></div>'
         return bundle
 
 
@@ -82,3 +81,11 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
     from ..notebook import panel
 
     return panel.bundle(name, show)
+
+
+@cache
+def _ground() -> str:
+    """The style of what lies behind a recorded picture: the dark look of theme.css, which it was drawn for."""
+    theme = (project.ASSETS / "theme" / "theme.css").read_text("utf-8")
+    dark = dict(re.findall(r"--dark-(\w+): ([^;]+);", theme))
+    return f"background: {dark['ground']}; color: {dark['quiet']}; border-radius: 8px; padding: 8px"

@@ -66,7 +66,7 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
     """
     demo = catalog.find(talk, shown["name"])
     code = demo.code(shown["show"])
-    limits = demo.declared.stage
+    keys = demo.declared.stage.keys
     recorded = recording.find(talk, demo.name)
     script = f"demos/{demo.name}.py"
     files = files_beside(resources)
@@ -83,10 +83,8 @@ def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[s
         "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
         "script": script,
-        "limit": limits.seconds,
-        "exits": limits.exits,
         "recording": _recording(demo, recorded) if recorded else None,
-        "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in limits.keys.items()],
+        "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in keys.items()],
     }
 
 

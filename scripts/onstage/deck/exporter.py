@@ -35,6 +35,7 @@ from rich.color import Color, ColorSystem
 from traitlets import Instance, default
 from traitlets.config import Config
 
+from ..demos.terminal import COLUMNS, ROWS
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
 from .embedding import Embedder
@@ -103,6 +104,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         Raises SourceError for a slide that shows what does not exist, and for a notebook that Jupyter's schema refuses.
         """
         resources = Resources({**(resources or Resources()), "talk": self.talk})
+        resources["terminal"] = {"columns": COLUMNS, "rows": ROWS}
         if self.talk is None:  # else it comes from chapters, which were cleaned when they were read
             nb = _cleaned(nb, resources)
         note_places(nb.cells, resources)

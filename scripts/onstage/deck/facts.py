@@ -46,6 +46,13 @@ class NotebookAbout(TypedDict, total=False):
     path: str
 
 
+class TerminalSize(TypedDict):
+    """The size of every terminal, in characters."""
+
+    columns: int
+    rows: int
+
+
 class Resources(TypedDict, total=False):
     """What travels through nbconvert beside the notebook."""
 
@@ -55,6 +62,7 @@ class Resources(TypedDict, total=False):
     exported: bool  # the deck will live without a stage
     remarks: list[str]  # one line each, about what the deck cannot honour
     frames: list[Frame]
+    terminal: TerminalSize
     look: str  # "dark" or "light", where a notebook wishes for one
 
 

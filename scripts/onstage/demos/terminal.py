@@ -20,6 +20,7 @@ from .catalog import Command
 from .watchdog import MARK, end_marked
 
 COLUMNS, ROWS = 96, 24
+How = Literal["exit", "stop", "limit"]  # a run ended by itself, because somebody stopped it, or at its time limit
 OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
 GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 CHUNK = 65536  # bytes read at once
@@ -33,7 +34,7 @@ _PR_SET_PDEATHSIG = 1
 class Ending:
     """How a run ended: by itself, by stop, or at its limit; the exit code (negative: a signal); seconds."""
 
-    how: Literal["exit", "stop", "limit"]
+    how: How
     code: int
     seconds: float
 
@@ -155,7 +156,7 @@ class Terminal:
         gone = asyncio.create_task(self._process.wait())
         stop = asyncio.create_task(self._stop.wait())
         await asyncio.wait({gone, stop}, timeout=self.command.limit, return_when=asyncio.FIRST_COMPLETED)
-        how: Literal["exit", "stop", "limit"] = "exit" if gone.done() else "stop" if stop.done() else "limit"
+        how: How = "exit" if gone.done() else "stop" if stop.done() else "limit"
         seconds = self.seconds
         stop.cancel()
         if not gone.done():

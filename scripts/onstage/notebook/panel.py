@@ -21,7 +21,8 @@ from ..demos.terminal import COLUMNS, OWN_MARK, ROWS
 from ..demos.watchdog import start_watchdog
 from ..errors import OnstageError
 from ..mime import OUTPUT
-from ..stage.channel import Message, Watcher
+from ..stage.channel import Watcher
+from ..stage.messages import EndedMessage, ToPanel
 from ..stage.stage import Stage
 from .panel_widgets import Face
 
@@ -36,7 +37,7 @@ class Panel:
         self._stage, self._channel = stage, stage.channel(name)
         self._watcher = Watcher(self._take, self._hear)
         self._name, self._show = name, show
-        self._run, self._began, self._exits = 0, 0.0, 0
+        self._run, self._began = 0, 0.0
         self._playing: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self._blank()
@@ -49,7 +50,6 @@ class Panel:
         """Show code and keys of the demo as its file is now. Raises UsageError, SourceError."""
         demo = catalog.find(self._stage.project, self._name)
         self.face.code(demo.code(self._show))
-        self._exits = demo.declared.stage.exits
         self.face.keys({f"{does} [{key}]": self._pressing(key) for key, does in demo.declared.stage.keys.items()})
         self._enable()
 
@@ -98,11 +98,13 @@ class Panel:
         await asyncio.sleep(time.monotonic() - began)
         self._channel.drawn(self._watcher, self._watcher.screen, self._fed)
 
-    async def _hear(self, message: Message) -> None:
+    async def _hear(self, message: ToPanel) -> None:
         """News of the run: a fresh screen, or how the demo is now."""
         if "screen" in message:
             self._hush()
             self._blank()
+        elif "kept" in message:
+            self.face.say(message["kept"])
         elif message["state"] == "running":
             self._began, self._run = time.monotonic() - message["seconds"], message["run"]
             self.face.turn("terminal")
@@ -113,8 +115,8 @@ class Panel:
         self._changed.set()
         self._enable()
 
-    def _ended(self, message: Message) -> None:
-        self.face.say(_told(message, self._exits))
+    def _ended(self, message: EndedMessage) -> None:
+        self.face.say(message["words"])
         if message["picture"]:
             self.face.picture(self._stage.picture(self._name, self._run) or b"")
         if message["picture"] and message["well"]:
@@ -194,13 +196,3 @@ def _guard() -> subprocess.Popen[bytes]:
 def _scratch() -> tempfile.TemporaryDirectory[str]:
     """Gone with the kernel."""
     return tempfile.TemporaryDirectory(prefix="onstage-kernel-", ignore_cleanup_errors=True)
-
-
-def _told(ended: Message, exits: int) -> str:
-    took, code = f"{ended['seconds']:.1f} s", ended["code"]
-    if ended["how"] == "stop":
-        return f"stopped after {took}"
-    if ended["how"] == "limit":
-        return f"over its limit of {ended['limit']:g} s: stopped"
-    what = f"killed by signal {-code} after {took}" if code < 0 else f"exit {code} · {took}"
-    return what if ended["well"] else f"{what} (declared: exit {exits})"

@@ -8,24 +8,11 @@ from typing import Any
 import ipywidgets  # type: ignore[import-untyped]
 from pygments import formatters, highlight, lexers  # type: ignore[import-untyped]
 
+from ..demos.terminal import COLUMNS
 from ..project import ASSETS
 
 LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
 VIEWS = ("code", "terminal", "picture")
-FRAMES = """
-.onstage-panel { container-type: inline-size; width: 100%; }
-.onstage { display: block; width: max-content; max-width: 100%; padding: 0.5em 0.8em; border-radius: 8px;
-  box-sizing: border-box; overflow: auto; white-space: pre; color: var(--ink); background: var(--terminal);
-  font: 400 15px/1.2 "Fira Terminal", "DejaVu Sans Mono", Menlo, monospace; font-variant-ligatures: none; }
-.onstage span { font-family: inherit; font-size: inherit; line-height: inherit; }
-.onstage-screen { min-width: 98ch; overflow: hidden; font-size: clamp(9px, min(100cqw / 62, 2.36vh), 26px); }
-.onstage-code { max-height: 70vh;
-  font-size: clamp(14px, min(100cqw / var(--columns) / 0.62, 62vh / var(--lines) / 1.2, 3.4vh), 40px); }
-img.onstage-picture { height: 66vh; max-width: 100%; object-fit: contain; object-position: left; }
-.onstage-bar { flex-flow: row wrap; align-items: center; margin-top: 8px; }
-.onstage-bar button { width: max-content; }
-.onstage-bar .widget-label { margin-left: 12px; }
-"""
 
 
 class Face:
@@ -102,9 +89,11 @@ def _button(words: str, do: Callable[[], None], style: str = "") -> Any:
 
 @cache
 def _style() -> str:
-    """The colours of the deck's dark look, for panels alone."""
+    """How panels look, in the colours of the deck's dark look; no other part of the page gets these."""
     theme = (ASSETS / "theme" / "theme.css").read_text("utf-8")
     names = re.search(r":root (\{.*?\n\})", theme, re.DOTALL)
     classes = re.findall(r"\.ansi-[\w-]+ \{[^}]*\}", theme)
-    rules = [f".onstage {names[1] if names else '{}'}", FRAMES, *(f".onstage {rule}" for rule in classes)]
+    frames = (ASSETS / "notebook" / "panel.css").read_text("utf-8")
+    size = f".onstage-panel {{ --terminal-columns: {COLUMNS}; }}"
+    rules = [f".onstage {names[1] if names else '{}'}", size, frames, *(f".onstage {rule}" for rule in classes)]
     return f"<style>{' '.join(rules)}</style>"

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..demos import catalog
+from ..demos.outcome import Outcome
+from ..demos.terminal import Ending
 from ..errors import OnstageError
 from ..project import Project
 from .live_run import LiveRun
+from .messages import EndedMessage, RunningMessage, ToPanel
 
 WINDOW = 256 << 10  # bytes a window is sent ahead of what it has drawn
 PIECE = 32 << 10  # bytes in one message
 TAIL = 64 << 10  # bytes of an ended run sent to a window that is further behind than that
 ABANDONED = 30.0  # seconds a run goes on after its last window has gone
-
-Message = dict[str, Any]
 
 
 class Home(Protocol):
@@ -40,7 +41,7 @@ class Watcher:
     """One window: how to reach it, how much of the current run it was sent and has drawn."""
 
     send_bytes: Callable[[bytes], Awaitable[None]]
-    send_message: Callable[[Message], Awaitable[None]]
+    send_message: Callable[[ToPanel], Awaitable[None]]
     quiet: bool = False  # it hears how the demo is, and gets none of its output
     run: LiveRun | None = None
     since: int = 0  # where in the log this window's screen begins
@@ -104,7 +105,23 @@ class Channel:
             self._pace()
 
     async def follow(self, watcher: Watcher) -> None:
-        """Keep one window up to date until it is cancelled."""
+        """Keep one window up to date until it is cancelled.
+
+        What a window is told, and what its panel shows (`class Panel` in assets/deck/panel.js):
+
+        | the demo                   | message               | the panel's next state, and what it shows          |
+        |:---------------------------|:----------------------|:---------------------------------------------------|
+        | (not connected yet)        |                       | away: the code; nothing can be run                 |
+        | was not run                | `state: idle`         | idle: Run is enabled                               |
+        | could not be started       | `state: refused`      | refused: the reason; the recording is offered      |
+        | new run, or a late window  | `screen`, then output | as before: an empty terminal, then the output      |
+        | runs                       | `state: running`      | running: the terminal, a clock, Stop and its keys  |
+        | has ended, all output sent | `state: ended`        | ended: how, in words; then what it drew            |
+        | (the connection broke)     |                       | lost: says so, and waits; away when it is back     |
+
+        A run that begins and ends between two looks is told as running first, then as ended.
+        A quiet window gets the states without `screen` and output.
+        """
         self._watchers.add(watcher)
         if self._abandoned:
             self._abandoned.cancel()
@@ -162,26 +179,30 @@ class Channel:
             return True
         return watcher.run is self.run and watcher.sent == self.run.log.end
 
-    def _state(self) -> Message:
+    def _state(self) -> ToPanel:
         if self._refusal:
             return {"state": "refused", "why": self._refusal}
         if self.run is None:
             return {"state": "idle"}
         if self.run.ending is None:
             return self._running(self.run)
-        ending = self.run.ending
+        return self._ended(self.run, self.run.ending)
+
+    def _ended(self, run: LiveRun, ending: Ending) -> EndedMessage:
+        outcome = Outcome.of(ending, run.demo.declared.stage)
         return {
             "state": "ended",
-            "scratch": self.run.scratch,
+            "scratch": run.scratch,
             "how": ending.how,
             "code": ending.code,
             "seconds": ending.seconds,
-            "limit": self.run.terminal.command.limit,
-            "well": ending.how == "exit" and ending.code == self.run.demo.declared.stage.exits,
-            "picture": f"picture/{self.name}/{self.run.number}" if self.run.picture() else None,
+            "well": outcome.well,
+            "words": outcome.words,
+            "mood": outcome.mood,
+            "picture": f"picture/{self.name}/{run.number}" if run.picture() else None,
         }
 
-    def _running(self, run: LiveRun) -> Message:
+    def _running(self, run: LiveRun) -> RunningMessage:
         return {"state": "running", "seconds": run.terminal.seconds, "run": run.number, "scratch": run.scratch}
 
     async def _note_ending(self, run: LiveRun) -> None:

@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-Message = dict[str, Any]
+from .messages import PanelMessage, Position, StateMessage, ToWindow
 
 # What a window that has control may say, and when it is meaningful.
 ALLOWED: dict[str, Callable[[Any], bool]] = {
@@ -24,7 +24,6 @@ ALLOWED: dict[str, Callable[[Any], bool]] = {
     "panel": lambda value: isinstance(value, dict) and value.get("do") in ("replay", "turn"),
     "again": lambda value: value is True,
 }
-PASSING = ("panel", "again")  # told to the windows that are open, and not remembered
 
 
 class Show:
@@ -32,11 +31,11 @@ class Show:
 
     def __init__(self, log: Path) -> None:
         self._log = log
-        self._state: Message = {}
+        self._state: dict[str, Any] = {}  # what windows said, by the keys of StateMessage
         self._began: float | None = None
         self._here = time.monotonic()
 
-    def hear(self, message: object) -> Message | None:
+    def hear(self, message: object) -> ToWindow | None:
         """Take what a window says; returns what all windows should be told, or None for nonsense."""
         if not isinstance(message, dict) or len(message) != 1:
             return None
@@ -49,13 +48,16 @@ class Show:
             self._arrive(value)
         elif word == "minutes":
             self._state[word] = {"minutes": value, "from": self.elapsed(), "at": self._state.get("at", {}).get("id")}
-        elif word not in PASSING:
+        elif word == "panel":  # told to the windows that are open, and not remembered
+            return cast(PanelMessage, message)
+        else:
             self._state[word] = value
-        return {word: value} if word in PASSING else self.state()
+        return self.state()
 
-    def state(self) -> Message:
+    def state(self) -> StateMessage:
         """All a window needs to catch up; times in seconds."""
-        return {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+        state = {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+        return cast(StateMessage, state)
 
     def elapsed(self) -> float:
         """Seconds since the talk left its first slide; 0 before."""
@@ -76,7 +78,7 @@ class Show:
         if self._log.is_file():
             self.note(end=True)
 
-    def _arrive(self, place: Message) -> None:
+    def _arrive(self, place: Position) -> None:
         before = self._state.get("at", {}).get("id")
         self._state["at"] = {"f": None, **place}
         if place["id"] == before:

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from .access import ACCESS
-from .channel import Channel, Message, Watcher
+from .channel import Channel, Watcher
+from .messages import HelloMessage, ToWindow
 from .stage import Stage
 from .talk_state import Show
 
@@ -25,15 +26,15 @@ class Decks:
     """Every open window of the deck; each has an outbox of its own, so that none waits for another."""
 
     def __init__(self) -> None:
-        self._outboxes: dict[web.WebSocketResponse, asyncio.Queue[Message]] = {}
+        self._outboxes: dict[web.WebSocketResponse, asyncio.Queue[ToWindow]] = {}
 
-    def tell(self, message: Message) -> None:
+    def tell(self, message: ToWindow) -> None:
         """Send one message to every window."""
         for outbox in [*self._outboxes.values()]:
             with contextlib.suppress(asyncio.QueueFull):
                 outbox.put_nowait(message)
 
-    async def keep(self, socket: web.WebSocketResponse, *first: Message) -> None:
+    async def keep(self, socket: web.WebSocketResponse, *first: ToWindow) -> None:
         """Pass messages on to one window until it is closed."""
         outbox = self._outboxes[socket] = asyncio.Queue(BACKLOG)
         try:
@@ -55,7 +56,7 @@ async def follow_deck(request: web.Request) -> web.StreamResponse:
     """A window says where it is, and hears where to be, when to reload, and why a build failed."""
     app = request.app
     steers = app[ACCESS].may_steer(request)
-    hello = {"safe": app[SAFE], "steers": steers}
+    hello: HelloMessage = {"safe": app[SAFE], "steers": steers}
     async with _socket(request) as socket:
         keeping = asyncio.create_task(app[DECKS].keep(socket, hello, app[SHOW].state()))
         async for message in socket:
