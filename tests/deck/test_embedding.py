@@ -4,8 +4,9 @@ import base64
 import re
 from pathlib import Path
 
+import pytest
 from decks import Deck, code, data, printed, prose
-from nbformat import v4
+from nbformat import NotebookNode, v4
 from support import PIXEL, OpenPage, StartStage
 
 
@@ -124,3 +125,61 @@ async def test_formulas_may_share_their_macros_and_stand_without_dollars(tmp_pat
 
     assert await page.evaluate("document.querySelectorAll('#b .katex').length") == 2
     assert await page.evaluate("document.querySelectorAll('.katex-error').length") == 0
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        prose('<img alt="a > b" src="p.png">'),
+        prose('A picture <img alt="a > b" src="p.png"> in a line'),
+        code(data(text__html="<img alt='a > b' src='p.png'>")),
+        code(data(text__html="<img src=p.png alt=x><p>&nbsp;<br></p>")),
+        code(data(text__markdown="![a > b](p.png)")),
+    ],
+    ids=["prose", "in a line", "an output", "without quotes", "Markdown of an output"],
+)
+def test_a_picture_is_embedded_however_its_element_is_written(tmp_path: Path, cell: NotebookNode) -> None:
+    """As HTML has it: a parser reads the tags, and nothing else of the HTML changes."""
+    (tmp_path / "p.png").write_bytes(PIXEL)
+    deck = Deck(tmp_path, prose("# A"), cell)
+    pictures = deck.build().find_all("img")
+
+    assert [base64.b64decode(picture["src"].partition(",")[2]) for picture in pictures] == [PIXEL]
+    assert deck.said == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!-- <script>1</script> <img src='gone.png'> -->",
+        "<pre>&lt;script&gt; &lt;img src='gone.png'&gt;</pre>",
+        "<p title=\"say <b onclick='f()'> or <script>\">x</p>",
+        '<script type="application/json">{"html": "<img src=\'gone.png\'>"}</script>',
+    ],
+    ids=["a comment", "escaped", "an attribute", "data"],
+)
+def test_what_only_looks_like_a_tag_is_not_remarked_on(tmp_path: Path, html: str) -> None:
+    """Neither in an output nor in prose."""
+    deck = Deck(tmp_path, prose("# A"), code(data(text__html=html)), prose(html))
+    deck.build()
+
+    assert deck.said == []
+
+
+def test_the_html_of_a_raw_cell_neither_loads_nor_runs_anything(tmp_path: Path) -> None:
+    """So there is nothing to remark on."""
+    html = "<b onclick='f()'>bold</b><script>1</script><img src='gone.png'>"
+    deck = Deck(tmp_path, prose("# A"), v4.new_raw_cell(html, metadata={"raw_mimetype": "text/html"}))
+    slide = deck.build().select_one("#a")
+
+    assert (slide.b.attrs, slide.find_all(["script", "img"]), deck.said) == ({}, [], [])
+
+
+@pytest.mark.parametrize("cell", [prose("![x](../x.png)"), prose("<img src='../x.png'>")], ids=["Markdown", "HTML"])
+def test_a_picture_outside_the_folder_stays_outside_the_deck(tmp_path: Path, cell: NotebookNode) -> None:
+    """Though it is there."""
+    (tmp_path / "x.png").write_bytes(PIXEL)
+    deck = Deck(tmp_path / "talk", prose("# A"), cell)
+
+    assert "base64" not in str(deck.build().find_all("img"))
+    assert deck.said == ["some.ipynb, cell 2: ../x.png lies outside its folder, and is left out."]

@@ -11,8 +11,8 @@ import onstage
 from onstage import project
 from onstage.cli.main import command_line
 from onstage.deck.exporter import TAGS
+from onstage.deck.metadata import SLIDE_TYPES
 from onstage.deck.rise_settings import IS_VALID, TRANSITIONS
-from onstage.deck.sources import SLIDE_TYPES
 from onstage.demos import catalog
 from onstage.demos.script_block import KEYS, SERVICES, Declared
 from packaging.requirements import Requirement

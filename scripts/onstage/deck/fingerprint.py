@@ -78,11 +78,11 @@ def fingerprint(project: Project) -> str:
 
 
 def _sources(project: Project) -> set[Path]:
-    places = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
+    roots = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
     if project.slides.is_file():
-        places |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
-        places |= set(_named_pictures(project.slides))
-    return {path for place in places for path in files_in(place) if is_source(path, place, project.output)}
+        roots |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
+        roots |= set(_named_pictures(project.slides))
+    return {path for root in roots for path in files_in(root) if is_source(path, root, project.output)}
 
 
 def _named_pictures(notebook: Path) -> Iterator[Path]:
