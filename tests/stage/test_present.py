@@ -12,6 +12,7 @@ from support import SLIDE, TALK, OpenPage, StartStage, TinyTalk, here, is_on
 THREE = (("one", "The first."), ("two", "The second."), ("three", "The third."))
 NOTICE = "document.querySelector('body > p[role=status]')"
 PROMISE = "Rebuilt after a change of "
+GONE = 'from onstage import demo\ndemo("gone")'
 
 
 async def until(page: Page, fact: str, argument: str = "") -> None:
@@ -115,7 +116,7 @@ async def test_a_changed_style_reloads(
 
 
 BROKEN = [
-    pytest.param('```{code-cell}\ndemo("gone")\n```', r"^slides/1_first\.md:\d+: no demo named 'gone'", id="demo"),
+    pytest.param(f"```{{code-cell}}\n{GONE}\n```", r"^slides/1_first\.md:\d+: no demo named 'gone'", id="demo"),
     pytest.param(
         "```{code-cell}\n1 / 0\n```", r"^slides/1_first\.md:\d+: this cell raised ZeroDivisionError", id="cell"
     ),
@@ -220,7 +221,7 @@ async def test_a_broken_talk_starts_with_its_last_deck(
     """What is wrong is said in one line, and the last good deck is shown."""
     chapter = tiny_talk.chapter(*THREE)
     await asyncio.to_thread(tiny_talk.onstage, "build")
-    chapter.write_text(chapter.read_text() + '\n```{code-cell}\ndemo("gone")\n```\n')
+    chapter.write_text(chapter.read_text() + f"\n```{{code-cell}}\n{GONE}\n```\n")
     stage = await start_stage(tiny_talk.root)
     page = await open_page(stage.url)
 
