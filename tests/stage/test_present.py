@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page
-from support import SLIDE, TALK, OpenPage, StartStage, TinyTalk, here, is_on
+from support import SLIDE, TALK, OpenPage, StageProcess, StartStage, TinyTalk, here, is_on
 
 THREE = (("one", "The first."), ("two", "The second."), ("three", "The third."))
 NOTICE = "document.querySelector('body > p[role=status]')"
@@ -25,6 +25,16 @@ async def marked(page: Page) -> None:
     await page.evaluate("() => { window.mark = 'not reloaded' }")
 
 
+async def watches(stage: StageProcess, source: Path) -> None:
+    """Wait until that stage watches: what changed before, it notices as well, but cannot name."""
+    lengthen(source)
+    await stage.line(PROMISE)
+
+
+def lengthen(path: Path) -> None:
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+
+
 def replaced(path: Path, text: str) -> None:
     """Write a file as careful editors do: another one, renamed into its place."""
     fresh = path.with_name(f"{path.name}~")
@@ -38,6 +48,7 @@ async def test_a_slide_put_in_before_moves_nobody(
     """The page reloads with the new slides and stands where it stood, by the slide's id, not by its number."""
     chapter = tiny_talk.chapter(*THREE)
     stage = await start_stage(tiny_talk.root)
+    await watches(stage, chapter)
     page = await open_page(stage.url)
     await page.keyboard.press("ArrowRight")
     await until(page, "Reveal.getCurrentSlide().id === 'two'")
@@ -104,12 +115,13 @@ async def test_a_changed_style_reloads(
     """A change in the machinery's own theme, here in a copy of it, is seen at once, on the same slide."""
     for part in ("assets", "scripts/onstage"):
         shutil.copytree(TALK / part, tmp_path / "copy" / part, ignore=shutil.ignore_patterns("__pycache__"))
-    tiny_talk.chapter(*THREE)
+    chapter = tiny_talk.chapter(*THREE)
     stage = await start_stage(tiny_talk.root, environment={"PYTHONPATH": str(tmp_path / "copy" / "scripts")})
+    await watches(stage, chapter)
     page = await open_page(f"{stage.url}#/three")
     theme = tmp_path / "copy" / "assets" / "theme.css"
     theme.write_text(theme.read_text() + "\nbody { outline: 7px solid rgb(1, 2, 3); }\n")
-    await stage.line(PROMISE + "theme.css")
+    await stage.line(PROMISE + r"(1_first\.md, )?theme\.css")
     await until(page, "getComputedStyle(document.body).outlineWidth === '7px'")
 
     assert await here(page) == "three"
