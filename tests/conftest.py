@@ -5,12 +5,13 @@ import contextlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 from onstage import project
 from onstage.deck import build
+from onstage.demos import catalog
 from playwright.async_api import Browser, Page, async_playwright
 
 pytest.register_assert_rewrite("support", "decks")  # before anything imports them
@@ -33,20 +34,39 @@ ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.*, EXCLUDE loca
 
 
 @pytest.fixture(scope="session")
-def finished() -> Iterator[Finished]:
-    """`finished("fetch_race")`: that demo's one run of this test session, shared by all its claims."""
-    runs: dict[str, FinishedRun] = {}
-    # In a thread of its own, whose event loop is not the one pytest-asyncio looks after.
-    with tempfile.TemporaryDirectory(prefix="onstage-tests-") as scratch, ThreadPoolExecutor(1) as thread:
+def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
+    """`finished("fetch_race")`: that demo's one run of this test session, shared by all its claims.
+
+    As in `onstage check`, as many run at once as there are processors, and those declared alone run alone.
+    """
+    demos = {demo.name: demo for demo in catalog.load(project.find(TALK))}
+    claims = (
+        item.path.stem.removeprefix("test_") for item in request.session.items if item.path.parent.name == "claims"
+    )
+    beside = [name for name in dict.fromkeys(claims) if not demos[name].declared.stage.alone]
+    runs: dict[str, Future[FinishedRun]] = {}
+    # In threads of their own, whose event loops are not the one pytest-asyncio looks after.
+    threads = ThreadPoolExecutor(os.cpu_count() or 1)
+    with tempfile.TemporaryDirectory(prefix="onstage-tests-") as scratch:
+
+        def begin(name: str) -> None:
+            folder = Path(scratch, name)
+            folder.mkdir()
+            runs[name] = threads.submit(lambda: asyncio.run(run_demo(name, folder)))
 
         def run_once(name: str) -> FinishedRun:
-            if name not in runs:
-                folder = Path(scratch, name)
-                folder.mkdir()
-                runs[name] = thread.submit(asyncio.run, run_demo(name, folder)).result()
-            return runs[name]
+            if demos[name].declared.stage.alone:
+                wait(runs.values())
+                wanted = [name]
+            else:
+                wanted = [name, *beside]
+            for one in wanted:
+                if one not in runs:
+                    begin(one)
+            return runs[name].result()
 
         yield run_once
+        threads.shutdown(cancel_futures=True)
 
 
 @pytest.fixture

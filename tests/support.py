@@ -76,12 +76,15 @@ class TinyTalk:
         return self._write(f"slides/{name}", text)
 
     def chapter(self, *slides: tuple[str, str], name: str = "1_first.md") -> Path:
-        """A MyST chapter of (id, body) slides, with `demo` imported."""
+        """A MyST chapter of (id, body) slides, with `demo` imported where one has a cell: words need no kernel."""
         setup = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo\n```\n\n"
-        return self.slides(setup + "\n".join(SLIDE.format(id=key, body=body) for key, body in slides), name)
+        has_cells = any("{code-cell}" in body for _, body in slides)
+        return self.slides(
+            (setup if has_cells else "") + "\n".join(SLIDE.format(id=key, body=body) for key, body in slides), name
+        )
 
     def shows(self, *names: str) -> Path:
-        """A chapter with a slide a demo, the demo's name being its id."""
+        """A chapter with one slide per demo, whose id is the name of the demo."""
         return self.chapter(*((name, f'```{{code-cell}}\ndemo("{name}")\n```') for name in names))
 
     def demo(self, name: str, body: str, header: str = "", title: str = "What one sees.") -> Path:
