@@ -56,19 +56,19 @@ def read_chapters(project: Project) -> list[Chapter]:
     return chapters
 
 
-def _read(path: Path, name: str, forgiving: bool) -> Chapter:
+def _read(path: Path, name: str, remark_on_flaws: bool) -> Chapter:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(name, None, f"not UTF-8 text ({error.reason}).") from None
     if path.suffix == ".ipynb":
         notebook = _from_json(text, name)
-        return _cleaned(Chapter(path, name, notebook, _numbered(notebook, name)), forgiving=True)
+        return _cleaned(Chapter(path, name, notebook, _numbered(notebook, name)), remark_on_flaws=True)
     notebook = _from_script(text, name) if path.suffix == ".py" else _from_myst(text, name)
     lines = notebook.metadata.pop("source_map", [])
     notebook = _as_json(nbformat.v4.upgrade(notebook))
     places: list[Place] = [(name, line + 1) for line in lines]
-    return _cleaned(Chapter(path, name, notebook, places or _numbered(notebook, name)), forgiving)
+    return _cleaned(Chapter(path, name, notebook, places or _numbered(notebook, name)), remark_on_flaws)
 
 
 def _numbered(notebook: NotebookNode, name: str) -> list[Place]:
@@ -156,11 +156,11 @@ def _broken_at(text: str, openings: list[int]) -> int:
     return begin
 
 
-def _cleaned(chapter: Chapter, forgiving: bool) -> Chapter:
+def _cleaned(chapter: Chapter, remark_on_flaws: bool) -> Chapter:
     """The chapter without flaws of its metadata. Raises SourceError for the first one, or remarks on each."""
     for flaw in clean(chapter.notebook):
         place = (chapter.name, None) if flaw.cell is None else chapter.places[flaw.cell]
-        if not forgiving:
+        if not remark_on_flaws:
             raise SourceError(*place, flaw.words)
         chapter.remarks.append(as_line(place, f"{flaw.words} {flaw.instead}"))
     return chapter
