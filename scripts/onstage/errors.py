@@ -1,9 +1,9 @@
 """What can go wrong, as one tree; every message says what, which, and what now.
 
 OnstageError        it failed: exit 1
-├── SourceError     a place in a slide or a demo is wrong: "file:line: message"
+├── SourceError     something in a slide or a demo is wrong: "file:line: message"
 ├── CannotRun       a demo cannot start here: a package, a Python or a server is missing
-└── UsageError      it was asked for wrongly: exit 2
+└── UsageError      the command or the call was wrong: exit 2
 """
 
 import re
@@ -21,11 +21,14 @@ class OnstageError(Exception):
 
 
 class SourceError(OnstageError):
-    """A place in the talk's own files is wrong."""
+    """Something in the talk's own files is wrong.
+
+    `path` is shown as given; `line` counts from 1, None means the whole file.
+    """
 
     def __init__(self, path: Path | str, line: int | None, message: str) -> None:
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {one_line(message)}")
+        location = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{location}: {one_line(message)}")
 
 
 class CannotRun(OnstageError):
@@ -39,12 +42,12 @@ class UsageError(OnstageError):
 
 
 def one_line(text: str) -> str:
-    """A message of somebody else's, without its line breaks and colours, and not endless."""
+    """A message of another program, without line breaks and colours, and of at most 300 characters."""
     return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", text).split())[:300]
 
 
 def suggest(word: str, choices: Iterable[str], more: str = "") -> str:
-    """A sentence that offers the nearest of `choices`, or lists them, or says there are none.
+    """A sentence that offers the one of `choices` closest to `word`, or else lists them, or says there are none.
 
     Of many only a few are listed; `more` is the sentence that says where all of them are.
     """

@@ -339,7 +339,7 @@ async def test_a_picture_is_shown_without_its_scripts(slide: OpenSlide) -> None:
 @pytest.mark.parametrize(
     ("name", "status", "mood"),
     [
-        ("needy", r"^needy needs no-such-package>=2, which this Python has not\.$", "bad"),
+        ("needy", r"^needy needs no-such-package>=2, which this Python does not have\.$", "bad"),
         ("fails", r"^exit 3 · \d\.\d s \(declared: exit 0\)$", "bad"),
         ("means_to_fail", r"^exit 3 · \d\.\d s$", "good"),
         ("hangs", r"^over its limit of 0\.3 s: stopped$", "bad"),

@@ -34,11 +34,11 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     made.shows(*DEMOS)
     for name, (recorded, _) in DEMOS.items():
         if recorded:
-            made.demo(name, recorded, header=HEADERS.get(name, "# warm = true"))
+            made.demo(name, recorded, header=HEADERS.get(name, "# alone = false"))
     assert made.onstage("record").returncode == 0
     for name, (_, live) in DEMOS.items():
         if live:
-            made.demo(name, live, header=HEADERS.get(name, "# warm = true"))
+            made.demo(name, live, header=HEADERS.get(name, "# alone = false"))
     for name in set(DEMOS) - {"stale"}:
         make_fresh(made, name)
     needy = '"""One."""\n# /// script\n# dependencies = ["no-such-package"]\n# ///\n'
@@ -185,7 +185,7 @@ async def test_run_and_code_leave_the_recording(show) -> None:
 WRONGS = {
     "fails": r"exit 3 · \d+\.\d s \(declared: exit 0\)",
     "hangs": r"over its limit of 0\.3 s: stopped",
-    "needy": r"needy needs no-such-package, which this Python has not\.",
+    "needy": r"needy needs no-such-package, which this Python does not have\.",
 }
 
 

@@ -298,7 +298,7 @@ def test_a_folder_of_notebooks_leaves_out_what_is_none_and_says_so(tiny_talk: Ti
     assert [chapter.path.name for chapter in chapters] == ["1_one.ipynb", "2_two.py"]
     assert chapters[0].remarks == [
         "slides/1_one.py is left out: 1_one.ipynb is the same notebook.",
-        "slides/README.md is left out: it tells of the folder.",
+        "slides/README.md is left out: it is about the folder.",
     ]
 
 

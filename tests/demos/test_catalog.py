@@ -267,7 +267,7 @@ def test_a_demo_whose_needs_nothing_can_meet_says_what_is_missing(
     with pytest.raises(CannotRun) as caught:
         catalog.command(tiny_talk.project(), demo, run_folder)
 
-    assert str(caught.value) == f"ripple needs {what}, which this Python has not."
+    assert str(caught.value) == f"ripple needs {what}, which this Python does not have."
 
 
 def test_a_demo_that_needs_postgres_runs_where_a_server_is_named(

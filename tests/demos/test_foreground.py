@@ -61,7 +61,7 @@ def test_run_says_what_a_demo_needs_that_is_not_here(tiny_talk: TinyTalk, tmp_pa
     path.write_text(f"{path.read_text()}\n# /// script\n# dependencies = ['no-such-package>=2']\n# ///\n")
     done = onstage(tiny_talk.root, "run", "ripple", environment={"PATH": str(tmp_path)})
 
-    assert done == (1, "", "onstage: ripple needs no-such-package>=2, which this Python has not.\n")
+    assert done == (1, "", "onstage: ripple needs no-such-package>=2, which this Python does not have.\n")
 
 
 def test_run_goes_through_uv_where_it_is_installed(tiny_talk: TinyTalk, tmp_path: Path) -> None:

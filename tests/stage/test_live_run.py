@@ -90,7 +90,7 @@ async def test_a_run_that_cannot_start_leaves_no_folder(
     with pytest.raises(CannotRun) as refusal:
         await started(tiny_talk, "needy")
 
-    assert str(refusal.value) == "needy needs no-such-package, which this Python has not."
+    assert str(refusal.value) == "needy needs no-such-package, which this Python does not have."
     assert os.listdir(tmp_path) == ["talk"]
 
 

@@ -161,6 +161,21 @@ def test_a_demo_that_is_no_python_fails_with_its_line(talk: TinyTalk) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("nosuch", "ONSTAGE_BROWSER is nosuch, which is not a program  → correct it or unset it"),
+        ("", "no Chrome, Chromium or Edge found  → install one, or set ONSTAGE_BROWSER to its program"),
+    ],
+)
+def test_a_browser_that_is_missing_is_weak(talk: TinyTalk, named: str, words: str) -> None:
+    """Whether none is installed, or the one that is named does not exist."""
+    environment = os.environ | {"ONSTAGE_BROWSER": named, "PATH": "/nowhere", "NO_COLOR": "1", "COLUMNS": "200"}
+    done = talk.onstage("check", "--port", str(free_port()), env=environment)
+
+    assert finding(done, "browser") == ("weak", words)
+
+
 def test_a_taken_port_fails(talk: TinyTalk) -> None:
     """Which, and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -218,7 +218,7 @@ async def test_a_demo_that_lacks_a_package_is_refused(window: OpenWindow) -> Non
     await one.asks("run")
     told = await one.hears("refused")
 
-    assert told["why"] == "needy needs no-such-package>=2, which this Python has not."
+    assert told["why"] == "needy needs no-such-package>=2, which this Python does not have."
 
 
 async def test_a_demo_that_must_be_alone_stops_the_others(window: OpenWindow) -> None:

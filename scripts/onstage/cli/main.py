@@ -130,13 +130,23 @@ def run(name: str) -> None:
 @click.argument("names", nargs=-1)
 @click.option("--python", metavar="PATH", help="Record on another Python, which has to have what the demos need.")
 def record(names: tuple[str, ...], python: str | None) -> None:
-    """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
+    """Run the demos NAMES, or all, as on stage, and write what they show into assets/recordings."""
     from ..demos import recording
 
     talk = find_talk()
-    for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
-        kept = asyncio.run(recording.record(talk, demo, python))
-        say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
+    for name in names:
+        catalog.path_of(talk, name)  # a wrong name is told before anything runs
+    failures: list[str] = []
+    for name in names or catalog.names(talk):
+        try:
+            recorded = asyncio.run(recording.record(talk, catalog.find(talk, name), python))
+            say(f"{name}: {recorded.facts.seconds:.1f} s, {recorded.facts.line()}")
+        except OnstageError as error:
+            failures.append(str(error))
+    for failure in dict.fromkeys(failures):
+        click.echo(f"onstage: {failure}", err=True)
+    if failures:
+        sys.exit(1)
 
 
 @command_line.command("list")

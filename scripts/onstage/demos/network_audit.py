@@ -1,6 +1,7 @@
-"""Notes down where a Python process reaches beyond this machine: put on a demo's path as its sitecustomize.
+"""Notes where a Python process reaches beyond this machine; put on a demo's path as its sitecustomize.py.
 
-`onstage check` runs demos with it. It sees what goes through Python's own sockets, not what C code opens itself.
+`onstage check` runs demos with it. It notes what goes through Python's own sockets (the audit events of PEP 578), not
+what code in C opens by itself. It runs in the demo's process, without the package.
 """
 
 import os
@@ -8,26 +9,29 @@ import socket
 import sys
 from typing import Any
 
-NOTES = "ONSTAGE_OUTWARD"  # the file to write to, one address a line
-HERE = ("", "localhost", "::1", "::", "0.0.0.0", socket.gethostname())
+NOTES = "ONSTAGE_OUTWARD"  # names the file to append to: one host per line, each time it is asked for
+LOCAL_HOSTS = ("", "localhost", "::1", "::", "0.0.0.0", socket.gethostname())
 
 
-def _is_here(host: object) -> bool:
+def _is_local(host: object) -> bool:
+    """Whether that is this machine: by name, by a loopback address, or as the path of a Unix socket."""
     name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-    return not isinstance(name, str) or name in HERE or name.startswith(("127.", "/", "\0"))
+    return not isinstance(name, str) or name in LOCAL_HOSTS or name.startswith(("127.", "/", "\0"))
 
 
-def _note(event: str, details: tuple[Any, ...]) -> None:
+def _on_audit_event(event: str, details: tuple[Any, ...]) -> None:
+    """Append the host of a look-up or a connection to the notes, unless it is this machine."""
     if event == "socket.getaddrinfo":
         host = details[0]
     elif event in ("socket.connect", "socket.sendto"):
-        host = details[1][0] if isinstance(details[1], tuple) else None
+        address = details[1]
+        host = address[0] if isinstance(address, tuple) else None
     else:
         return
-    if not _is_here(host):
+    if not _is_local(host):
         with open(os.environ[NOTES], "a", encoding="utf-8") as notes:
             notes.write(f"{host}\n")
 
 
 if NOTES in os.environ:
-    sys.addaudithook(_note)
+    sys.addaudithook(_on_audit_event)

@@ -17,7 +17,7 @@ from .. import project
 from ..demos import catalog, recording, screen_text
 from ..demos.recording import Recording
 from ..demos.script_block import KEYS
-from ..demos.terminal import COLUMNS, OWN_MARK, ROWS
+from ..demos.terminal import OWN_MARK
 from ..demos.watchdog import start_watchdog
 from ..errors import OnstageError
 from ..mime import OUTPUT
@@ -128,7 +128,7 @@ class Panel:
             self.face.turn("picture")
 
     def _blank(self) -> None:
-        self._screen = screen_text.unshaken(pyte.Screen(COLUMNS, ROWS))
+        self._screen = screen_text.LiveScreen()
         self._stream, self._fed = pyte.ByteStream(self._screen), 0
         self._changed.set()
 

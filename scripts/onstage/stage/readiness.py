@@ -75,8 +75,7 @@ def _browser() -> Finding:
     found = chromium.find()
     if found:
         return Finding("browser", "well", str(found))
-    do = "any browser shows the deck; the tests need one of these"
-    return Finding("browser", "weak", "no Chrome, Chromium or Edge found", do)
+    return Finding("browser", "weak", *chromium.why_not_found())
 
 
 def _port(port: int) -> Finding:
@@ -137,7 +136,9 @@ async def _postgres() -> Finding:
         return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_ONE)
     began = time.monotonic()
     server = await asyncio.create_subprocess_exec(
-        *postgres.wrapped([sys.executable, "-c", ""]), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *postgres.wrapped(programs, [sys.executable, "-c", ""]),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     said, _ = await server.communicate()
     if server.returncode:
