@@ -115,6 +115,7 @@ NO_CHANGES = {
     "an editor's copy": "slides/1_first.md~",
     "Emacs' unsaved text": "slides/#1_first.md#",
     "an unfinished file": "demos/ripple.py.tmp",
+    "what PyCharm writes first": "demos/ripple.py___jb_tmp___",
     "Jupyter's copy": "slides/.ipynb_checkpoints/1_first-checkpoint.md",
     "what Python compiled": "demos/__pycache__/ripple.cpython-311.pyc",
 }
