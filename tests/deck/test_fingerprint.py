@@ -15,12 +15,19 @@ CHANGES = {
     "a demo": "demos/ripple.py",
     "a new demo": "demos/new.py",
     "a style": "assets/own.css",
+    "a file without a suffix": "demos/1913",
     "a recording": "assets/recordings/ripple.cast",
 }
 NO_CHANGES = {
     "the deck": "build/deck/index.html",
     "the cache": "build/cache/cells/x",
-    "an editor's copy": "slides/.1_first.md.swp",
+    "vim's swap file": "slides/.1_first.md.swp",
+    "vim's swap file of a nameless text": "slides/1_first.swp",
+    "vim's question whether it may write": "slides/4913",
+    "an editor's copy": "slides/1_first.md~",
+    "Emacs' unsaved text": "slides/#1_first.md#",
+    "an unfinished file": "demos/ripple.py.tmp",
+    "what PyCharm writes first": "demos/ripple.py___jb_tmp___",
     "Jupyter's copy": "slides/.ipynb_checkpoints/1_first-checkpoint.md",
     "what Python compiled": "demos/__pycache__/ripple.cpython-311.pyc",
 }
