@@ -19,6 +19,7 @@ from nbformat import NotebookNode, v4
 from onstage import project
 from onstage.errors import OnstageError
 from onstage.export.notebook import notebooks
+from onstage.export.options import ExportOptions
 from support import PIXEL, TALK, TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
@@ -37,7 +38,7 @@ def cell(source: str, *tags: str) -> str:
 
 
 def exported(talk: TinyTalk, minutes: float | None = None, with_notes: bool = False) -> list[NotebookNode]:
-    made = notebooks(talk.project(), minutes, with_notes)
+    made = notebooks(talk.project(), ExportOptions(minutes, with_notes))
     return [nbformat.reads(content.decode(), as_version=4) for content in made.values()]
 
 
@@ -71,7 +72,10 @@ async def _run(notebook: NotebookNode, folder: Path, environment: dict[str, str]
 @pytest.fixture(scope="module")
 def real(real_talk: project.Project) -> dict[str, NotebookNode]:
     """The notebooks of the talk itself; its cells were run for its deck."""
-    return {name: nbformat.reads(content.decode(), as_version=4) for name, content in notebooks(real_talk).items()}
+    return {
+        name: nbformat.reads(content.decode(), as_version=4)
+        for name, content in notebooks(real_talk, ExportOptions()).items()
+    }
 
 
 def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str, NotebookNode]) -> None:
@@ -271,7 +275,7 @@ def test_notes_are_for_those_who_ask_for_them(tiny_talk: TinyTalk, with_notes: b
     """Notes in cells, in asides and in the metadata of slides."""
     told = '+++ {"slideshow": {"slide_type": "slide", "data": {"notes": "Say other.", "timing": "5"}}}\n\n# A\n\n'
     tiny_talk.slides(told + NOTES.replace("\n<aside", "\n+++\n\n<aside"))
-    content = notebooks(tiny_talk.project(), with_notes=with_notes)["1_first.ipynb"].decode()
+    content = notebooks(tiny_talk.project(), ExportOptions(notes=with_notes))["1_first.ipynb"].decode()
 
     assert [word in content for word in ("Say **this**.", "Say that.", "Say other.")] == [with_notes] * 3
     assert "Seen." in content
@@ -284,7 +288,10 @@ def test_a_shorter_talk_leaves_slides_and_whole_chapters_out(tiny_talk: TinyTalk
     tiny_talk.slides(slide("a", "# A\n\nSee [the end](#/c).", more=tagged) + slide("b", "## B")
                      + slide("c", "## C", "subslide", tagged) + slide("n", "Of C.", "notes"))  # fmt: skip
     tiny_talk.slides(slide("d", "# D"), "2_second.md")
-    made = {name: nbformat.reads(text.decode(), 4) for name, text in notebooks(tiny_talk.project(), 10).items()}
+    made = {
+        name: nbformat.reads(text.decode(), 4)
+        for name, text in notebooks(tiny_talk.project(), ExportOptions(10)).items()
+    }
     (notebook,) = made.values()
 
     assert [part.source for part in notebook.cells[1:]] == ["# A\n\nSee the end.", "## C"]
@@ -324,7 +331,7 @@ def test_what_cannot_be_exported_is_told_in_a_line(
     """With the place, as a build tells it."""
     tiny_talk.slides(body)
     with pytest.raises(OnstageError, match=re.escape(what)):
-        notebooks(tiny_talk.project(), minutes)
+        notebooks(tiny_talk.project(), ExportOptions(minutes))
 
 
 def test_pictures_beside_the_chapter_come_along(tiny_talk: TinyTalk) -> None:
@@ -371,9 +378,9 @@ def test_outputs_do_not_tell_on_the_machine(tiny_talk: TinyTalk, monkeypatch: py
 def test_the_same_talk_gives_the_same_bytes(tiny_talk: TinyTalk) -> None:
     """Also when its cells are run anew; ids are those of the content, and no two alike."""
     tiny_talk.slides(SETUP + slide("a", "# A\n\n" + cell("lanes({'x': [waits(1)]}, alt='A')") + cell("7") * 2))
-    first = notebooks(tiny_talk.project())
+    first = notebooks(tiny_talk.project(), ExportOptions())
     subprocess.run(["rm", "-r", tiny_talk.root / "build"], check=True)
-    second = notebooks(tiny_talk.project())
+    second = notebooks(tiny_talk.project(), ExportOptions())
     made = json.loads(second["1_first.ipynb"])
 
     assert first == second

@@ -48,8 +48,8 @@ class demo:
     """Show a demo on this slide: its code first, its run when asked for.
 
     `show` names the part of the code to show: a function, a class, a constant, or "Class.method"; without it the whole
-    file. `lines` steps through the code shown, as in "1-3|5". In a live notebook raises UsageError when there is no such
-    demo or symbol; in a build the deck reports that, with file and line.
+    file. `lines` steps through the code shown, as in "1-3|5". In a live notebook raises UsageError when there is no
+    such demo or symbol; in a build the deck reports that, with file and line.
     """
 
     def __init__(self, name: str, show: str | None = None, lines: str = "") -> None:

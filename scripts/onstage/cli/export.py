@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from ..export.html_deck import Takeaway, name
+from ..export.html_deck import file_stem
+from ..export.options import ExportOptions
 from ..files import write, write_folder
 from ..project import Project
 from .options import execute_option, find_talk, minutes_option, near, remark, say, size
@@ -31,7 +32,7 @@ def _takes_home(make: Makes) -> Callable[..., None]:
         path: str | None, minutes: float | None, execute: bool, with_notes: bool, output: Path | None, **own: bool
     ) -> None:
         talk = find_talk(path)
-        written = make(talk, Takeaway(minutes, with_notes, execute, remark), output or talk.output, **own)
+        written = make(talk, ExportOptions(minutes, with_notes, execute, remark), output or talk.output, **own)
         page = written / "index.html"
         say(f"{near(page if page.is_file() else written)}  {size(written)}")
 
@@ -42,37 +43,37 @@ def _takes_home(make: Makes) -> Callable[..., None]:
 @export.command("html")
 @click.option("--single-file", is_flag=True, help="One .html instead of a folder.")
 @_takes_home
-def export_html(talk: Project, which: Takeaway, into: Path, single_file: bool) -> Path:
+def export_html(talk: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk: a folder with index.html, or one file."""
     from ..export import html_deck
 
     if single_file:
-        return write(into / f"{name(talk)}.html", html_deck.single_file(talk, which))
-    return write_folder(into / "html", html_deck.folder(talk, which))
+        return write(into / f"{file_stem(talk)}.html", html_deck.single_page(talk, options))
+    return write_folder(into / "html", html_deck.deck_files(talk, options))
 
 
 @export.command("pdf")
 @_takes_home
-def export_pdf(talk: Project, which: Takeaway, into: Path) -> Path:
+def export_pdf(talk: Project, options: ExportOptions, into: Path) -> Path:
     """One page a slide; with notes, a handout with the notes beneath each slide."""
     from ..export import pdf
 
-    return write(into / f"{name(talk)}{'-handout' * which.notes}.pdf", pdf.pdf(talk, which))
+    return write(into / f"{file_stem(talk)}{'-handout' * options.notes}.pdf", pdf.pdf_file(talk, options))
 
 
 @export.command("notebook")
 @_takes_home
-def export_notebook(talk: Project, which: Takeaway, into: Path) -> Path:
+def export_notebook(talk: Project, options: ExportOptions, into: Path) -> Path:
     """A notebook a chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
     from ..export.notebook import notebooks
 
-    return write_folder(into / "notebooks", notebooks(talk, which.minutes, which.notes, which.execute, which.tell))
+    return write_folder(into / "notebooks", notebooks(talk, options))
 
 
 @export.command("site")
 @_takes_home
-def export_site(talk: Project, which: Takeaway, into: Path) -> Path:
+def export_site(talk: Project, options: ExportOptions, into: Path) -> Path:
     """All of it, with a front page, for any static host."""
     from ..export import site
 
-    return write_folder(into / "site", site.site(talk, which))
+    return write_folder(into / "site", site.site_files(talk, options))

@@ -3,7 +3,7 @@
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +22,7 @@ from ...demos import catalog
 from ...errors import SourceError, UsageError
 from ...mime import DEMO_MIME
 from ...project import Project
+from ..options import ExportOptions
 from . import cells, ipynb, name_use, stills
 
 EVERY_PYTHON = SpecifierSet(">=3.11")  # what onstage itself needs, and so what every cell has run with
@@ -39,24 +40,18 @@ class _Part:
     cells: list[NotebookNode] = field(default_factory=list)
 
 
-def notebooks(
-    project: Project,
-    minutes: float | None = None,
-    with_notes: bool = False,
-    again: bool = False,
-    tell: Callable[[str], object] = lambda line: None,
-) -> dict[str, bytes]:
+def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
     """File name → notebook, for each chapter that has a slide in a talk of so many minutes.
 
-    `again` runs the cells even where outputs are stored; `tell` gets a line for each thing that is not honoured.
     Raises SourceError where a cell fails or shows what does not exist, and when no slide is left.
     """
     chapters = read_chapters(project)
     for chapter in chapters:
-        execute(chapter, project.output / "cache" / "cells", rerun=again, remark_on_errors=project.foreign)
+        execute(chapter, project.output / "cache" / "cells", rerun=options.execute, remark_on_errors=project.foreign)
         for line in chapter.remarks:
-            tell(line)
+            options.remark(line)
         begin_on_a_slide(chapter.notebook.cells)
+    minutes = options.minutes
     place = project.short(project.slides)
     shortest = [[lengths.shortest(cell) for cell in chapter.notebook.cells if _opens(cell)] for chapter in chapters]
     every = list(itertools.chain(*shortest))
@@ -67,7 +62,7 @@ def notebooks(
     made = {}
     for number, chapter in enumerate(chapters):
         if any(lengths.holds(minutes, length) for length in shortest[number]):
-            book = _Book(project, chapter, with_notes)
+            book = _Book(project, chapter, options.notes)
             first = ipynb.first(chapters, number, minutes, book.python)
             made[f"{chapter.path.stem}.ipynb"] = ipynb.written([first, *book.cells(minutes)], chapter, project)
     return made
