@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from .. import project
+from .. import project, theme
 from ..demos import catalog, recording
 from ..mime import BUILDING, DEMO_MIME
 
@@ -86,14 +86,14 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
         return {}
-    from ..notebook import panel
+    from ..notebook.kernel import panel_bundle
 
-    return panel.bundle(name, show)
+    return panel_bundle(name, show)
 
 
 @cache
 def _ground() -> str:
-    """The style of what lies behind a recorded picture: the dark look of theme.css, which it was drawn for."""
-    theme = (project.ASSETS / "theme" / "theme.css").read_text("utf-8")
-    dark = dict(re.findall(r"--dark-(\w+): ([^;]+);", theme))
-    return f"background: {dark['ground']}; color: {dark['quiet']}; border-radius: 8px; padding: 8px"
+    """The style of what lies behind a recorded picture: the dark look, which it was drawn for."""
+    colours = theme.variables()
+    style = f"background: {colours['dark-ground']}; color: {colours['dark-quiet']}"
+    return f"{style}; border-radius: 8px; padding: 8px"
