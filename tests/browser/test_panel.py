@@ -342,7 +342,7 @@ async def test_a_picture_is_shown_without_its_scripts(slide: OpenSlide) -> None:
         ("needy", r"^needy needs no-such-package>=2, which this Python does not have\.$", "bad"),
         ("fails", r"^exit 3 · \d\.\d s \(declared: exit 0\)$", "bad"),
         ("means_to_fail", r"^exit 3 · \d\.\d s$", "good"),
-        ("hangs", r"^over its limit of 0\.3 s: stopped$", "bad"),
+        ("hangs", r"^stopped at its limit of 0\.3 s$", "bad"),
         ("dies", r"^killed by signal 9 after \d\.\d s \(declared: exit 0\)$", "bad"),
     ],
 )

@@ -184,7 +184,7 @@ async def test_run_and_code_leave_the_recording(show) -> None:
 
 WRONGS = {
     "fails": r"exit 3 · \d+\.\d s \(declared: exit 0\)",
-    "hangs": r"over its limit of 0\.3 s: stopped",
+    "hangs": r"stopped at its limit of 0\.3 s",
     "needy": r"needy needs no-such-package, which this Python does not have\.",
 }
 

@@ -157,7 +157,7 @@ async def test_a_second_run_begins_on_a_fresh_screen(panel: MakePanel) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("hangs", "over its limit of 0.5 s: stopped"),
+        ("hangs", "stopped at its limit of 0.5 s"),
         ("dies", "killed by signal 9 after "),
         ("promises", "(declared: exit 1)"),
     ],

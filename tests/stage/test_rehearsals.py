@@ -97,7 +97,7 @@ def test_the_demos_that_ran_stand_at_their_slide(talk: TinyTalk) -> None:
     """How long each took and how it ended, in the order they ran."""
     log(talk, *GIVEN)
     said = rehearsals(talk).stdout
-    runs = ("race: exit 0 · 4.3 s", "race: stopped after 1.0 s", "slow: over its limit of 10 s: stopped")
+    runs = ("race: exit 0 · 4.3 s", "race: stopped after 1.0 s", "slow: stopped at its limit of 10 s")
     where = [said.index(words) for words in runs]
 
     assert where == sorted(where)

@@ -42,7 +42,7 @@ class Outcome:
         if self.how == "stop":
             return f"stopped after {self.seconds:.1f} s"
         if self.how == "limit":
-            return f"over its limit of {self.limit:g} s: stopped"
+            return f"stopped at its limit of {self.limit:g} s"
         ended = f"exit {self.code} · {self.seconds:.1f} s"
         if self.code < 0:
             ended = f"killed by signal {-self.code} after {self.seconds:.1f} s"

@@ -19,6 +19,7 @@ from .. import chromium
 from ..deck import fingerprint
 from ..demos import catalog, network_audit, postgres, recording
 from ..demos.catalog import Command, Demo
+from ..demos.outcome import Outcome
 from ..demos.terminal import Terminal
 from ..errors import CannotRun, OnstageError
 from ..net import free_port
@@ -174,7 +175,6 @@ async def _runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
 
 async def _run(project: Project, demo: Demo) -> Finding:
     what = f"run {demo.name}"
-    declared = demo.declared.stage
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         try:
             command, notes = _noting(catalog.command(project, demo, Path(folder)))
@@ -183,15 +183,16 @@ async def _run(project: Project, demo: Demo) -> Finding:
         except (CannotRun, OSError) as error:
             return Finding(what, "fails", str(error), "install it, or show the recording")
         beyond = sorted(set(notes.read_text("utf-8").split())) if notes.exists() else []
-    if ending.how == "limit":
-        return Finding(what, "fails", f"not done after {declared.seconds:g} s", "raise seconds, or see why")
-    if ending.code != declared.exits:
-        return Finding(what, "fails", f"exit {ending.code}, declared {declared.exits}", f"onstage run {demo.name}")
+    outcome = Outcome.of(ending, demo.declared.stage)
+    if outcome.how == "limit":
+        return Finding(what, "fails", outcome.words, "raise seconds, or see why")
+    if not outcome.well:
+        return Finding(what, "fails", outcome.words, f"onstage run {demo.name}")
     if beyond:
         return Finding(
             what, "fails", f"reaches for {', '.join(beyond)}", "let it ask a server of its own, on 127.0.0.1"
         )
-    return Finding(what, "well", f"exit {ending.code} after {ending.seconds:.1f} s")
+    return Finding(what, "well", outcome.words)
 
 
 def _noting(command: Command) -> tuple[Command, Path]:
