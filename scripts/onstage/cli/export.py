@@ -1,4 +1,4 @@
-"""`onstage export …`: decks to take home, each written at once, with what it wrote and its size."""
+"""`onstage export …`: decks that live without a stage; each command prints what it wrote and its size."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +20,8 @@ def export() -> None:
 Makes = Callable[..., Path]
 
 
-def _takes_home(make: Makes) -> Callable[..., None]:
-    """A command with what all exports take; `make` gets the talk, what goes along, and the folder to write to."""
+def _export_command(make: Makes) -> Callable[..., None]:
+    """A command with the options of all exports; `make` gets the talk, those options, and the folder to write to."""
 
     @click.argument("path", required=False)
     @minutes_option
@@ -42,7 +42,7 @@ def _takes_home(make: Makes) -> Callable[..., None]:
 
 @export.command("html")
 @click.option("--single-file", is_flag=True, help="One .html instead of a folder.")
-@_takes_home
+@_export_command
 def export_html(talk: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk: a folder with index.html, or one file."""
     from ..export import html_deck
@@ -53,25 +53,25 @@ def export_html(talk: Project, options: ExportOptions, into: Path, single_file: 
 
 
 @export.command("pdf")
-@_takes_home
+@_export_command
 def export_pdf(talk: Project, options: ExportOptions, into: Path) -> Path:
-    """One page a slide; with notes, a handout with the notes beneath each slide."""
+    """One page per slide; with notes, a handout with the notes beneath each slide."""
     from ..export import pdf
 
-    return write(into / f"{file_stem(talk)}{'-handout' * options.notes}.pdf", pdf.pdf_file(talk, options))
+    return write(into / f"{file_stem(talk)}{'-handout' if options.notes else ''}.pdf", pdf.pdf_file(talk, options))
 
 
 @export.command("notebook")
-@_takes_home
+@_export_command
 def export_notebook(talk: Project, options: ExportOptions, into: Path) -> Path:
-    """A notebook a chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
+    """One notebook per chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
     from ..export.notebook import notebooks
 
     return write_folder(into / "notebooks", notebooks(talk, options))
 
 
 @export.command("site")
-@_takes_home
+@_export_command
 def export_site(talk: Project, options: ExportOptions, into: Path) -> Path:
     """All of it, with a front page, for any static host."""
     from ..export import site

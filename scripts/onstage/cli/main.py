@@ -1,4 +1,4 @@
-"""Words typed → calls. The only room that prints and exits."""
+"""The commands: words typed → calls. Only this module prints and exits."""
 
 import asyncio
 import ipaddress
@@ -19,11 +19,11 @@ from .export import export
 from .options import execute_option, find_talk, minutes_option, near, remark, say, size
 
 if TYPE_CHECKING:
+    from ..demos.recording import Recording
     from ..stage.readiness import Finding
 
 PORT = 8765
-# A grammar of international addresses, which jsonschema loads where it finds it: slower than a small deck builds.
-UNUSED_GRAMMARS = "rfc3987_syntax"
+MARKS = {"well": "[green]ok   [/]", "weak": "[yellow]weak [/]", "fails": "[red]FAILS[/]"}
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,15 +55,15 @@ def present(
     trust: bool = False,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
-    from ..stage.present import StageOptions
-    from ..stage.present import present as give
+    from ..stage.present import present as present_talk
+    from ..stage.rebuilding import StageOptions
 
     if host is not None:
         try:
             ipaddress.ip_address(host)
         except ValueError:
             raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
-    give(find_talk(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
+    present_talk(find_talk(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
 
 
 @command_line.command()
@@ -135,7 +135,7 @@ def record(names: tuple[str, ...], python: str | None) -> None:
 
     talk = find_talk()
     for name in names:
-        catalog.path_of(talk, name)  # a wrong name is told before anything runs
+        catalog.path_of(talk, name)  # a wrong name is an error before anything runs
     failures: list[str] = []
     for name in names or catalog.names(talk):
         try:
@@ -161,18 +161,23 @@ def list_demos() -> None:
     cut = {"no_wrap": True, "overflow": "ellipsis"} if console.is_terminal else {"soft_wrap": True}
     console.print(Text(f"{'demo':{width}}  limit  {'recorded':15}  needs", "bold"), **cut)
     for demo in demos:
-        kept = recording.find(talk, demo.name)
-        recorded = "no" if not kept else kept.facts.date if kept.is_of(demo) else "an older script"
-        stage = demo.declared.stage
-        row = Text.assemble(
-            (f"{demo.name:{width}}", "cyan"),
-            f"  {stage.seconds:3g} s  ",
-            (f"{recorded:15}", "yellow" if kept and not kept.is_of(demo) else ""),
-            f"  {', '.join([*stage.needs, *demo.declared.dependencies])}",
-        )
-        row.rstrip()
-        console.print(row, **cut)
+        console.print(_listed(demo, recording.find(talk, demo.name), width), **cut)
         console.print(Text(f"  {demo.title}"), **cut)
+
+
+def _listed(demo: catalog.Demo, recorded: "Recording | None", width: int) -> Text:
+    """The line of a demo in the list; its name takes `width` characters."""
+    stage = demo.declared.stage
+    is_stale = recorded is not None and not recorded.is_of(demo)
+    when = "no" if recorded is None else "an older script" if is_stale else recorded.facts.date
+    line = Text.assemble(
+        (f"{demo.name:{width}}", "cyan"),
+        f"  {stage.seconds:3g} s  ",
+        (f"{when:15}", "yellow" if is_stale else ""),
+        f"  {', '.join([*stage.needs, *demo.declared.dependencies])}",
+    )
+    line.rstrip()
+    return line
 
 
 @command_line.command("rehearsals")
@@ -213,21 +218,29 @@ command_line.add_command(export)
 
 async def _print_findings(findings: AsyncIterator["Finding"]) -> int:
     """Print each finding as it comes; returns how many would fail on stage."""
-    marks = {"well": "[green]ok   [/]", "weak": "[yellow]weak [/]", "fails": "[red]FAILS[/]"}
     console = Console(highlight=False)
     failed = weak = 0
     async for finding in findings:
         do = f"  [dim]→ {finding.do}[/]" if finding.do else ""
-        console.print(f"{marks[finding.how]}  {finding.what:26} {finding.words}{do}", soft_wrap=True)
+        console.print(f"{MARKS[finding.how]}  {finding.what:26} {finding.words}{do}", soft_wrap=True)
         failed += finding.how == "fails"
         weak += finding.how == "weak"
     console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")
     return failed
 
 
+def _skip_a_slow_grammar() -> None:
+    """Keep jsonschema from importing a grammar of international addresses, which no notebook needs.
+
+    nbformat imports jsonschema, which takes 1.4 s longer where it finds this package; None in sys.modules is how Python
+    marks a module that is not to be found.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def main() -> None:
     """The `onstage` command: one line for an error, exit 2 for wrong use, 1 for failure."""
-    sys.modules.setdefault(UNUSED_GRAMMARS, None)  # type: ignore[arg-type]  # Python's way to say that it is not there
+    _skip_a_slow_grammar()
     words = sys.argv[1:]
     if words and words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"):
         words = ["present", *words]

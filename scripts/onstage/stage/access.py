@@ -1,4 +1,4 @@
-"""Who gets in and who may steer: everybody on this machine, or who came by the control link; others may watch."""
+"""Decides who may connect and who may steer: everybody on this machine, or whoever has the control link."""
 
 import hmac
 import ipaddress
@@ -22,7 +22,7 @@ POLICY = (
 )
 # The script of ipywidgets compiles its validators.
 POLICY_WITH_WIDGETS = POLICY.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'")
-# What somebody trusts may do on this machine what they can: scripts, frames and files from anywhere.
+# For decks that the presenter trusts: their scripts, frames and files may come from anywhere.
 POLICY_WITH_TRUST = (
     "default-src 'self' https: data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' https: data: blob:; "
     "style-src 'self' 'unsafe-inline' https:; object-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -65,7 +65,7 @@ ACCESS = web.AppKey("access", Access)
 
 
 class NotAllowed(OnstageError):
-    """Whoever asks has no right to this; the message says how to get it."""
+    """The right to this is missing; the message says how to get it."""
 
 
 @web.middleware

@@ -47,7 +47,7 @@ async def findings(project: Project, port: int, minutes: float | None) -> AsyncI
     try:
         demos = catalog.load(project)
     except OnstageError as error:
-        yield Finding("demos", "fails", str(error), "mend the script")
+        yield Finding("demos", "fails", str(error), "correct the script")
         return
     yield _python(demos)
     yield _browser()
@@ -68,7 +68,7 @@ def _python(demos: list[Demo]) -> Finding:
     version = f"Python {platform.python_version()}"
     missing = sorted({what for demo in demos for what in catalog.missing_here(demo)})
     if missing:
-        return Finding("python", "weak", f"{version} has not {', '.join(missing)}", "pip install them")
+        return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", "pip install them")
     return Finding("python", "well", f"{version} has what {len(demos)} demos declare")
 
 

@@ -1,4 +1,4 @@
-"""Websockets: one for each window of the deck, one for each panel that watches a demo."""
+"""Websockets: one for each window of the deck, and one for each panel that follows a demo."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,9 @@ from .messages import HelloMessage, ToWindow
 from .stage import Stage
 from .talk_state import TalkState
 
-BACKLOG = 100  # messages kept for a window that does not read; then it is let go, and comes back by itself
+BACKLOG = (
+    100  # messages kept for a window that does not read; then its socket is closed, and it connects again by itself
+)
 LONGEST = 1 << 18  # bytes of one message from a window
 
 STAGE = web.AppKey("stage", Stage)
@@ -88,7 +90,7 @@ async def follow_demo(request: web.Request) -> web.StreamResponse:
 
 
 async def close_sockets(app: web.Application) -> None:
-    """Let every window go."""
+    """Close the sockets of all windows and panels."""
     await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in [*app[SOCKETS]]))
 
 
