@@ -1,29 +1,21 @@
-"""The commands: words typed → calls. Only this module prints and exits."""
+"""The commands: words typed → calls, and errors → one line and an exit code."""
 
 import asyncio
 import ipaddress
 import shlex
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
 from .export import export
 from .options import execute_option, find_talk, minutes_option, near, remark, say, size
-
-if TYPE_CHECKING:
-    from ..demos.recording import Recording
-    from ..stage.readiness import Finding
+from .printing import print_demos, print_findings, print_performance
 
 PORT = 8765
-MARKS = {"well": "[green]ok   [/]", "weak": "[yellow]weak [/]", "fails": "[red]FAILS[/]"}
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -152,32 +144,7 @@ def record(names: tuple[str, ...], python: str | None) -> None:
 @command_line.command("list")
 def list_demos() -> None:
     """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
-    from ..demos import recording
-
-    talk = find_talk()
-    demos = catalog.load(talk)
-    width = max([len(demo.name) for demo in demos], default=0)
-    console = Console(highlight=False)
-    cut = {"no_wrap": True, "overflow": "ellipsis"} if console.is_terminal else {"soft_wrap": True}
-    console.print(Text(f"{'demo':{width}}  limit  {'recorded':15}  needs", "bold"), **cut)
-    for demo in demos:
-        console.print(_listed(demo, recording.find(talk, demo.name), width), **cut)
-        console.print(Text(f"  {demo.title}"), **cut)
-
-
-def _listed(demo: catalog.Demo, recorded: "Recording | None", width: int) -> Text:
-    """The line of a demo in the list; its name takes `width` characters."""
-    stage = demo.declared.stage
-    is_stale = recorded is not None and not recorded.is_of(demo)
-    when = "no" if recorded is None else "an older script" if is_stale else recorded.facts.date
-    line = Text.assemble(
-        (f"{demo.name:{width}}", "cyan"),
-        f"  {stage.seconds:3g} s  ",
-        (f"{when:15}", "yellow" if is_stale else ""),
-        f"  {', '.join([*stage.needs, *demo.declared.dependencies])}",
-    )
-    line.rstrip()
-    return line
+    print_demos(find_talk())
 
 
 @command_line.command("rehearsals")
@@ -196,10 +163,7 @@ def show_rehearsals(every: bool) -> None:
             given, planned = rehearsals.clock(performance.actual), rehearsals.clock(performance.planned)
             say(f"{performance.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
-    performance = rehearsals.read(talk, logs[-1])
-    Console(highlight=False).print(
-        f"Given on {performance.began:%Y-%m-%d at %H:%M}", *rehearsals.lines(performance), sep="\n"
-    )
+    print_performance(rehearsals.read(talk, logs[-1]))
 
 
 @command_line.command()
@@ -209,24 +173,11 @@ def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
     from ..stage import readiness as checks
 
-    failed = asyncio.run(_print_findings(checks.findings(find_talk(), port, minutes)))
+    failed = asyncio.run(print_findings(checks.findings(find_talk(), port, minutes)))
     sys.exit(1 if failed else 0)
 
 
 command_line.add_command(export)
-
-
-async def _print_findings(findings: AsyncIterator["Finding"]) -> int:
-    """Print each finding as it comes; returns how many would fail on stage."""
-    console = Console(highlight=False)
-    failed = weak = 0
-    async for finding in findings:
-        do = f"  [dim]→ {finding.do}[/]" if finding.do else ""
-        console.print(f"{MARKS[finding.how]}  {finding.what:26} {finding.words}{do}", soft_wrap=True)
-        failed += finding.how == "fails"
-        weak += finding.how == "weak"
-    console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")
-    return failed
 
 
 def _skip_a_slow_grammar() -> None:
