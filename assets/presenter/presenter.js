@@ -1,8 +1,11 @@
 // The presenter's page: what is on, what comes, what to say, how much time is left, and every demo's buttons.
-// A classic script like those of the deck; before it the page loads look.js, common.js and wire.js.
+// A classic script like those of the deck; before it the page loads look.js, common.js, wire.js, demo_rows.js and
+// palette.js.
 'use strict'
 
-/* global around, countUp, DeckWire, isSamePlace, keepAwake, Look, notice, one, oneOf, placeIn, Wire */
+/* global around, DeckWire, firstRow, isSamePlace, keepAwake, Look, notice, one, oneOf, openPalette, placeIn,
+   showDemos */
+/* exported slides, stage, now */
 
 /**
  * @typedef {{ name: string, recorded: boolean }} Demo
@@ -23,8 +26,6 @@ let state = {} // the last the stage said
 let heardAt = performance.now()
 /** @type {number[]} */
 let plan = [] // planned seconds of each slide, for the length in force
-/** @type {Record<string, DemoRow>} */
-const rows = {} // by the demos' names
 
 const now = oneOf(HTMLIFrameElement, '#now iframe')
 const next = oneOf(HTMLIFrameElement, '#next iframe')
@@ -160,90 +161,6 @@ function replan() {
 const sum = numbers => numbers.reduce((total, number) => total + number, 0)
 
 /**
- * A row for each demo of this slide and of the next one.
- * @param {Slide} slide
- * @param {Slide | undefined} after
- */
-function showDemos(slide, after) {
-  const wanted = new Map()
-  for (const demo of slide.demos) wanted.set(demo.name, { demo, when: 'now' })
-  for (const demo of after?.demos ?? []) {
-    if (!wanted.has(demo.name)) wanted.set(demo.name, { demo, when: 'next' })
-  }
-  for (const [name, row] of Object.entries(rows)) {
-    if (!wanted.has(name)) row.close()
-  }
-  for (const [name, { demo, when }] of wanted) {
-    rows[name] ??= new DemoRow(demo)
-    rows[name].element.dataset.when = when
-  }
-}
-
-class DemoRow {
-  static BUTTONS = '<b></b><button data-do="run">Run <kbd>R</kbd></button>'
-    + '<button data-do="stop">Stop <kbd>X</kbd></button><button data-do="replay">Recording <kbd>T</kbd></button>'
-    + '<button data-do="turn">Turn <kbd>C</kbd></button><output></output>'
-
-  /** @param {Demo} demo */
-  constructor({ name, recorded }) {
-    this.name = name
-    this.clock = 0
-    this.element = document.createElement('div')
-    this.element.className = 'demo-row'
-    this.element.innerHTML = DemoRow.BUTTONS
-    one('b', this.element).textContent = name
-    this.button('replay').disabled = !recorded
-    this.element.onclick = event => this.act(around(event, 'button')?.dataset.do)
-    one('#demos').append(this.element)
-    /** @type {Wire<ToPanel, FromPanel>} */
-    this.wire = new Wire(`socket/demo/${name}?quiet`, {
-      onText: message => this.hear(message),
-      onState: up => { if (!up) this.become('lost', 'the stage is gone') },
-    })
-  }
-
-  /** @param {string} action */
-  button(action) { return oneOf(HTMLButtonElement, `[data-do="${action}"]`, this.element) }
-
-  /** @param {string} [action] */
-  act(action) {
-    if (!action || this.button(action).disabled) return
-    if (action === 'run' || action === 'stop') this.wire.send({ do: action })
-    else if (action === 'replay' || action === 'turn') stage.send({ panel: { name: this.name, do: action } })
-  }
-
-  /** @param {ToPanel} message */
-  hear(message) {
-    if (!('state' in message)) return
-    clearInterval(this.clock)
-    if (message.state === 'running') this.clock = countUp(message.seconds, text => this.become('running', text))
-    else if (message.state === 'ended') this.become('ended', message.words, message.mood)
-    else if (message.state === 'refused') this.become('refused', message.why, 'bad')
-    else this.become('idle', 'ready')
-  }
-
-  /**
-   * @param {'lost' | 'idle' | 'refused' | 'running' | 'ended'} how
-   * @param {string} text
-   * @param {Mood} [mood]
-   */
-  become(how, text, mood = '') {
-    this.element.dataset.state = how
-    this.element.dataset.mood = mood
-    one('output', this.element).textContent = text
-    this.button('run').disabled = how === 'running' || how === 'lost'
-    this.button('stop').disabled = how !== 'running'
-  }
-
-  close() {
-    clearInterval(this.clock)
-    this.wire.close()
-    this.element.remove()
-    delete rows[this.name]
-  }
-}
-
-/**
  * Seconds as on a clock: 75 is 1:15, 3675 is 1:01:15; without a sign.
  * @param {number} seconds
  */
@@ -305,7 +222,6 @@ const KEYS = {
   r: () => firstRow()?.act('run'), x: () => firstRow()?.act('stop'),
   t: () => firstRow()?.act('replay'), c: () => firstRow()?.act('turn'),
 }
-const firstRow = () => Object.values(rows).find(({ element }) => element.dataset.when === 'now')
 
 document.addEventListener('click', event => {
   const button = around(event, '[data-act]')
@@ -325,40 +241,6 @@ lengthField.addEventListener('change', () => {
   if (minutes >= 1 && minutes <= 600) stage.send({ minutes })
   lengthField.blur()
 })
-
-function openPalette() {
-  const field = oneOf(HTMLInputElement, '#palette input')
-  const list = one('#palette ol')
-  const fill = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
-    const found = slides.filter(({ id, title }) => words.every(word => `${id} ${title}`.toLowerCase().includes(word)))
-    list.replaceChildren(...found.map(paletteItem))
-  }
-  field.value = ''
-  field.oninput = fill
-  field.onkeydown = event => {
-    if (event.key !== 'Enter') return
-    event.preventDefault()
-    list.querySelector('button')?.click()
-  }
-  fill()
-  oneOf(HTMLDialogElement, '#palette').showModal()
-  field.focus()
-}
-
-/** @param {Slide} slide */
-function paletteItem({ id, title, spare }) {
-  const item = document.createElement('li')
-  const button = document.createElement('button')
-  button.textContent = title
-  if (spare) button.dataset.spare = 'not in this length'
-  button.onclick = () => {
-    oneOf(HTMLDialogElement, '#palette').close()
-    now.contentWindow?.goTo?.(id)
-  }
-  item.append(button)
-  return item
-}
 
 keepAwake()
 readDeck()

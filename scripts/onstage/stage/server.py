@@ -21,7 +21,7 @@ EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 # What is served at /presenter/, and where it lies in assets.
 PRESENTER = {
     "presenter.html": "presenter/presenter.html",
-    "presenter.js": "presenter/presenter.js",
+    **{name: f"presenter/{name}" for name in ("demo_rows.js", "palette.js", "presenter.js")},
     "presenter.css": "theme/presenter.css",
 }
 LOG = web.AppKey("log", PerformanceLog)
