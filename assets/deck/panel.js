@@ -32,7 +32,7 @@ const PAUSE_BEFORE_PICTURE = 2000 // ms the last terminal screen stays before th
   | lost    | (connected)               | away       | the same, until the stage has spoken                      |
 
   "Offered": its button is lit; on a stage that plays safe it starts by itself. Channel.follow in
-  scripts/onstage/channel.py says when the stage sends what.
+  scripts/onstage/stage/channel.py says when the stage sends what.
 */
 class Panel {
   /**
