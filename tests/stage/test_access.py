@@ -126,7 +126,9 @@ async def test_a_wrong_token_opens_nothing(stage: StageProcess, watcher: aiohttp
         assert answer.status == 403
 
 
-@pytest.mark.parametrize("page", ["presenter", "presenter/presenter.js", "presenter/palette.js", "presenter/presenter.css"])
+@pytest.mark.parametrize(
+    "page", ["presenter", "presenter/presenter.js", "presenter/palette.js", "presenter/presenter.css"]
+)
 async def test_the_presenters_page_is_for_the_presenter(
     stage: StageProcess, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession, page: str
 ) -> None:
