@@ -31,8 +31,8 @@ def _export_command(make: Makes) -> Callable[..., None]:
     def command(
         path: str | None, minutes: float | None, execute: bool, with_notes: bool, output: Path | None, **own: bool
     ) -> None:
-        talk = find_talk(path)
-        written = make(talk, ExportOptions(minutes, with_notes, execute, remark), output or talk.output, **own)
+        project = find_talk(path)
+        written = make(project, ExportOptions(minutes, with_notes, execute, remark), output or project.output, **own)
         page = written / "index.html"
         say(f"{near(page if page.is_file() else written)}  {size(written)}")
 
@@ -43,37 +43,39 @@ def _export_command(make: Makes) -> Callable[..., None]:
 @export.command("html")
 @click.option("--single-file", is_flag=True, help="One .html instead of a folder.")
 @_export_command
-def export_html(talk: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
+def export_html(project: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk: a folder with index.html, or one file."""
     from ..export import html_deck
 
     if single_file:
-        return write(into / f"{file_stem(talk)}.html", html_deck.single_page(talk, options))
-    return write_folder(into / "html", html_deck.deck_files(talk, options))
+        return write(into / f"{file_stem(project)}.html", html_deck.single_page(project, options))
+    return write_folder(into / "html", html_deck.deck_files(project, options))
 
 
 @export.command("pdf")
 @_export_command
-def export_pdf(talk: Project, options: ExportOptions, into: Path) -> Path:
+def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
     """One page per slide; with notes, a handout with the notes beneath each slide."""
     from ..export import pdf
 
-    return write(into / f"{file_stem(talk)}{'-handout' if options.notes else ''}.pdf", pdf.pdf_file(talk, options))
+    return write(
+        into / f"{file_stem(project)}{'-handout' if options.notes else ''}.pdf", pdf.pdf_file(project, options)
+    )
 
 
 @export.command("notebook")
 @_export_command
-def export_notebook(talk: Project, options: ExportOptions, into: Path) -> Path:
+def export_notebook(project: Project, options: ExportOptions, into: Path) -> Path:
     """One notebook per chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
     from ..export.notebook import notebooks
 
-    return write_folder(into / "notebooks", notebooks(talk, options))
+    return write_folder(into / "notebooks", notebooks(project, options))
 
 
 @export.command("site")
 @_export_command
-def export_site(talk: Project, options: ExportOptions, into: Path) -> Path:
+def export_site(project: Project, options: ExportOptions, into: Path) -> Path:
     """All of it, with a front page, for any static host."""
     from ..export import site
 
-    return write_folder(into / "site", site.site_files(talk, options))
+    return write_folder(into / "site", site.site_files(project, options))

@@ -67,11 +67,11 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
     from ..deck import build as builds
     from ..deck import fingerprint
 
-    talk = find_talk(path)
+    project = find_talk(path)
     options = fingerprint.DeckOptions(minutes, execute=execute)
-    current = fingerprint.is_current(talk, options)
-    page = talk.deck / "index.html" if current else builds.build(talk, options)
-    for line in fingerprint.remarks(talk):
+    current = fingerprint.is_current(project, options)
+    page = project.deck / "index.html" if current else builds.build(project, options)
+    for line in fingerprint.remarks(project):
         remark(line)
     say(f"{near(page)}  {size(page.parent)}")
 
@@ -112,8 +112,8 @@ def run(name: str) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
     from ..demos.foreground import run_here
 
-    talk = find_talk()
-    picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
+    project = find_talk()
+    picture = asyncio.run(run_here(project, catalog.find(project, name)))
     if picture:
         say(f"picture: {near(picture)}")
 
@@ -125,13 +125,13 @@ def record(names: tuple[str, ...], python: str | None) -> None:
     """Run the demos NAMES, or all, as on stage, and write what they show into assets/recordings."""
     from ..demos import recording
 
-    talk = find_talk()
+    project = find_talk()
     for name in names:
-        catalog.path_of(talk, name)  # a wrong name is an error before anything runs
+        catalog.path_of(project, name)  # a wrong name is an error before anything runs
     failures: list[str] = []
-    for name in names or catalog.names(talk):
+    for name in names or catalog.names(project):
         try:
-            recorded = asyncio.run(recording.record(talk, catalog.find(talk, name), python))
+            recorded = asyncio.run(recording.record(project, catalog.find(project, name), python))
             say(f"{name}: {recorded.facts.seconds:.1f} s, {recorded.facts.line()}")
         except OnstageError as error:
             failures.append(str(error))
@@ -153,17 +153,17 @@ def show_rehearsals(every: bool) -> None:
     """Show how the last performance went: planned and actual time of each slide, and the demos that ran."""
     from ..stage import performance_log, rehearsals
 
-    talk = find_talk()
-    logs = performance_log.logs(talk)
+    project = find_talk()
+    logs = performance_log.logs(project)
     if not logs:
         raise OnstageError("no performance has been logged yet: `onstage present` keeps a log by itself.")
     if every:
         for log in logs:
-            performance = rehearsals.read(talk, log)
+            performance = rehearsals.read(project, log)
             given, planned = rehearsals.clock(performance.actual), rehearsals.clock(performance.planned)
             say(f"{performance.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
-    print_performance(rehearsals.read(talk, logs[-1]))
+    print_performance(rehearsals.read(project, logs[-1]))
 
 
 @command_line.command()

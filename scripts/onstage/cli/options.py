@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from .. import project
-from ..project import Project
+from ..project import Project, find
 
 
 def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -35,10 +34,10 @@ def find_talk(path: str | None = None) -> Project:
 
     Raises UsageError when the path holds no slides.
     """
-    talk = project.find(path)
-    if path is None and not Path.cwd().is_relative_to(talk.root):
+    project = find(path)
+    if path is None and not Path.cwd().is_relative_to(project.root):
         remark("No slides/ here or above: this is the talk that comes with onstage.")
-    return talk
+    return project
 
 
 def say(line: str) -> None:

@@ -39,9 +39,9 @@ class DemoPanels(Preprocessor):  # type: ignore[misc]
             remark(resources, place_of(cell), NOT_OURS)
             del data[DEMO_MIME]
             return
-        talk = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
+        project = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
         try:
-            data[DEMO_MIME] = _panel(talk, shown, resources) if _is_panel(shown) else _picture(talk, shown)
+            data[DEMO_MIME] = _panel(project, shown, resources) if _is_panel(shown) else _picture(project, shown)
         except UsageError as error:
             raise SourceError(*place_of(cell), str(error)) from None
         cell.metadata["transient"] = {"remove_source": True}  # nbconvert's word for a cell whose code is not shown
@@ -59,15 +59,15 @@ def _is_picture(shown: Any) -> bool:
     return isinstance(shown, dict) and isinstance(shown.get("picture"), str) and isinstance(shown.get("alt"), str)
 
 
-def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
+def _panel(project: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
     """What the template needs for a panel; script and recording go beside the page.
 
     Raises UsageError when there is no such demo or symbol, SourceError when the demo declares itself wrongly.
     """
-    demo = catalog.find(talk, shown["name"])
+    demo = catalog.find(project, shown["name"])
     code = demo.code(shown["show"])
     keys = demo.declared.stage.keys
-    recorded = recording.find(talk, demo.name)
+    recorded = recording.find(project, demo.name)
     script = f"demos/{demo.name}.py"
     files = files_beside(resources)
     files[script] = demo.source.encode()
@@ -102,13 +102,13 @@ def _recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, A
     }
 
 
-def _picture(talk: Project, shown: dict[str, Any]) -> dict[str, Any]:
+def _picture(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
     """What the template needs for a recorded picture, and for the line below it.
 
     Raises UsageError when there is no such demo, or no picture of it.
     """
-    demo = catalog.find(talk, shown["picture"])
-    recorded = recording.find(talk, demo.name)
+    demo = catalog.find(project, shown["picture"])
+    recorded = recording.find(project, demo.name)
     if not recorded or not recorded.picture.is_file():
         raise UsageError(f"no picture of {demo.name} is recorded: run `onstage record {demo.name}`.")
     older = "" if recorded.is_of(demo) else ", by an older script"
