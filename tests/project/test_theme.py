@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from onstage import theme
 from onstage.demos.terminal import COLUMNS, ROWS
 from support import TALK, TinyTalk
 
@@ -25,6 +26,16 @@ def test_the_dark_ground_is_defined_once() -> None:
     found = {path: count for path in texts() if (count := path.read_text("utf-8").lower().count(ground))}
 
     assert found == {theme: 1}
+
+
+def test_charts_are_drawn_in_the_colours_of_the_dark_look() -> None:
+    """matplotlib reads no style sheet: each colour of its own file is one that the deck can swap for its variable."""
+    text = (TALK / "assets" / "theme" / "matplotlibrc").read_text("utf-8")
+    drawn = {f"#{colour}" for colour in re.findall(r"\b[0-9a-f]{6}\b", text)}
+    dark = {value.lower() for name, value in theme.variables().items() if name.startswith("dark-")}
+
+    assert len(drawn) > 5
+    assert drawn <= dark
 
 
 def test_the_size_of_the_terminal_reaches_the_page(tiny_talk: TinyTalk) -> None:

@@ -195,6 +195,8 @@ FOREIGN = [
     '<object data="https://evil.example/one.svg"></object>',
     '<img src="//evil.example/one.png" alt="">',
     '<section data-background-image="https://evil.example/one.png"></section>',
+    '<style>@import "https://evil.example/one.css";</style>',
+    "<style>p { background: URL( 'HTTPS://evil.example/one.png' ) }</style>",
 ]
 
 

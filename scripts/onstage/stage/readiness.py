@@ -3,17 +3,14 @@
 import asyncio
 import os
 import platform
-import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-from bs4 import BeautifulSoup
 
 from .. import chromium
 from ..deck import fingerprint
@@ -25,11 +22,7 @@ from ..errors import CannotRun, OnstageError
 from ..net import free_port
 from ..project import Project
 from . import rehearsals
-
-# Attributes that make a browser fetch something; the href of a link one clicks is none of them.
-FETCHED = ("src", "srcset", "href", "data", "poster", "data-src", "style")
-ELSEWHERE = re.compile(r"""(?:https?:)?//[\w.-]+\.[^\s"')]*""")
-IN_STYLE = re.compile(r"""url\(["']?((?:https?:)?//[^"')]+)""")
+from .deck_network import foreign_addresses
 
 
 @dataclass(frozen=True)
@@ -100,26 +93,10 @@ def _deck(project: Project) -> Finding:
 
 
 def _network(project: Project) -> Finding:
-    foreign = sorted(set(_foreign_addresses(project.deck)))
+    foreign = sorted(set(foreign_addresses(project.deck)))
     if foreign:
         return Finding("network", "fails", f"the deck would fetch {foreign[0]}", "put the file beside the slides")
     return Finding("network", "well", "the deck fetches nothing from elsewhere")
-
-
-def _foreign_addresses(folder: Path) -> Iterator[str]:
-    """What the pages and style sheets of a deck would fetch from another machine."""
-    for path in folder.rglob("*.css"):
-        yield from IN_STYLE.findall(path.read_text("utf-8"))
-    for path in folder.rglob("*.html"):
-        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        for element in page.find_all(lambda tag: tag.name not in ("a", "area")):
-            for name, value in element.attrs.items():
-                if name == "style":
-                    yield from IN_STYLE.findall(str(value))
-                elif name in FETCHED or name.startswith("data-background"):
-                    yield from ELSEWHERE.findall(str(value))
-        for sheet in page.find_all("style"):
-            yield from IN_STYLE.findall(sheet.text)
 
 
 def _plan(project: Project, minutes: float | None) -> Finding:
