@@ -62,7 +62,7 @@ def _python(demos: list[Demo]) -> Finding:
     missing = sorted({what for demo in demos for what in catalog.missing_here(demo)})
     if missing:
         return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", "pip install them")
-    return Finding("python", "well", f"{version} has what {len(demos)} demos declare")
+    return Finding("python", "well", f"{version} has what the demos declare ({len(demos)})")
 
 
 def _browser() -> Finding:
