@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+MOST, SOME = 8, 5  # how many names a message lists at most, and how many of more
+
 
 class OnstageError(Exception):
     """Something failed; the message is one line for a person."""
@@ -44,10 +46,15 @@ def one_line(text: str) -> str:
     return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", text).split())[:300]
 
 
-def suggest(word: str, choices: Iterable[str]) -> str:
-    """A sentence that offers the one of `choices` closest to `word`, or else lists them, or says there are none."""
+def suggest(word: str, choices: Iterable[str], more: str = "") -> str:
+    """A sentence that offers the one of `choices` closest to `word`, or else lists them, or says there are none.
+
+    Of many only a few are listed; `more` is the sentence that says where all of them are.
+    """
     known = sorted(choices)
     near = get_close_matches(word, known, n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
+    if len(known) > MOST:
+        return f"There are {len(known)}, among them {', '.join(known[:SOME])}. {more}".rstrip()
     return f"There are: {', '.join(known)}." if known else "There are none."

@@ -25,8 +25,8 @@ def write(path: Path, content: bytes) -> Path:
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write all files beside the old ones, then rename each over its old one: a full disk leaves all old files.
 
-    Missing folders are made. Raises OSError, and then leaves no temporary file. Each rename is atomic, all of them
-    together are not: when one fails, the files before it are new and those after it are old.
+    Missing folders are made. Raises OSError; no temporary file is left then. Each rename is atomic, all together
+    are not: when one fails, the files before it are new and those after it are old.
     """
     fresh = {path: path.with_name(f"{path.name}.new") for path in contents}
     try:

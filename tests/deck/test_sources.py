@@ -5,10 +5,10 @@ from textwrap import dedent
 
 import nbformat
 import pytest
-from conftest import TinyTalk
 from nbformat import v3, v4
 from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
+from support import TinyTalk
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n"  # five lines
 

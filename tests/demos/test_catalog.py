@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
 from onstage.demos import catalog, postgres
 from onstage.errors import CannotRun, OnstageError, SourceError, UsageError
+from support import TinyTalk
 
 NOWHERE = 'dependencies = ["no-such-package>=1"]'
 

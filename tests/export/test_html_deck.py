@@ -1,20 +1,21 @@
 """Decks to take home: opened from the disk in a real browser, with every request to a network refused."""
 
 import asyncio
+import base64
 import getpass
 import json
 import re
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import OpenPage, TinyTalk, is_on
 from playwright.async_api import Page
+from support import ONSTAGE, PIXEL, OpenPage, TinyTalk, is_on
 
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RACE = """
 import time
 print("on your marks")
@@ -69,11 +70,9 @@ answer = 6 * 7
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
-    import base64
-
     made = TinyTalk(tmp_path_factory.mktemp("takeaway") / "talk")
     made.slides(CHAPTER)
-    (made.root / "slides" / "pixel.png").write_bytes(base64.b64decode(PIXEL))
+    (made.root / "slides" / "pixel.png").write_bytes(PIXEL)
     made.demo("race", RACE)
     assert made.onstage("record").returncode == 0
     for command in (["html"], ["html", "--single-file"]):
@@ -287,3 +286,70 @@ async def test_somebody_elses_notebook_goes_home_as_well(tiny_talk: TinyTalk, op
 
     assert (done.returncode, "autolaunch" in done.stderr) == (0, True)
     assert "stored, not run" in await page.inner_text(".present")
+
+
+def single_file(talk: TinyTalk) -> tuple[str, str]:
+    """The one page of that talk, and the remarks on it."""
+    done = talk.onstage("export", "html", "--single-file")
+    assert done.returncode == 0, done.stderr
+    return (talk.root / "build" / "1_first.html").read_text("utf-8"), done.stderr
+
+
+def test_a_link_to_a_file_that_the_deck_does_not_carry_stays_a_link(tiny_talk: TinyTalk) -> None:
+    """With one remark for each such file, by its name."""
+    tiny_talk.chapter(("a", "[data](outputs/data.csv), [script](demos/other.py), [again](outputs/data.csv)"))
+    page, remarks = single_file(tiny_talk)
+
+    assert [link["href"] for link in BeautifulSoup(page, "html.parser").select(".slide a")] == [
+        "outputs/data.csv", "demos/other.py", "outputs/data.csv"
+    ]  # fmt: skip
+    assert [line.split()[-1] for line in remarks.splitlines()] == ["outputs/data.csv", "demos/other.py"]
+
+
+def test_text_that_only_looks_like_a_link_is_left_as_it_is(tiny_talk: TinyTalk) -> None:
+    """Words of prose, a comment, and what a script of the page says."""
+    tiny_talk.demo("race", "print(1)")
+    looks = [
+        'Write href="demos/race.py" there.',
+        '<!-- <script src="assets/deck/look.js"></script> <link href="assets/theme/theme.css"> -->',
+        """<script type="text/plain">'<a href="demos/race.py">'</script>""",
+    ]
+    tiny_talk.chapter(("a", '```{code-cell}\ndemo("race")\n```'), ("b", "\n\n".join(looks)))
+    page, _ = single_file(tiny_talk)
+
+    assert [text for text in looks if text not in page] == []
+    assert 'href="data:text/x-python;base64,' in page
+
+
+def test_a_film_comes_along_in_the_one_file(tiny_talk: TinyTalk) -> None:
+    """As does whatever else a slide shows or plays from a file beside the deck."""
+    (tiny_talk.root / "slides" / "clip.mp4").write_bytes(b"frames")
+    tiny_talk.chapter(
+        (
+            "a",
+            """```{code-cell}
+from IPython.display import HTML
+HTML('<video controls src="clip.mp4"></video>')
+```""",
+        )
+    )
+    page, _ = single_file(tiny_talk)
+    (film,) = BeautifulSoup(page, "html.parser").select("video")
+
+    assert film["src"] == f"data:video/mp4;base64,{base64.b64encode(b'frames').decode()}"
+
+
+@pytest.mark.parametrize("form", [["html"], ["html", "--single-file"], ["notebook"]])
+def test_a_disk_without_room_costs_one_line(tiny_talk: TinyTalk, form: list[str]) -> None:
+    """And the last export is as it was."""
+    tiny_talk.slides("# One\n\n" + "Many words. " * 20_000)
+    assert tiny_talk.onstage("export", *form).returncode == 0
+    before = {
+        path: path.read_bytes() for path in (tiny_talk.root / "build").rglob("*.[hi]*") if "cache" not in str(path)
+    }
+    limited = ["bash", "-c", 'ulimit -f 200; exec "$@"', "limited", str(ONSTAGE), "export", *form]
+    done = subprocess.run(limited, cwd=tiny_talk.root, capture_output=True, text=True, timeout=100)
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.endswith(": File too large.\n")
+    assert {path: path.read_bytes() for path in before} == before

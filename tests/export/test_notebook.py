@@ -1,6 +1,5 @@
 """Chapters become notebooks that run where nobody has onstage, show what was recorded, and give nothing away."""
 
-import ast
 import asyncio
 import base64
 import getpass
@@ -9,27 +8,22 @@ import os
 import re
 import socket
 import subprocess
-from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from conftest import TALK, TinyTalk
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from onstage import project
-from onstage.demos import catalog
-from onstage.demos.recording import Facts
 from onstage.errors import OnstageError
-from onstage.export.notebook import fitting, notebooks
+from onstage.export.notebook import notebooks
+from onstage.export.options import ExportOptions
+from support import PIXEL, TALK, TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
 SETUP = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo, lanes, picture, runs, waits\n```\n\n"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
 AWAITED = 'import asyncio\n\n\nasync def main():\n    await asyncio.sleep(0)\n    print("{word}")\n\n\n'
 FOOT = 'if __name__ == "__main__":\n'
 RICH = "# /// script\n# dependencies = {listed}\n# ///\n"
@@ -44,7 +38,7 @@ def cell(source: str, *tags: str) -> str:
 
 
 def exported(talk: TinyTalk, minutes: float | None = None, with_notes: bool = False) -> list[NotebookNode]:
-    made = notebooks(talk.project(), minutes, with_notes)
+    made = notebooks(talk.project(), ExportOptions(minutes, with_notes))
     return [nbformat.reads(content.decode(), as_version=4) for content in made.values()]
 
 
@@ -75,23 +69,13 @@ async def _run(notebook: NotebookNode, folder: Path, environment: dict[str, str]
             await manager.shutdown_kernel(now=True)
 
 
-def record(talk: TinyTalk, name: str, shown: str, picture: str = "") -> None:
-    """A recording made up by hand."""
-    folder = talk.root / "assets" / "recordings"
-    folder.mkdir(parents=True, exist_ok=True)
-    header = {"version": 2, "width": 96, "height": 24}
-    (folder / f"{name}.cast").write_text(f"{json.dumps(header)}\n{json.dumps([0.1, 'o', shown])}\n")
-    digest = catalog.find(talk.project(), name).digest
-    facts = Facts("3.11.7", "Linux x86_64", 2, "2026-11-22", 1.0, 0, digest)
-    (folder / f"{name}.json").write_text(json.dumps(asdict(facts)))
-    if picture:
-        (folder / f"{name}.svg").write_text(picture)
-
-
 @pytest.fixture(scope="module")
 def real(real_talk: project.Project) -> dict[str, NotebookNode]:
     """The notebooks of the talk itself; its cells were run for its deck."""
-    return {name: nbformat.reads(content.decode(), as_version=4) for name, content in notebooks(real_talk).items()}
+    return {
+        name: nbformat.reads(content.decode(), as_version=4)
+        for name, content in notebooks(real_talk, ExportOptions()).items()
+    }
 
 
 def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str, NotebookNode]) -> None:
@@ -188,60 +172,6 @@ def test_a_script_that_redraws_shows_its_end_alone(tiny_talk: TinyTalk, tmp_path
     assert ran(notebook, tmp_path)[-1].rstrip() == " ".join("x" * 40)
 
 
-@pytest.mark.parametrize(
-    ("foot", "last"),
-    [
-        (FOOT + "    asyncio.run(main())", "await main()"),
-        (FOOT + "    with contextlib.suppress(KeyboardInterrupt):\n        asyncio.run(main())", "await main()"),
-        (FOOT + "    with suppress(KeyboardInterrupt), door:\n        asyncio.run(main())",
-         "with door:\n    await main()"),
-        (FOOT + "    print(asyncio.run(main()), 'é')\n    print('after')", "print(await main(), 'é')\nprint('after')"),
-        (FOOT + "    asyncio.run(main()).close()", "(await main()).close()"),
-        ("asyncio.run(main())", "await main()"),
-        (FOOT + "    main()", "main()"),
-    ],
-)  # fmt: skip
-def test_the_foot_of_a_demo_becomes_an_await(tiny_talk: TinyTalk, foot: str, last: str) -> None:
-    """Docstring, script block, main guard and the guard against Ctrl-C are gone, the rest is as it was."""
-    body = "import asyncio\nimport contextlib\nfrom contextlib import suppress\n\ndoor = suppress()\n\n\n"
-    tiny_talk.demo("foot", f"{body}async def main():\n    return 1  # one\n\n\n{foot}\n", "# seconds = 5")
-    how = fitting.fit(catalog.find(tiny_talk.project(), "foot"))
-
-    assert how.reason == ""
-    assert how.code.endswith(f"async def main():\n    return 1  # one\n\n\n{last}")
-    assert not re.search('"""|///', how.code)
-
-
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        ("def main():\n    asyncio.run(work())\n\n\nmain()", "runs an event loop of its own"),
-        ("with asyncio.Runner() as runner:\n    runner.run(work())", "runs an event loop of its own"),
-        ("asyncio.run(work(), debug=True)", "runs an event loop of its own"),
-        ("uvloop.run(work())", "runs an event loop of its own"),
-        ("asyncio.new_event_loop().run_until_complete(work())", "runs an event loop of its own"),
-        ("import multiprocessing", "starts processes"),
-        ("from concurrent.futures import ProcessPoolExecutor", "starts processes"),
-        ("asyncio.all_tasks()", "looks at all tasks of its loop"),
-        ("asyncio.get_running_loop().set_debug(True)", "changes its event loop"),
-        ("sys.exit(3)", "ends its process"),
-        ("warnings.showwarning = print", "changes a module for everybody"),
-        ("from rich.console import Console\n\nConsole().print('a', end='')", "prints parts of lines"),
-        ("Thread(target=asyncio.new_event_loop().run_forever)", ""),
-        ("print('a', end='')", ""),
-        ("subject.run()", ""),
-    ],
-)
-def test_what_a_notebooks_loop_cannot_do_is_a_script(tiny_talk: TinyTalk, body: str, reason: str) -> None:
-    """Decided by the code itself; a script is the whole file, byte for byte."""
-    tiny_talk.demo("odd", f"import asyncio\nimport sys\nimport uvloop\nimport warnings\n\n{body}\n")
-    demo = catalog.find(tiny_talk.project(), "odd")
-    how = fitting.fit(demo)
-
-    assert how.reason == reason
-    assert (how.code == demo.source.strip()) is bool(reason)
-
-
 def test_a_demo_is_told_with_what_it_needs(tiny_talk: TinyTalk) -> None:
     """Where it was recorded, a server, a newer Python, and packages with their markers, quoted for a shell."""
     header = '# seconds = 5\n# needs = ["postgres"]'
@@ -252,7 +182,7 @@ def test_a_demo_is_told_with_what_it_needs(tiny_talk: TinyTalk) -> None:
     tiny_talk.demo("other", 'print("y")\n', "# seconds = 5")
     tiny_talk.chapter(("a", cell('demo("asks")')), ("b", cell('demo("other")')), ("c", cell('demo("asks", "x")')))
     path.write_text(path.read_text() + "x = 1\n")
-    record(tiny_talk, "asks", "x\r\n")
+    tiny_talk.recording("asks", (0.1, "x\r\n"))
     (notebook,) = exported(tiny_talk)
     told = notebook.cells[2].source
 
@@ -265,8 +195,9 @@ def test_a_demo_is_told_with_what_it_needs(tiny_talk: TinyTalk) -> None:
 def test_the_recorded_result_is_the_output_of_the_demo(tiny_talk: TinyTalk) -> None:
     """The last screen in its colours, and what was drawn, in those of the light look, for any front end."""
     tiny_talk.demo("draws", 'axes.figure.savefig("drawn.svg")\n')
-    record(tiny_talk, "draws", "gone\x1b[2K\r\x1b[1;36m12\x1b[0m \x1b[92mbright\x1b[0m é\r\n",
-           '<svg xmlns="http://www.w3.org/2000/svg"><text fill="#e8edf3">t</text></svg>')  # fmt: skip
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text fill="#e8edf3">t</text></svg>'
+    screen = "gone\x1b[2K\r\x1b[1;36m12\x1b[0m \x1b[92mbright\x1b[0m é\r\n"
+    tiny_talk.recording("draws", (0.1, screen), picture=drawing)
     tiny_talk.chapter(("a", cell('demo("draws")')))
     (notebook,) = exported(tiny_talk)
     text, drawn = notebook.cells[-1].outputs
@@ -344,7 +275,7 @@ def test_notes_are_for_those_who_ask_for_them(tiny_talk: TinyTalk, with_notes: b
     """Notes in cells, in asides and in the metadata of slides."""
     told = '+++ {"slideshow": {"slide_type": "slide", "data": {"notes": "Say other.", "timing": "5"}}}\n\n# A\n\n'
     tiny_talk.slides(told + NOTES.replace("\n<aside", "\n+++\n\n<aside"))
-    content = notebooks(tiny_talk.project(), with_notes=with_notes)["1_first.ipynb"].decode()
+    content = notebooks(tiny_talk.project(), ExportOptions(notes=with_notes))["1_first.ipynb"].decode()
 
     assert [word in content for word in ("Say **this**.", "Say that.", "Say other.")] == [with_notes] * 3
     assert "Seen." in content
@@ -357,7 +288,10 @@ def test_a_shorter_talk_leaves_slides_and_whole_chapters_out(tiny_talk: TinyTalk
     tiny_talk.slides(slide("a", "# A\n\nSee [the end](#/c).", more=tagged) + slide("b", "## B")
                      + slide("c", "## C", "subslide", tagged) + slide("n", "Of C.", "notes"))  # fmt: skip
     tiny_talk.slides(slide("d", "# D"), "2_second.md")
-    made = {name: nbformat.reads(text.decode(), 4) for name, text in notebooks(tiny_talk.project(), 10).items()}
+    made = {
+        name: nbformat.reads(text.decode(), 4)
+        for name, text in notebooks(tiny_talk.project(), ExportOptions(10)).items()
+    }
     (notebook,) = made.values()
 
     assert [part.source for part in notebook.cells[1:]] == ["# A\n\nSee the end.", "## C"]
@@ -397,7 +331,7 @@ def test_what_cannot_be_exported_is_told_in_a_line(
     """With the place, as a build tells it."""
     tiny_talk.slides(body)
     with pytest.raises(OnstageError, match=re.escape(what)):
-        notebooks(tiny_talk.project(), minutes)
+        notebooks(tiny_talk.project(), ExportOptions(minutes))
 
 
 def test_pictures_beside_the_chapter_come_along(tiny_talk: TinyTalk) -> None:
@@ -444,21 +378,11 @@ def test_outputs_do_not_tell_on_the_machine(tiny_talk: TinyTalk, monkeypatch: py
 def test_the_same_talk_gives_the_same_bytes(tiny_talk: TinyTalk) -> None:
     """Also when its cells are run anew; ids are those of the content, and no two alike."""
     tiny_talk.slides(SETUP + slide("a", "# A\n\n" + cell("lanes({'x': [waits(1)]}, alt='A')") + cell("7") * 2))
-    first = notebooks(tiny_talk.project())
+    first = notebooks(tiny_talk.project(), ExportOptions())
     subprocess.run(["rm", "-r", tiny_talk.root / "build"], check=True)
-    second = notebooks(tiny_talk.project())
+    second = notebooks(tiny_talk.project(), ExportOptions())
     made = json.loads(second["1_first.ipynb"])
 
     assert first == second
     assert len({part["id"] for part in made["cells"]}) == len(made["cells"]) == 5
     assert (made["nbformat"], made["nbformat_minor"], made["metadata"]["kernelspec"]["name"]) == (4, 5, "python3")
-
-
-def test_every_demo_of_the_talk_that_is_a_cell_compiles_as_one() -> None:
-    """With await at its top level, and nothing left of its foot."""
-    for demo in catalog.load(project.find(TALK)):
-        how = fitting.fit(demo)
-        if not how.reason:
-            compile(how.code, demo.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-            assert "asyncio.run(" not in how.code.replace("asyncio.run_", "")
-            assert "__main__" not in how.code

@@ -8,7 +8,7 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as raw
 import pytest
-from conftest import TinyTalk
+from support import TinyTalk
 
 CHAPTER = """---
 kernelspec:

@@ -1,5 +1,7 @@
 """What is uploaded to a static host: every link leads somewhere inside, and nobody's name is in it."""
 
+import asyncio
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +9,11 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import OpenPage, TinyTalk
+from onstage.export import pdf
+from onstage.export.html_deck import deck_files
+from onstage.export.options import ExportOptions
+from onstage.export.site import READY, slide_pictures
+from support import OpenPage, TinyTalk
 
 CHAPTER = """---
 kernelspec:
@@ -122,3 +128,20 @@ async def test_the_front_page_opens_from_the_disk_and_leads_to_a_slide(site: Pat
     await page.wait_for_function("() => window.Reveal?.isReady() && Reveal.getCurrentSlide().id === 'done'")
 
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("transition", ["none", "slide"])
+async def test_the_picture_of_a_slide_waits_until_it_stands_still(tiny_talk: TinyTalk, transition: str) -> None:
+    """However slowly it comes in, and though its code is coloured and made to fit only when it is shown."""
+    data = {"transition": transition, "transition-speed": "slow"}
+    shows = {"slideshow": {"slide_type": "slide", "data": data}}
+    code = "```python\n" + "answer = 42\n" * 30 + "```"
+    tiny_talk.slides("\n".join(f"+++ {json.dumps(shows | {'id': key})}\n\n# {key}\n\n{code}\n" for key in "abc"))
+    async with pdf.opened(deck_files(tiny_talk.project(), ExportOptions())) as (page, address):
+        await page.open(address, READY)
+        first, late = await slide_pictures(page, ["b", "c"])
+        await asyncio.sleep(2)
+        again = await page.picture(1280, 720, 448 / 1280)
+
+    assert late == again
+    assert first != late

@@ -4,14 +4,14 @@ import html
 import os
 import re
 import sys
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from .. import project
+from .. import project, theme
 from ..demos import catalog, recording
 from ..mime import BUILDING, DEMO_MIME
 
-GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
 SIZED_SVG = re.compile(r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"')
 
 
@@ -39,7 +39,8 @@ class picture:
                 svg = recorded.picture.read_text("utf-8")
                 drawing = SIZED_SVG.sub(r"\1\2", svg[svg.index("<svg") :])
                 facts = f"Measured by demos/{self.name}.py: {recorded.facts.line()}"
-                bundle["text/html"] = f'<div class="onstage-recorded" style="{GROUND}">{drawing}<p>{facts}</p></div>'
+                inside = f"{drawing}<p>{facts}</p>"
+                bundle["text/html"] = f'<div class="onstage-recorded" style="{_ground()}">{inside}</div>'
         return bundle
 
 
@@ -47,8 +48,8 @@ class demo:
     """Show a demo on this slide: its code first, its run when asked for.
 
     `show` names the part of the code to show: a function, a class, a constant, or "Class.method"; without it the whole
-    file is shown. `lines` steps through the code shown, as in "1-3|5". In a live notebook raises UsageError when there
-    is no such demo or symbol; in a build the deck reports that, with file and line.
+    file. `lines` steps through the code shown, as in "1-3|5". In a live notebook raises UsageError when there is no
+    such demo or symbol; in a build the deck reports that, with file and line.
     """
 
     def __init__(self, name: str, show: str | None = None, lines: str = "") -> None:
@@ -85,6 +86,14 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
         return {}
-    from ..notebook import panel
+    from ..notebook.kernel import panel_bundle
 
-    return panel.bundle(name, show)
+    return panel_bundle(name, show)
+
+
+@cache
+def _ground() -> str:
+    """The style of what lies behind a recorded picture: the dark look, which it was drawn for."""
+    colours = theme.variables()
+    style = f"background: {colours['dark-ground']}; color: {colours['dark-quiet']}"
+    return f"{style}; border-radius: 8px; padding: 8px"

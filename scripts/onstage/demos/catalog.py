@@ -45,6 +45,11 @@ class Demo:
         """The SHA-256 of the source, in hexadecimal: tells a fresh recording from a stale one."""
         return hashlib.sha256(self.source.encode()).hexdigest()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else may run beside it."""
+        return self.declared.stage.alone
+
     def code(self, symbol: str | None = None) -> str:
         """The source of one function, class, constant or "Class.method", or of the whole file.
 
@@ -87,7 +92,7 @@ def path_of(project: Project, name: str) -> Path:
     """The path of that demo's script, which is not read. Raises UsageError when there is none."""
     known = names(project)
     if name not in known:
-        raise UsageError(f"no demo named {name!r}. {suggest(name, known)}")
+        raise UsageError(f"no demo named {name!r}. {suggest(name, known, '`onstage list` shows all.')}")
     return project.demos / f"{name}.py"
 
 

@@ -16,6 +16,7 @@ from ..errors import OnstageError
 from ..project import Project
 from . import catalog
 from .catalog import Demo
+from .outcome import Outcome
 from .recording import picture_in
 from .terminal import Ending, Terminal
 
@@ -43,13 +44,11 @@ async def run_here(project: Project, demo: Demo) -> Path | None:
 
 
 def _judge(demo: Demo, ending: Ending) -> None:
-    stage = demo.declared.stage
-    if ending.how == "limit":
-        raise OnstageError(f"{demo.name} was stopped at its limit of {stage.seconds:g} s.")
     if ending.how == "stop" or ending.code == -signal.SIGINT:
         raise KeyboardInterrupt
-    if ending.code != stage.exits:
-        raise OnstageError(f"{demo.name} ended with exit code {ending.code}; it declares {stage.exits}.")
+    outcome = Outcome.of(ending, demo.declared.stage)
+    if not outcome.well:
+        raise OnstageError(f"{demo.name}: {outcome.words}.")
 
 
 def _keep_picture(project: Project, folder: Path) -> Path | None:

@@ -18,6 +18,7 @@ from ..project import Project
 from . import catalog
 from .anonymous_output import anonymous_output
 from .catalog import Command, Demo
+from .outcome import Outcome
 from .terminal import COLUMNS, ROWS, Ending, Terminal
 
 
@@ -83,7 +84,9 @@ async def record(project: Project, demo: Demo, python: str | None = None) -> Rec
     version = await _version_of(python) if python else platform.python_version()
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         ending, output = await _run(catalog.command(project, demo, Path(folder), python))
-        _judge(demo, ending)
+        outcome = Outcome.of(ending, demo.declared.stage)
+        if not outcome.well:
+            raise OnstageError(f"{demo.name} is not recorded: {outcome.words}.")
         drawn = picture_in(Path(folder))
         picture = anonymous(drawn.read_text("utf-8"), project) if drawn else None
     now = datetime.now(UTC)
@@ -127,15 +130,6 @@ async def _run(command: Command) -> tuple[Ending, list[tuple[float, str]]]:
 
     async with Terminal(command, note) as terminal:
         return await terminal.wait(), output
-
-
-def _judge(demo: Demo, ending: Ending) -> None:
-    stage = demo.declared.stage
-    if ending.how != "exit" or ending.code != stage.exits:
-        what = "ran into its limit" if ending.how == "limit" else f"ended with exit code {ending.code}"
-        raise OnstageError(
-            f"{demo.name} {what} (declared: exit {stage.exits} within {stage.seconds:g} s): not recorded."
-        )
 
 
 def _cast(project: Project, title: str, now: datetime, output: list[tuple[float, str]]) -> str:

@@ -23,6 +23,7 @@ from .catalog import Command
 from .watchdog import MARK, end_marked
 
 COLUMNS, ROWS = 96, 24  # characters; the size of every terminal a demo runs in
+How = Literal["exit", "stop", "limit"]  # a run ended by itself, because somebody stopped it, or at its time limit
 OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
 GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 CHUNK = 65536  # bytes read at once
@@ -37,7 +38,7 @@ _PR_SET_PDEATHSIG = 1
 class Ending:
     """How a run ended: by itself, by stop, or at its limit."""
 
-    how: Literal["exit", "stop", "limit"]
+    how: How
     code: int  # exit code; negative: the signal that killed it
     seconds: float  # from the start until the process exited, was stopped, or reached its limit
 
@@ -177,7 +178,7 @@ class Terminal:
         self._close()
         return Ending(how, code, seconds)
 
-    async def _exit_stop_or_limit(self, exited: asyncio.Task[int]) -> Literal["exit", "stop", "limit"]:
+    async def _exit_stop_or_limit(self, exited: asyncio.Task[int]) -> How:
         """What ends the run: the first of the three."""
         stopped = asyncio.create_task(self._stop_asked.wait())
         await asyncio.wait({exited, stopped}, timeout=self.command.limit, return_when=asyncio.FIRST_COMPLETED)

@@ -1,57 +1,55 @@
-"""Decks to take home: a folder, or one file, that opens from the disk and asks no network for anything."""
+"""Decks as HTML that open from the disk and need no network: a folder of files, or one page."""
 
 import base64
 import mimetypes
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from ..anonymous import anonymous
 from ..deck import build
-from ..deck.fingerprint import DeckOptions
+from ..deck.start_tags import Attributes, StartTag, start_tags, written
 from ..project import Project
+from .options import ExportOptions
 
-STYLE_SHEET = re.compile(r'<link\b[^>]*?\bhref="(assets/[^"]+\.css)"[^>]*>')
-SCRIPT_ELEMENT = re.compile(r'<script\b([^>]*?)\s(?:data-)?src="(assets/[^"]+)"([^>]*)></script>')
-FILE_LINK = re.compile(r'href="((?:demos|recordings|outputs|files)/[^"]+)"([^>]*)')
-# What would end a script, or change how HTML reads it, inside a page.
+BESIDE_THE_DECK = ("demos/", "recordings/", "outputs/", "files/")  # what a build puts there for links to lead to
+# What would end a script, or change how HTML reads it, inside a page: found in JavaScript, which no HTML parser reads.
 ENDS_A_SCRIPT = re.compile(r"<(?=!--|/?script)", re.IGNORECASE)
-NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks where its own script came from
+NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks for the address of its own script
 
 
-@dataclass(frozen=True)
-class Takeaway:
-    """What goes along: the slides of so many minutes, and the speaker's notes only when asked for."""
+def deck_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
+    """The files of a deck that works without a stage: path in its folder → content; the page is `index.html`.
 
-    minutes: float | None = None
-    notes: bool = False
-    execute: bool = False  # run the cells even of notebooks that come with outputs
-    tell: Callable[[str], object] = lambda line: None  # gets a line for each thing that cannot be honoured
-
-    @property
-    def options(self) -> DeckOptions:
-        """The deck's options for that."""
-        return DeckOptions(self.minutes, notes=self.notes, execute=self.execute, exported=True)
-
-
-def folder(project: Project, takeaway: Takeaway) -> dict[str, bytes]:
-    """All files of a deck that lives without a stage, by their paths. Raises SourceError."""
-    page, files = build.render(project, takeaway.options, takeaway.tell)
+    Raises SourceError as a build does.
+    """
+    page, files = build.render(project, options.deck, options.remark)
     return {"index.html": anonymous(page, project).encode()} | files
 
 
-def single_file(project: Project, takeaway: Takeaway) -> bytes:
-    """The same deck as one page. Raises SourceError."""
-    files = folder(project, takeaway)
+def single_page(project: Project, options: ExportOptions) -> bytes:
+    """The same deck as one page, in UTF-8, with all that it loads or links to inside.
+
+    A link to a file that the deck does not carry stays as it is, with a remark. Raises SourceError as a build does.
+    """
+    files = deck_files(project, options)
     page = files["index.html"].decode()
-    page = STYLE_SHEET.sub(lambda link: f"<style>{_style(files, link[1])}</style>", page)
-    page = SCRIPT_ELEMENT.sub(lambda script: _script(files, script), page)
-    return FILE_LINK.sub(lambda link: _download(files, link), page).encode()
+    tags = start_tags(page)
+    for name in _missing(tags, files):
+        options.remark(f"{project.short(project.slides)}: a link leads to a file that is not in the deck: {name}")
+    pieces, end = [], 0
+    for tag in tags:
+        pieces += [page[end : tag.begin], _self_contained(tag, files)]
+        end = tag.begin + len(tag.text)
+    return "".join([*pieces, page[end:]]).encode()
 
 
-def name(project: Project) -> str:
-    """What the talk's files are called: its title as an id, else as its first chapter is. Raises SourceError."""
+def file_stem(project: Project) -> str:
+    """The name, without a suffix, for a file that holds the whole talk: its title as an id, else its first chapter's.
+
+    Raises SourceError when that chapter cannot be read.
+    """
     from ..deck.slides import slug
     from ..deck.sources import read_chapters
 
@@ -60,11 +58,53 @@ def name(project: Project) -> str:
     return slug(str(title)) or "talk" if title else first.path.stem
 
 
-def _style(files: dict[str, bytes], name: str) -> str:
+def _missing(tags: list[StartTag], files: dict[str, bytes]) -> Iterator[str]:
+    """Each file beside the deck that a link leads to and that is not there, once."""
+    links = (_name(tag.attributes, "href") for tag in tags if tag.name == "a")
+    for name in dict.fromkeys(links):
+        if name.startswith(BESIDE_THE_DECK) and name not in files:
+            yield name
+
+
+def _name(attributes: Attributes, key: str) -> str:
+    """The address in an attribute as the deck's files would be named: without query, fragment and escapes."""
+    return unquote((attributes.get(key) or "").partition("#")[0].partition("?")[0])
+
+
+def _self_contained(tag: StartTag, files: dict[str, bytes]) -> str:
+    """The tag with the file inside that it loads or links to; as it is where it does neither."""
+    attributes = tag.attributes
+    if tag.name == "link" and (name := _name(attributes, "href")) in files and name.endswith(".css"):
+        return f"<style>{_style(name, files)}</style>"
+    if tag.name == "script":
+        return _script(tag, files)
+    if tag.name == "a" and (name := _name(attributes, "href")) in files:
+        link: Attributes = {"href": _data_address(name, files), "download": PurePosixPath(name).name}
+        return written(tag, link | {key: value for key, value in attributes.items() if key not in link})
+    shown: Attributes = {
+        key: _data_address(name, files) for key in ("src", "poster") if (name := _name(attributes, key)) in files
+    }
+    return written(tag, attributes | shown) if shown else tag.text
+
+
+def _script(tag: StartTag, files: dict[str, bytes]) -> str:
+    """The start tag with the script behind it, or inside its address where the script needs one."""
+    key = "src" if "src" in tag.attributes else "data-src"  # one that is loaded later: deck/late.js looks for its text
+    name = _name(tag.attributes, key)
+    if name not in files:
+        return tag.text
+    if name == NEEDS_AN_ADDRESS:
+        return written(tag, tag.attributes | {key: _data_address(name, files)})
+    text = ENDS_A_SCRIPT.sub(r"\\x3C", files[name].decode())
+    return written(tag, {other: value for other, value in tag.attributes.items() if other != key}) + text
+
+
+def _style(name: str, files: dict[str, bytes]) -> str:
+    """A style sheet with the fonts and pictures inside that it loads."""
     from ..deck.exporter import URL
 
-    here = PurePosixPath(name).parent
-    return URL.sub(lambda url: f'url("{_data(files, _joined(here, url[2]))}")', files[name].decode())
+    folder = PurePosixPath(name).parent
+    return URL.sub(lambda url: f'url("{_data_address(_joined(folder, url[2]), files)}")', files[name].decode())
 
 
 def _joined(folder: PurePosixPath, relative: str) -> str:
@@ -74,19 +114,7 @@ def _joined(folder: PurePosixPath, relative: str) -> str:
     return "/".join(parts)
 
 
-def _script(files: dict[str, bytes], script: re.Match[str]) -> str:
-    before, name, after = script.groups()
-    if name == NEEDS_AN_ADDRESS:
-        return f'<script{before} src="{_data(files, name)}"{after}></script>'
-    text = ENDS_A_SCRIPT.sub(r"\\x3C", files[name].decode())
-    return f"<script{before}{after}>{text}</script>"
-
-
-def _download(files: dict[str, bytes], link: re.Match[str]) -> str:
-    name, rest = link.groups()
-    return f'href="{_data(files, name)}" download="{PurePosixPath(name).name}"{rest}'
-
-
-def _data(files: dict[str, bytes], name: str) -> str:
+def _data_address(name: str, files: dict[str, bytes]) -> str:
+    """A file as a `data:` address."""
     kind = "text/x-python" if name.endswith(".py") else mimetypes.guess_type(name)[0] or "application/octet-stream"
     return f"data:{kind};base64,{base64.b64encode(files[name]).decode()}"

@@ -1,4 +1,4 @@
-"""Decks on paper: one page a slide as PDF, or a handout with the notes beneath each slide."""
+"""Decks on paper: a PDF with one page per slide, or a handout with the notes beneath each slide."""
 
 import asyncio
 import contextlib
@@ -9,32 +9,38 @@ from pathlib import Path
 from .. import chromium
 from ..files import write_folder
 from ..project import Project
-from . import html_deck
-from .html_deck import Takeaway
+from .html_deck import deck_files
+from .options import ExportOptions
 
-LAID_OUT = "typeof Paper === 'object' && Paper.done"
-
-
-def pdf(project: Project, which: Takeaway) -> bytes:
-    """The deck as PDF; with notes, as a handout. Raises SourceError, or OnstageError without a browser."""
-    return asyncio.run(_print(html_deck.folder(project, which), how(which)))
+LAID_OUT = "typeof Paper === 'object' && Paper.done"  # JavaScript: the deck has laid out its pages (deck/paper.js)
 
 
-def how(which: Takeaway) -> str:
-    """What a deck's address ends with for this kind of paper."""
-    return "?print-pdf&handout" if which.notes else "?print-pdf"
+def pdf_file(project: Project, options: ExportOptions) -> bytes:
+    """The deck as PDF; with notes, as a handout.
+
+    Raises SourceError as a build does, and OnstageError where there is no browser or it fails.
+    """
+    return asyncio.run(_print(deck_files(project, options), query(options)))
+
+
+def query(options: ExportOptions) -> str:
+    """The query at the end of a deck's address with which it lays out its pages for this kind of paper."""
+    return "?print-pdf&handout" if options.notes else "?print-pdf"
 
 
 @contextlib.asynccontextmanager
 async def opened(files: dict[str, bytes]) -> AsyncIterator[tuple[chromium.Page, str]]:
-    """A browser's page, and the address of a deck of these files on the disk, for as long as the block lasts."""
+    """A page of a browser, and the address (file:) of a deck of these files, as long as the block lasts.
+
+    Raises OnstageError where there is no browser. The browser and the files on the disk are gone afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="onstage-paper-") as folder:
         write_folder(Path(folder, "deck"), files)
         async with chromium.page() as page:
             yield page, Path(folder, "deck", "index.html").as_uri()
 
 
-async def _print(files: dict[str, bytes], ending: str) -> bytes:
+async def _print(files: dict[str, bytes], query: str) -> bytes:
     async with opened(files) as (page, address):
-        await page.open(address + ending, LAID_OUT)
+        await page.open(address + query, LAID_OUT)
         return await page.pdf()

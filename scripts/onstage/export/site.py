@@ -1,82 +1,126 @@
-"""What one uploads to a static host: the deck, the PDF, the notebooks, and a page with a card a chapter and a demo."""
+"""A site for any static host: the deck, the PDF, the notebooks, and a front page with a card per chapter and demo."""
 
 import asyncio
+import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader
 
+from .. import chromium
 from ..demos import catalog, recording
 from ..demos.recording import Recording
 from ..project import ASSETS, Project
-from . import html_deck, pdf
-from .html_deck import Takeaway
+from . import pdf
+from .html_deck import deck_files, file_stem
 from .notebook import notebooks
+from .options import ExportOptions
 
-CARD = (448, 252)  # px of a chapter's picture
+SLIDE_SIZE = (1280, 720)  # px
+CARD_WIDTH = 448  # px of a chapter's picture
 READY = "window.Reveal && Reveal.isReady()"
+MOST_SECONDS = 10  # for a slide to settle; after that the picture is taken as it is
+# Code gets its colours, and a slide that is too full its size, once the slide is shown: deck/late.js, deck/fit.js.
+SETTLED = """() => {
+  const slide = Reveal.getCurrentSlide()
+  return document.fonts.status === 'loaded'
+    && [...slide.querySelectorAll('img')].every(image => image.complete)
+    && [...slide.querySelectorAll('pre code')].every(code => code.classList.contains('hljs'))
+    && !slide.querySelector('[data-fitted=soon]')
+}"""
+NO_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slides change at once, nothing on them moves
 
 
 @dataclass
 class ChapterCard:
-    """One card: the chapter's slides, in order, and how long they take."""
+    """What the front page says of a chapter."""
 
     title: str
-    stem: str  # of its source: names its notebook
-    slides: list[str] = field(default_factory=list)
-    seconds: float = 0.0
+    stem: str  # of its source: its notebook is called so
+    slides: list[str] = field(default_factory=list)  # their ids, in order
+    seconds: float = 0.0  # planned
 
     @property
     def minutes(self) -> int:
-        """Planned, at least one."""
+        """The planned time, at least one."""
         return max(1, round(self.seconds / 60))
 
 
 @dataclass(frozen=True)
 class DemoCard:
-    """One card: what a demo shows, and on which slide."""
+    """What the front page says of a demo."""
 
     name: str
     title: str
-    slide: str
-    kept: Recording | None
+    slide: str  # the id of the first that shows it
+    recorded: Recording | None
 
     @property
     def picture(self) -> bool:
         """Whether it drew one when it was recorded."""
-        return self.kept is not None and self.kept.picture.is_file()
+        return self.recorded is not None and self.recorded.picture.is_file()
 
     @property
     def facts(self) -> str:
-        """Of the recorded run, in words."""
-        return self.kept.facts.line() if self.kept else ""
+        """Where and when it was recorded, in one line; "" where it was not."""
+        return self.recorded.facts.line() if self.recorded else ""
 
 
-def site(project: Project, which: Takeaway) -> dict[str, bytes]:
-    """All files of the site, by their paths; links between them are relative.
+def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
+    """The files of the site: path in its folder → content; links between them are relative.
 
-    Raises SourceError, or OnstageError when there is no browser for the PDF and the pictures.
+    Raises SourceError as a build does, and OnstageError where there is no browser for the PDF and the pictures.
     """
-    deck = html_deck.folder(project, which)
+    deck = deck_files(project, options)
     page = BeautifulSoup(deck["index.html"].decode(), "html.parser")
-    name = html_deck.name(project)
+    printed = f"{file_stem(project)}.pdf"
     chapters, demos = _chapters(page), _demos(project, page)
-    printed, pictures = asyncio.run(_printed(deck, pdf.how(which), [chapter.slides[0] for chapter in chapters]))
     files = {f"deck/{path}": content for path, content in deck.items()}
     files["deck/assets/theme/site.css"] = (ASSETS / "theme" / "site.css").read_bytes()
-    books = notebooks(project, which.minutes, which.notes, which.execute)
-    files |= {f"notebooks/{path}": text for path, text in books.items()}
+    silent = replace(options, remark=lambda line: None)  # the deck has remarked on the same chapters
+    files |= {f"notebooks/{path}": content for path, content in notebooks(project, silent).items()}
+    files[printed], pictures = asyncio.run(
+        _pdf_and_pictures(deck, pdf.query(options), [chapter.slides[0] for chapter in chapters])
+    )
     files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
-    files |= {
-        f"pictures/{card.name}.svg": card.kept.picture.read_bytes() for card in demos if card.kept and card.picture
-    }
-    files[f"{name}.pdf"] = printed
-    written = {"chapters": chapters, "demos": demos, "pdf": f"{name}.pdf", "title": _title(page), "files": files}
+    for demo in demos:
+        if demo.recorded and demo.picture:
+            files[f"pictures/{demo.name}.svg"] = demo.recorded.picture.read_bytes()
+    facts = {"chapters": chapters, "demos": demos, "pdf": printed, "title": _title(page), "files": files}
     environment = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
-    files["index.html"] = environment.get_template("site.html.j2").render(written).encode()
+    files["index.html"] = environment.get_template("site.html.j2").render(facts).encode()
     return files
+
+
+async def slide_pictures(page: chromium.Page, slides: Iterable[str]) -> list[bytes]:
+    """A PNG, as wide as a card, of each of these slides (by id) of the deck that is open in the page."""
+    await page.ask("Emulation.setEmulatedMedia", features=[NO_MOTION])
+    pictures = []
+    for slide in slides:
+        await page.run(f"goTo({json.dumps(slide)}); {_wait_until(SETTLED, MOST_SECONDS)}")
+        pictures.append(await page.picture(*SLIDE_SIZE, CARD_WIDTH / SLIDE_SIZE[0]))
+    await page.ask("Emulation.setEmulatedMedia", features=[])
+    return pictures
+
+
+def _wait_until(holds: str, seconds: float) -> str:
+    """JavaScript whose value is a promise: kept once `holds()` is true in a frame, or after so many seconds."""
+    return f"""new Promise(done => {{
+        const end = performance.now() + {seconds * 1000}
+        const look = () => ({holds})() || performance.now() > end ? done() : requestAnimationFrame(look)
+        requestAnimationFrame(look)
+    }})"""
+
+
+async def _pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
+    async with pdf.opened(deck) as (page, address):
+        await page.open(address, READY)
+        pictures = await slide_pictures(page, slides)
+        await page.open(address + query, pdf.LAID_OUT)
+        return await page.pdf(), pictures
 
 
 def _title(page: BeautifulSoup) -> str:
@@ -84,13 +128,13 @@ def _title(page: BeautifulSoup) -> str:
 
 
 def _chapters(page: BeautifulSoup) -> list[ChapterCard]:
-    found: dict[str, ChapterCard] = {}
+    cards: dict[str, ChapterCard] = {}
     for section in page.select("section[data-chapter]"):
         stem = Path(str(section["data-source"])).stem
-        chapter = found.setdefault(stem, ChapterCard(str(section["data-chapter"]), stem))
-        chapter.slides.append(str(section["id"]))
-        chapter.seconds += float(str(section.get("data-timing") or 0))
-    return list(found.values())
+        card = cards.setdefault(stem, ChapterCard(str(section["data-chapter"]), stem))
+        card.slides.append(str(section["id"]))
+        card.seconds += float(str(section.get("data-timing") or 0))
+    return list(cards.values())
 
 
 def _demos(project: Project, page: BeautifulSoup) -> list[DemoCard]:
@@ -99,20 +143,7 @@ def _demos(project: Project, page: BeautifulSoup) -> list[DemoCard]:
         section = panel.find_parent("section", id=True)
         assert isinstance(section, Tag)
         slides[str(panel["data-demo"])].append(str(section["id"]))
-    return [_demo(project, name, shown[0]) for name, shown in slides.items()]
-
-
-def _demo(project: Project, name: str, slide: str) -> DemoCard:
-    return DemoCard(name, catalog.find(project, name).title, slide, recording.find(project, name))
-
-
-async def _printed(deck: dict[str, bytes], how: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
-    """The deck as PDF, and a picture of each of those slides."""
-    async with pdf.opened(deck) as (page, address):
-        await page.open(address, READY)
-        pictures = []
-        for slide in slides:
-            await page.run(f"goTo({slide!r}); new Promise(done => setTimeout(done, 400))")
-            pictures.append(await page.picture(1280, 720, CARD[0] / 1280))
-        await page.open(f"{address}{how}", pdf.LAID_OUT)
-        return await page.pdf(), pictures
+    return [
+        DemoCard(name, catalog.find(project, name).title, ids[0], recording.find(project, name))
+        for name, ids in slides.items()
+    ]

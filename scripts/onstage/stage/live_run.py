@@ -1,4 +1,4 @@
-"""One live run of a demo: its process, its folder, and the last of its output for windows that come late."""
+"""One live run of a demo: its process, its folder, and the last of its output for watchers that come late."""
 
 import asyncio
 import tempfile
@@ -28,7 +28,7 @@ class Log:
         return self.start + len(self._data)
 
     def append(self, data: bytes) -> None:
-        """Add bytes; once there is a quarter too many, forget the oldest in one bite."""
+        """Add bytes. Once a quarter more is held than is kept, the surplus is dropped from the front in one step."""
         self._data += data
         surplus = len(self._data) - self._kept
         if surplus > self._kept // 4:
@@ -41,7 +41,7 @@ class Log:
         return bytes(self._data[offset : offset + most])
 
     def line_from(self, position: int) -> int:
-        """The first beginning of a line at or after `position`, so that no escape sequence is cut in two."""
+        """The position of the first line that begins at or after `position`: there no escape sequence is cut in two."""
         newline = self._data.find(b"\n", max(0, position - self.start - 1))
         return self.start + newline + 1 if newline >= 0 else max(position, self.start)
 

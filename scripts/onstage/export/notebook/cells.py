@@ -1,4 +1,4 @@
-"""One cell of a slide → the cells that stand for it in a notebook without onstage: prose, pictures, demos."""
+"""One cell of a slide → the cells that take its place in a notebook without onstage: prose, pictures, demos."""
 
 import base64
 import mimetypes
@@ -25,23 +25,30 @@ from .stills import Still
 HIDDEN = {"remove-cell", "hide-cell"}
 INPUT_HIDDEN = HIDDEN | {"remove-input", "hide-input"}
 SKIPPED = {"slideshow": {"slide_type": "skip"}}
+# Regular expressions: these look into Markdown, and an HTML parser would change its < and &.
 SMALL = re.compile(r'<(p|span) class="(?:source|since)">(.*?)</\1>', re.DOTALL)
 ASIDE = re.compile(r'<aside\b[^>]*\bclass="notes"[^>]*>.*?</aside>\s*', re.DOTALL)
 IMAGE = re.compile(r'(!\[[^\]]*\]\(|<img\b[^>]*?\bsrc=["\'])([^)\s"\']+)')
 
 
-def prose(cell: NotebookNode, folder: Path, with_notes: bool) -> NotebookNode:
-    """A Markdown cell whose pictures are inside it, whose small print is small, and whose links to slides are words."""
+def markdown_cell(cell: NotebookNode, folder: Path, with_notes: bool) -> NotebookNode:
+    """A Markdown cell with its pictures inside, small print without the theme, and plain words for links to slides.
+
+    Pictures are looked up in `folder`, the chapter's, and among the cell's attachments.
+    """
     text = cell.source if with_notes else ASIDE.sub("", cell.source)
     text = ANCHOR_LINK.sub(r"\1", SMALL.sub(r"<small>\2</small>", text))
     text = IMAGE.sub(lambda image: image[1] + _embedded(image[2], folder, cell.get("attachments", {})), text)
     return new_markdown_cell(text, metadata=cell.metadata)
 
 
-def code(cell: NotebookNode) -> NotebookNode:
-    """A code cell, hidden where its tags say so in the way that each front end understands."""
+def code_cell(cell: NotebookNode) -> NotebookNode:
+    """A code cell; what its tags hide is hidden as Jupyter and Colab understand it, what they remove is gone.
+
+    Its outputs are those of `cell`, whose execution counts are taken away.
+    """
     tags = set(cell.metadata.get("tags", ()))
-    metadata = cell.metadata | (hidden() if tags & INPUT_HIDDEN else {})
+    metadata = cell.metadata | (source_hidden() if tags & INPUT_HIDDEN else {})
     if tags & HIDDEN:
         metadata |= {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
     elif "hide-output" in tags:
@@ -53,117 +60,132 @@ def code(cell: NotebookNode) -> NotebookNode:
     return new_code_cell(cell.source, metadata=metadata, outputs=outputs)
 
 
-def hidden() -> dict[str, Any]:
-    """What hides a cell's source: in Jupyter, and in Colab."""
+def source_hidden() -> dict[str, Any]:
+    """The cell metadata that hides a source: in Jupyter, and in Colab."""
     return {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
 
-def picture(stills_: list[Still], metadata: dict[str, Any], below: str = "") -> NotebookNode:
-    """Pictures as the output of a cell that can show them again; Colab shows no SVG that stands in Markdown."""
-    images = "<br>".join(still.html for still in stills_) + (f"<br><small>{below}</small>" if below else "")
+def picture_cell(pictures: list[Still], metadata: dict[str, Any], caption: str = "") -> NotebookNode:
+    """A cell whose code shows these pictures, and whose output are they: Colab shows no SVG in Markdown."""
+    images = "<br>".join([*(still.html for still in pictures), *([f"<small>{caption}</small>"] if caption else [])])
     source = f"from IPython.display import HTML\n\nHTML({images!r})"
-    data = {"text/html": images, "text/plain": "\n".join(dict.fromkeys(still.alt for still in stills_))}
+    data = {"text/html": images, "text/plain": "\n".join(dict.fromkeys(still.alt for still in pictures))}
     output = new_output("execute_result", data=data)
-    return new_code_cell(source, metadata={**metadata, **hidden()}, outputs=[output])
+    return new_code_cell(source, metadata={**metadata, **source_hidden()}, outputs=[output])
 
 
-def recorded_picture(talk: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
-    """What a demo drew when it was recorded. Raises UsageError when there is no such demo."""
-    demo = catalog.find(talk, shown["picture"])
-    kept = recording.find(talk, demo.name)
-    if not kept or not kept.picture.is_file():
+def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
+    """A cell for what picture() shows: what the demo drew when it was recorded. Raises UsageError without such a demo.
+
+    `shown` is what the call of picture() left in its output.
+    """
+    demo = catalog.find(project, shown["picture"])
+    recorded = recording.find(project, demo.name)
+    if not recorded or not recorded.picture.is_file():
         return new_markdown_cell(f"*{shown['alt']}* (No picture of `{demo.name}` is recorded.)", metadata=metadata)
-    return picture([stills.chart(kept.picture, shown["alt"])], metadata, f"{demo.name}.py: {kept.facts.line()}")
+    caption = f"{demo.name}.py: {recorded.facts.line()}"
+    return picture_cell([stills.chart(recorded.picture, shown["alt"])], metadata, caption)
 
 
-def excerpt(talk: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
-    """The code of a demo whose cells the notebook has already. Raises UsageError when there is no such code."""
-    demo = catalog.find(talk, shown["name"])
+def excerpt_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
+    """A cell for a demo() whose demo has its cells in the notebook already: the code it shows, to be read.
+
+    Raises UsageError when there is no such demo, or no such code in it.
+    """
+    demo = catalog.find(project, shown["name"])
     return new_markdown_cell(f"From `{demo.name}.py`:\n\n```python\n{demo.code(shown['show'])}\n```", metadata=metadata)
 
 
-def performance(talk: Project, name: str, metadata: dict[str, Any], python: SpecifierSet) -> list[NotebookNode]:
-    """A demo: what it is, what it needs, its code, its recorded result. Raises UsageError when there is no such demo.
+def cells_of_demo(project: Project, name: str, metadata: dict[str, Any], python: SpecifierSet) -> list[NotebookNode]:
+    """The cells of a demo: what it is and needs, its packages, its code, with the recorded result as the output.
 
-    `python` is what the whole notebook needs.
+    `python` is what the whole notebook needs. Raises UsageError when there is no such demo.
     """
-    demo = catalog.find(talk, name)
-    kept = recording.find(talk, name)
-    how = fit(demo)
-    cells = [new_markdown_cell(_about(demo, kept, how, python), metadata=metadata)]
+    demo = catalog.find(project, name)
+    recorded = recording.find(project, name)
+    fitted = fit(demo)
+    cells = [new_markdown_cell(_about(demo, recorded, fitted, python), metadata=metadata)]
     if wanted := _requirements(demo):
         cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED))
-    if how.reason:
-        cells.append(new_code_cell(f"%%writefile {name}.py\n{how.code}"))
-    cells.append(new_code_cell(_started(name, how) if how.reason else _played(how), outputs=_outputs(demo, kept)))
+    outputs = _outputs(demo, recorded)
+    if fitted.reason:
+        cells.append(new_code_cell(f"%%writefile {name}.py\n{fitted.code}"))
+        cells.append(new_code_cell(_starting(name, fitted), outputs=outputs))
+    else:
+        cells.append(new_code_cell(_showing(fitted), outputs=outputs))
     return cells
 
 
-def plain(outputs: list[NotebookNode]) -> str:
-    """The text of outputs whose code is not in the notebook."""
+def outputs_as_text(outputs: list[NotebookNode]) -> str:
+    """The text of outputs, as code blocks of Markdown; "" where there is none."""
     texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs]
     return "".join(f"```\n{text.rstrip()}\n```\n" for text in texts if text.strip())
 
 
-def _about(demo: Demo, kept: Recording | None, how: Fit, python: SpecifierSet) -> str:
-    older = "" if not kept or kept.is_of(demo) else " by an older script"
-    result = f"recorded{older} with {kept.facts.line()}" if kept else "not recorded"
-    words = [f"**{demo.title}** (`{demo.name}.py`, {result})"]
-    if how.reason:
-        words.append(f"This demo {how.reason}, so it runs as a script, in a process of its own.")
-    elif how.animated:
-        words.append("On stage its picture moves; here it comes when it is complete.")
+def _about(demo: Demo, recorded: Recording | None, fitted: Fit, python: SpecifierSet) -> str:
+    """A demo in words: what one sees, where it was recorded, how it runs in a notebook, and what it needs."""
+    older = "" if not recorded or recorded.is_of(demo) else " by an older script"
+    result = f"recorded{older} with {recorded.facts.line()}" if recorded else "not recorded"
+    title = f"**{demo.title}** (`{demo.name}.py`, {result})"
+    words = []
+    if fitted.reason:
+        words.append(f"This demo {fitted.reason}, so it runs as a script, in a process of its own.")
+    elif fitted.animated:
+        words.append("On stage its picture moves; here it is shown when it is complete.")
     if "postgres" in demo.declared.stage.needs:
         words.append("It needs a PostgreSQL server: set the environment variable `DATABASE_URL` to the address of one.")
     if demo.declared.requires_python and SpecifierSet(demo.declared.requires_python) != python:
-        words.append(f"It needs {spoken(SpecifierSet(demo.declared.requires_python))}.")
-    return "\n\n".join([words[0], " ".join(words[1:])]).rstrip()
+        words.append(f"It needs {in_words(SpecifierSet(demo.declared.requires_python))}.")
+    return f"{title}\n\n{' '.join(words)}".rstrip()
 
 
-def spoken(python: SpecifierSet) -> str:
-    """A range of Pythons as a person says it."""
+def in_words(python: SpecifierSet) -> str:
+    """A range of Python versions in words, as "Python 3.11 or newer"."""
     at_least = re.fullmatch(r">=([\d.]+)", str(python))
     return f"Python {at_least[1]} or newer" if at_least else f"Python {python}"
 
 
 def _requirements(demo: Demo) -> list[str]:
-    """What the demo asks for, quoted for a shell."""
+    """The packages that the demo declares, quoted for the shell that %pip hands them to."""
     wanted = [str(Requirement(text)).replace('"', "'") for text in demo.declared.dependencies]
     return [text if re.fullmatch(r"[\w.-]+", text) else f'"{text}"' for text in wanted]
 
 
-def _played(how: Fit) -> str:
-    """The code as it is, and the pictures it draws."""
-    if not how.draws:
-        return how.code
-    shown = "\n".join(f'display(SVG("{name}"))' for name in how.draws)
-    return f"from IPython.display import SVG, display\n\n{how.code}\n\n{shown}"
+def _showing(fitted: Fit) -> str:
+    """The code of a demo that is a cell, and what shows the pictures it draws."""
+    if not fitted.drawings:
+        return fitted.code
+    shown = "\n".join(f'display(SVG("{name}"))' for name in fitted.drawings)
+    return f"from IPython.display import SVG, display\n\n{fitted.code}\n\n{shown}"
 
 
-def _started(name: str, how: Fit) -> str:
-    """As wide as on stage; an output cannot move its cursor, so of what is redrawn only the end is shown."""
-    terminal = "dumb" if how.animated else "xterm-256color"
-    lines = ["import os", "import sys", "", *["from IPython.display import SVG, display", ""] * bool(how.draws)]
+def _starting(name: str, fitted: Fit) -> str:
+    """The code that runs a demo's script, as wide as on stage, and shows the pictures it draws."""
+    # The output of a cell cannot move its cursor: for a dumb terminal, rich prints the end of what it redraws.
+    terminal = "dumb" if fitted.animated else "xterm-256color"
+    lines = ["import os", "import sys", ""]
+    if fitted.drawings:
+        lines += ["from IPython.display import SVG, display", ""]
     lines.append(f'os.environ |= {{"COLUMNS": "{COLUMNS}", "LINES": "{ROWS}", "TERM": "{terminal}"}}')
     lines.append(f'!"{{sys.executable}}" {name}.py')
-    lines += [f'if os.path.exists("{drawn}"):\n    display(SVG("{drawn}"))' for drawn in how.draws]
+    lines += [f'if os.path.exists("{drawing}"):\n    display(SVG("{drawing}"))' for drawing in fitted.drawings]
     return "\n".join(lines)
 
 
-def _outputs(demo: Demo, kept: Recording | None) -> list[NotebookNode]:
-    """What the recorded run showed in the end, and drew."""
-    if not kept:
+def _outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
+    """What the recorded run showed in the end, and drew; [] where there is no recording."""
+    if not recorded:
         return []
-    outputs = [new_output("stream", name="stdout", text=stills.terminal(kept.cast))]
-    if kept.picture.is_file():
-        still = stills.chart(kept.picture, demo.title)
+    outputs = [new_output("stream", name="stdout", text=stills.terminal_text(recorded.cast))]
+    if recorded.picture.is_file():
+        still = stills.chart(recorded.picture, demo.title)
         data = {"image/svg+xml": still.svg, "text/html": still.html, "text/plain": still.alt}
         outputs.append(new_output("display_data", data=data))
     return outputs
 
 
 def _embedded(target: str, folder: Path, attachments: dict[str, dict[str, str]]) -> str:
-    """A picture as a data address, which Colab shows too; another address as it is."""
+    """The `data:` address, as Colab needs it, of a picture beside the chapter or attached; else the address itself."""
     name = unquote(target.removeprefix("attachment:"))
     if target.startswith("attachment:") and name in attachments:
         kind, data = next(iter(attachments[name].items()))

@@ -1,9 +1,8 @@
-"""Chapters → notebooks that run where nobody has onstage: JupyterLab, VS Code, Colab."""
+"""Chapters → notebooks that run without onstage: in JupyterLab, VS Code and Colab."""
 
-import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,166 +14,187 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
 from ...deck import lengths
-from ...deck.build import begin_on_a_slide
 from ...deck.execution import execute
+from ...deck.merging import begin_on_a_slide
 from ...deck.sources import Chapter, read_chapters
 from ...demos import catalog
 from ...errors import SourceError, UsageError
 from ...mime import DEMO_MIME
 from ...project import Project
+from ..options import ExportOptions
 from . import cells, ipynb, name_use, stills
+from .name_use import Presence
 
 EVERY_PYTHON = SpecifierSet(">=3.11")  # what onstage itself needs, and so what every cell has run with
-OURS = ("execution", "transient")  # metadata that says nothing in another place
+OF_THE_BUILD = ("execution", "transient")  # cell metadata that is of no use outside this build
 
 
 @dataclass
 class _Part:
-    """One cell of a chapter, and what stands for it in the notebook."""
+    """One cell of a chapter, and the cells that stand for it in the notebook."""
 
-    cell: NotebookNode
-    place: tuple[str, int | None]
-    inside: bool  # its slide is in this length
+    cell: NotebookNode  # a copy
+    source: tuple[str, int | None]  # its file and line, as errors name them
+    in_length: bool  # its slide is in a talk of this length
     code: name_use.Code
+    presence: Presence = Presence.ABSENT
+    is_demo: bool = False
     cells: list[NotebookNode] = field(default_factory=list)
 
 
-def notebooks(
-    project: Project,
-    minutes: float | None = None,
-    with_notes: bool = False,
-    again: bool = False,
-    tell: Callable[[str], object] = lambda line: None,
-) -> dict[str, bytes]:
-    """File name → notebook, for each chapter that has a slide in a talk of so many minutes.
+def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
+    """File name → notebook, for each chapter that has a slide in a talk of this length.
 
-    `again` runs the cells even where outputs are stored; `tell` gets a line for each thing that is not honoured.
     Raises SourceError where a cell fails or shows what does not exist, and when no slide is left.
     """
+    chapters = _executed_chapters(project, options)
+    openings = [[lengths.shortest(cell) for cell in chapter.notebook.cells if _opens(cell)] for chapter in chapters]
+    _check_that_slides_are_left(project, options.minutes, [length for chapter in openings for length in chapter])
+    files = {}
+    for number, chapter in enumerate(chapters):
+        if any(lengths.holds(options.minutes, length) for length in openings[number]):
+            conversion = _Conversion(project, chapter, options)
+            opening = ipynb.opening_cell(chapters, number, options.minutes, conversion.python)
+            content = ipynb.notebook_file([opening, *conversion.cells()], chapter, project)
+            files[f"{chapter.path.stem}.ipynb"] = content
+    return files
+
+
+def _executed_chapters(project: Project, options: ExportOptions) -> list[Chapter]:
     chapters = read_chapters(project)
     for chapter in chapters:
-        execute(chapter, project.output / "cache" / "cells", again=again, forgiving=project.foreign)
+        execute(chapter, project.output / "cache" / "cells", rerun=options.execute, remark_on_errors=project.foreign)
         for line in chapter.remarks:
-            tell(line)
+            options.remark(line)
         begin_on_a_slide(chapter.notebook.cells)
-    place = project.short(project.slides)
-    shortest = [[lengths.shortest(cell) for cell in chapter.notebook.cells if _opens(cell)] for chapter in chapters]
-    every = list(itertools.chain(*shortest))
-    if not every:
-        raise SourceError(place, None, "nothing to show: every cell is notes, skipped or removed.")
-    if minutes is not None and not any(lengths.holds(minutes, length) for length in every):
-        raise SourceError(place, None, lengths.nothing_left(minutes, every))
-    made = {}
-    for number, chapter in enumerate(chapters):
-        if any(lengths.holds(minutes, length) for length in shortest[number]):
-            book = _Book(project, chapter, with_notes)
-            first = ipynb.first(chapters, number, minutes, book.python)
-            made[f"{chapter.path.stem}.ipynb"] = ipynb.written([first, *book.cells(minutes)], chapter, project)
-    return made
+    return chapters
+
+
+def _check_that_slides_are_left(project: Project, minutes: float | None, slides: list[float | None]) -> None:
+    """Raise SourceError unless one of these slides, each given by its shortest talk, is in a talk of this length."""
+    source = project.short(project.slides)
+    if not slides:
+        raise SourceError(source, None, "nothing to show: every cell is notes, skipped or removed.")
+    if minutes is not None and not any(lengths.holds(minutes, length) for length in slides):
+        raise SourceError(source, None, lengths.nothing_left(minutes, slides))
 
 
 def _opens(cell: NotebookNode) -> bool:
+    """Whether a slide begins with this cell."""
     kind = cell.metadata.get("slideshow", {}).get("slide_type")
     return kind in ("slide", "subslide") and "remove-cell" not in cell.metadata.get("tags", ())
 
 
-class _Book:
-    """One chapter on its way to a notebook."""
+class _Conversion:
+    """Turns one chapter into the cells of a notebook."""
 
-    def __init__(self, project: Project, chapter: Chapter, with_notes: bool) -> None:
-        self.project, self.chapter, self.with_notes = project, chapter, with_notes
+    def __init__(self, project: Project, chapter: Chapter, options: ExportOptions) -> None:
+        self.project, self.chapter, self.options = project, chapter, options
         self.python = self._python()
-        self.performed: set[str] = set()
-        self.there = {*sys.stdlib_module_names, "IPython", "onstage"}  # what nobody has to install
-        self.onstage: set[str] = set()  # names that are there only where onstage is
+        self.demos: set[str] = set()  # those whose cells the notebook has
+        self.importable = {*sys.stdlib_module_names, "IPython", "onstage"}  # packages that no later cell has to install
+        self.of_onstage: set[str] = set()  # names that exist only where onstage is installed
 
-    def cells(self, minutes: float | None) -> list[NotebookNode]:
+    def cells(self) -> list[NotebookNode]:
         """All cells but the first."""
-        parts = self._parts(minutes)
+        parts = self._parts()
         for part in parts:
             try:
                 part.cells = self._code(part) if part.cell.cell_type == "code" else self._text(part)
             except UsageError as error:
-                raise SourceError(*part.place, str(error)) from None
-        for part, kept in zip(parts, name_use.needed([part.code for part in parts]), strict=True):
-            if kept:  # what later cells build on stays, unseen
+                raise SourceError(*part.source, str(error)) from None
+        needed = name_use.needed_by_others([(part.code, part.presence) for part in parts])
+        for part, is_needed in zip(parts, needed, strict=True):
+            if is_needed:
                 part.cell.metadata |= cells.SKIPPED | {"tags": ["remove-cell"]}
-                part.cells.insert(0, cells.code(part.cell))
-            if (kept or part.code.is_kept) and not self.project.foreign:  # somebody else's notebook knows what it needs
-                part.cells[:0] = self._installed(part.code)
-        return _with_builtins([(cell, part.code.is_demo) for part in parts for cell in part.cells])
+                part.cells.insert(0, cells.code_cell(part.cell))
+            # A notebook made for other tools says itself what it needs.
+            if (is_needed or part.presence is Presence.PRESENT) and not self.project.foreign:
+                part.cells = [*self._installing(part.code), *part.cells]
+        _restore_builtins([(cell, part.is_demo) for part in parts for cell in part.cells])
+        return [cell for part in parts for cell in part.cells]
 
-    def _parts(self, minutes: float | None) -> list[_Part]:
-        """The cells with their slides judged; where the top one of a stack goes, the next one takes its place."""
-        parts, inside, top = [], True, False
-        for original, place in zip(self.chapter.notebook.cells, self.chapter.places, strict=True):
+    def _parts(self) -> list[_Part]:
+        """The chapter's cells; where the top slide of a stack is left out, the next one becomes its top."""
+        parts, in_length, has_top = [], True, False
+        for original, source in zip(self.chapter.notebook.cells, self.chapter.places, strict=True):
             cell = deepcopy(original)
             show = cell.metadata.setdefault("slideshow", {})
             if _opens(cell):
-                inside = lengths.holds(minutes, lengths.shortest(cell))
-                top = top and show["slide_type"] == "subslide"
-                if inside and not top:
-                    show["slide_type"], top = "slide", True
-            for key in OURS:
+                in_length = lengths.holds(self.options.minutes, lengths.shortest(cell))
+                has_top = has_top and show["slide_type"] == "subslide"
+                if in_length and not has_top:
+                    show["slide_type"], has_top = "slide", True
+            for key in OF_THE_BUILD:
                 cell.metadata.pop(key, None)
-            if not self.with_notes:
+            if not self.options.notes:
                 show.get("data", {}).pop("notes", None)
             if not show:
                 del cell.metadata["slideshow"]
-            parts.append(_Part(cell, place, inside, name_use.Code(cell.source if cell.cell_type == "code" else "")))
+            code = name_use.Code(cell.source if cell.cell_type == "code" else "")
+            parts.append(_Part(cell, source, in_length, code))
         return parts
 
     def _text(self, part: _Part) -> list[NotebookNode]:
         notes = part.cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
-        unwanted = "remove-cell" in part.cell.metadata.get("tags", ()) or (notes and not self.with_notes)
-        if not part.inside or unwanted or not part.cell.source.strip():
+        unwanted = "remove-cell" in part.cell.metadata.get("tags", ()) or (notes and not self.options.notes)
+        if not part.in_length or unwanted or not part.cell.source.strip():
             return []
         if part.cell.cell_type == "raw":
             return [part.cell]
-        return [cells.prose(part.cell, self.chapter.path.parent, self.with_notes)]
+        return [cells.markdown_cell(part.cell, self.chapter.path.parent, self.options.notes)]
 
     def _code(self, part: _Part) -> list[NotebookNode]:
-        part.cell.source, imported = name_use.without(part.cell.source, "onstage")
-        self.onstage |= imported
-        part.code = code = name_use.Code(part.cell.source)
+        """The cells for a code cell: itself, what it shows, or nothing; says of the part what it is."""
+        part.cell.source, imported = name_use.without_imports(part.cell.source, "onstage")
+        self.of_onstage |= imported
+        part.code = name_use.Code(part.cell.source)
         shown = [output.data[DEMO_MIME] for output in part.cell.outputs if DEMO_MIME in output.get("data", {})]
-        code.is_demo = any("name" in facts for facts in shown)
-        code.is_foreign = bool(shown) or bool(code.missing & self.onstage)
-        if code.is_foreign:
-            self.onstage |= code.bound
-        if not part.inside or not part.cell.source.strip():
+        part.is_demo = any("name" in facts for facts in shown)
+        if shown or part.code.missing & self.of_onstage:
+            part.presence = Presence.IMPOSSIBLE
+            self.of_onstage |= part.code.bound
+        if not part.in_length or not part.cell.source.strip():
             return []
+        instead = self._instead(part, shown)
+        if instead or part.presence is Presence.IMPOSSIBLE:
+            return instead
+        part.presence = Presence.PRESENT
+        return [cells.code_cell(part.cell)]
+
+    def _instead(self, part: _Part, shown: list[dict[str, Any]]) -> list[NotebookNode]:
+        """The cells that take the place of a code cell: those of demos, its drawings, or the text that it printed."""
         metadata = {key: value for key, value in part.cell.metadata.items() if key != "tags"}
-        made = [cell for facts in shown for cell in self._shown(facts, metadata)] or self._drawn(part.cell, metadata)
-        if code.is_foreign and not made and (text := cells.plain(part.cell.outputs)):
-            made = [new_markdown_cell(text, metadata=metadata)]
-        code.is_kept = not made and not code.is_foreign
-        return [cells.code(part.cell)] if code.is_kept else made
+        if shown:
+            return [cell for facts in shown for cell in self._shown(facts, metadata)]
+        markup = [output.data["text/html"] for output in part.cell.outputs if "text/html" in output.get("data", {})]
+        if drawings := [drawing for text in markup for drawing in stills.drawings(text)]:
+            return [cells.picture_cell(drawings, metadata)]
+        text = cells.outputs_as_text(part.cell.outputs) if part.presence is Presence.IMPOSSIBLE else ""
+        return [new_markdown_cell(text, metadata=metadata)] if text else []
 
     def _shown(self, shown: dict[str, Any], metadata: dict[str, Any]) -> list[NotebookNode]:
+        """The cells for what one call of demo() or picture() shows. Raises UsageError when it does not exist."""
         if "picture" in shown:
-            return [cells.recorded_picture(self.project, shown, metadata)]
-        if shown["name"] in self.performed:
-            return [cells.excerpt(self.project, shown, metadata)]
-        self.performed.add(shown["name"])
-        return cells.performance(self.project, shown["name"], metadata, self.python)
+            return [cells.recorded_picture_cell(self.project, shown, metadata)]
+        if shown["name"] in self.demos:
+            return [cells.excerpt_cell(self.project, shown, metadata)]
+        self.demos.add(shown["name"])
+        return cells.cells_of_demo(self.project, shown["name"], metadata, self.python)
 
-    @staticmethod
-    def _drawn(cell: NotebookNode, metadata: dict[str, Any]) -> list[NotebookNode]:
-        markup = [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
-        drawings = [drawing for text in markup for drawing in stills.drawings(text)]
-        return [cells.picture(drawings, metadata)] if drawings else []
-
-    def _installed(self, code: name_use.Code) -> list[NotebookNode]:
-        """What a cell of the talk's own imports and this Python got from a package index, installed before it."""
-        wanted = sorted({_brought_by()[name][0] for name in code.packages - self.there if name in _brought_by()})
-        self.there |= code.packages
-        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(cells.SKIPPED))] * bool(wanted)
+    def _installing(self, code: name_use.Code) -> list[NotebookNode]:
+        """A cell that installs what this code imports, unless all of it is there; [] or one cell."""
+        missing = code.packages - self.importable
+        self.importable |= code.packages
+        wanted = sorted({_distributions()[name][0] for name in missing if name in _distributions()})
+        if not wanted:
+            return []
+        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(cells.SKIPPED))]
 
     def _python(self) -> SpecifierSet:
         """The Pythons that most demos of the chapter ask for."""
-        shown = [output.get("data", {}).get(DEMO_MIME, {}) for cell in self.chapter.notebook.cells
-                 for output in cell.get("outputs", ())]  # fmt: skip
+        outputs = [output for cell in self.chapter.notebook.cells for output in cell.get("outputs", ())]
+        shown = [output.get("data", {}).get(DEMO_MIME, {}) for output in outputs]
         known = catalog.names(self.project)
         demos = [catalog.find(self.project, facts["name"]) for facts in shown if facts.get("name") in known]
         asked = (demo.declared.requires_python for demo in demos)
@@ -183,22 +203,28 @@ class _Book:
 
 
 @cache
-def _brought_by() -> Mapping[str, list[str]]:
-    """Package or module → the distributions it comes in; to ask costs a look at each that is installed."""
+def _distributions() -> Mapping[str, list[str]]:
+    """Package or module → the distributions that brought it; looks at every distribution that is installed."""
     return packages_distributions()
 
 
-def _with_builtins(made: list[tuple[NotebookNode, bool]]) -> list[NotebookNode]:
-    """Where a demo before has made `print` its own, who means Python's says so."""
-    theirs: set[str] = set()  # what the chapter's own cells have bound
-    taken: set[str] = set()  # what demos have
-    for cell, is_demo in made:
+def _restore_builtins(written: Iterable[tuple[NotebookNode, bool]]) -> None:
+    """Import built-ins anew in cells that mean Python's own, after a demo has bound such a name, as `print`.
+
+    Takes the cells in order, each with whether it is a demo's, and changes them.
+    """
+    of_chapter: set[str] = set()  # names that the chapter's own cells have bound
+    of_demos: set[str] = set()  # names that demos have bound
+    for cell, is_demo in written:
         if cell.cell_type != "code" or cell.source.startswith("%"):
             continue
         code = name_use.Code(cell.source)
-        lost = (code.missing & name_use.BUILTINS) & (taken | theirs if is_demo else taken - theirs)
+        hidden = of_demos | of_chapter if is_demo else of_demos - of_chapter
+        lost = code.missing & name_use.BUILTINS & hidden
         if lost:
             cell.source = f"from builtins import {', '.join(sorted(lost))}\n\n{cell.source}"
-        taken = taken - lost | (code.bound if is_demo else set())
-        theirs |= set() if is_demo else code.bound
-    return [cell for cell, _ in made]
+        of_demos -= lost
+        if is_demo:
+            of_demos |= code.bound
+        else:
+            of_chapter |= code.bound

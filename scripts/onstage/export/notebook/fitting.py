@@ -1,14 +1,15 @@
-"""A demo's script → code for a notebook, whose event loop runs already; or the reason why it has to stay a script."""
+"""Whether a demo can be a cell of a notebook, whose event loop runs already, or has to stay a script, and why."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...demos.catalog import Demo
-from .name_use import SCOPES, imported
-from .script_to_cell import as_cell, is_plain, runs, words
+from .name_use import SCOPES, imports_of
+from .script_to_cell import as_cell, is_plain_run, loop_calls, words_in
 
-# What does not work, or would tell or do something else, in a process and a loop that belong to a notebook.
+# Why a demo is a script → words in its code that say so: what they name fails, or does something else, in a process
+# and a loop that belong to a notebook.
 REASONS = {
     "starts processes": {
         "multiprocessing", "subprocess", "ProcessPoolExecutor", "InterpreterPoolExecutor", "interpreters", "fork",
@@ -31,23 +32,23 @@ ANIMATED = {"Live", "Progress", "Status", "track", "status"}
 
 @dataclass(frozen=True)
 class Fit:
-    """How a demo goes into a notebook."""
+    """A demo as a notebook has it."""
 
     code: str  # of the cell, or the whole script
-    reason: str  # why it is a script: "starts processes"; empty for a cell
-    animated: bool  # redraws a picture with rich
-    draws: tuple[str, ...]  # the SVG files it leaves
+    reason: str  # why it is a script, as "starts processes"; "" for a cell
+    animated: bool  # it redraws what it shows, with rich
+    drawings: tuple[str, ...]  # the names of the SVG files it writes
 
 
 def fit(demo: Demo) -> Fit:
-    """Judge a demo by its syntax tree."""
+    """How a notebook has this demo, decided by its syntax tree; the demo is not run."""
     tree = ast.parse(demo.source)
-    animated = bool(imported(tree, "rich")) and bool(ANIMATED & set(words(tree)))
+    animated = bool(imports_of("rich", tree)) and bool(ANIMATED & set(words_in(tree)))
     code, reason = demo.source, _reason(demo, tree)
     if not reason:
         code = as_cell(demo.source, tree)
         reason = "" if _compiles(code) else OWN_LOOP
-    return Fit((demo.source if reason else code).strip(), reason, animated, tuple(_drawn(tree)))
+    return Fit((demo.source if reason else code).strip(), reason, animated, tuple(_saved_figures(tree)))
 
 
 def _compiles(code: str) -> bool:
@@ -59,17 +60,18 @@ def _compiles(code: str) -> bool:
 
 
 def _reason(demo: Demo, tree: ast.Module) -> str:
-    found = set(words(tree))
-    for reason, telltales in REASONS.items():
-        if found & telltales:
+    """Why the demo has to stay a script; "" where nothing speaks against a cell."""
+    found = set(words_in(tree))
+    for reason, words in REASONS.items():
+        if found & words:
             return reason
     if demo.declared.stage.exits:
         return f"ends with exit code {demo.declared.stage.exits}"
-    if any(not is_plain(call) or call not in _outside_functions(tree) for call in runs(tree)):
+    if any(not is_plain_run(call) or call not in _outside_functions(tree) for call in loop_calls(tree)):
         return OWN_LOOP
     if _changes_a_module(tree):
         return "changes a module for everybody"
-    # What is told to rich's own console does not reach another.
+    # PLAIN_RICH configures rich's own console, and no other.
     return "prints parts of lines" if "Console" in found and _prints_parts(tree) else ""
 
 
@@ -90,13 +92,13 @@ def _changes_a_module(tree: ast.Module) -> bool:
 
 
 def _prints_parts(tree: ast.Module) -> bool:
-    """In a notebook each call of rich's print becomes a block of its own."""
+    """Whether a call ends its text otherwise than with a line break: of rich, each would be an output of its own."""
     ends = (key.value for node in ast.walk(tree) if isinstance(node, ast.Call) for key in node.keywords
             if key.arg == "end")  # fmt: skip
     return any(not isinstance(end, ast.Constant) or end.value != "\n" for end in ends)
 
 
-def _drawn(tree: ast.Module) -> Iterator[str]:
+def _saved_figures(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "savefig":
             yield from (str(part.value) for part in node.args[:1] if isinstance(part, ast.Constant))

@@ -1,4 +1,4 @@
-"""Cells → the file of a notebook: its first cell, its metadata, its ids, and nothing that only this machine knows."""
+"""Cells → the file of a notebook: its first cell, its metadata and ids, without anything that names this machine."""
 
 import hashlib
 import platform
@@ -16,20 +16,19 @@ from ...deck.slides import HEADING
 from ...deck.sources import Chapter
 from ...mime import WIDGET_VIEW_MIME
 from ...project import Project
-from . import cells
+from .cells import SKIPPED, in_words
 
 
-def first(chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet) -> NotebookNode:
-    """What this is, and how to run it."""
-    talk = _title(chapters[0])
+def opening_cell(chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet) -> NotebookNode:
+    """The Markdown cell that says what the notebook of chapter `number` (from 0) is, and how to run it."""
     length = f", as given in {minutes:g} minutes" if minutes is not None else ""
-    where = f"Chapter {number + 1} of {len(chapters)} of the talk" if len(chapters) > 1 else "The talk"
+    part = f"Chapter {number + 1} of {len(chapters)} of the talk" if len(chapters) > 1 else "The talk"
     text = (
-        f"# {_title(chapters[number])}\n\n{where} *{talk}*{length}.\n\n"
+        f"# {_title(chapters[number])}\n\n{part} *{_title(chapters[0])}*{length}.\n\n"
         "Run the cells from top to bottom with Shift + Enter; until then they show what was recorded. "
-        f"Needs {cells.spoken(python)}; `%pip` gets the rest."
+        f"Needs {in_words(python)}; `%pip` gets the rest."
     )
-    return new_markdown_cell(text, metadata=deepcopy(cells.SKIPPED))
+    return new_markdown_cell(text, metadata=deepcopy(SKIPPED))
 
 
 def _title(chapter: Chapter) -> str:
@@ -38,8 +37,11 @@ def _title(chapter: Chapter) -> str:
     return str(chapter.notebook.metadata.get("title") or (heading[1] if heading else chapter.path.stem))
 
 
-def written(made: list[NotebookNode], chapter: Chapter, project: Project) -> bytes:
-    """The notebook as a file: the same cells give the same bytes."""
+def notebook_file(cells: list[NotebookNode], chapter: Chapter, project: Project) -> bytes:
+    """The notebook (nbformat 4.5) with these cells, as a file; the same cells give the same bytes.
+
+    The cells get ids and lose what names this machine. Raises nbformat's ValidationError, which would be a defect here.
+    """
     metadata: dict[str, Any] = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {
@@ -49,15 +51,15 @@ def written(made: list[NotebookNode], chapter: Chapter, project: Project) -> byt
         },
         "title": _title(chapter),
     }  # fmt: skip
-    if any(WIDGET_VIEW_MIME in output.get("data", {}) for cell in made for output in cell.get("outputs", ())):
+    if any(WIDGET_VIEW_MIME in output.get("data", {}) for cell in cells for output in cell.get("outputs", ())):
         metadata["widgets"] = anonymous(chapter.notebook.metadata.get("widgets", {}), project)
     counted: Counter[str] = Counter()
-    for cell in made:
+    for cell in cells:
         digest = hashlib.sha256(f"{cell.cell_type} {cell.source}".encode()).hexdigest()[:12]
         counted[digest] += 1
         cell.id = digest if counted[digest] == 1 else f"{digest}-{counted[digest]}"
         if cell.cell_type == "code":
             cell.outputs = [nbformat.from_dict(anonymous(output, project)) for output in cell.outputs]
-    notebook = new_notebook(cells=made, metadata=metadata, nbformat_minor=5)
+    notebook = new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
     nbformat.validate(notebook)
     return (str(nbformat.writes(notebook)).rstrip("\n") + "\n").encode()

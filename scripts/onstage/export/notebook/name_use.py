@@ -1,9 +1,10 @@
-"""Which names a cell's code binds and which it reads, from its syntax tree, never run."""
+"""Which names the code of a cell binds and which it reads: from its syntax tree, without running it."""
 
 import ast
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -13,18 +14,23 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 INNER = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-@dataclass
+class Presence(Enum):
+    """Whether a cell of a chapter is in its notebook."""
+
+    PRESENT = "in it"
+    ABSENT = "not in it, but it could be"
+    IMPOSSIBLE = "not in it: it works only where onstage is installed"
+
+
+@dataclass(frozen=True)
 class Code:
-    """The code of one cell, magics and all, and what a notebook does with it."""
+    """The code of one cell, with IPython's magics."""
 
     source: str
-    is_kept: bool = False  # it is in the notebook
-    is_foreign: bool = False  # it works only where onstage is
-    is_demo: bool = False
 
     @cached_property
     def tree(self) -> ast.Module:
-        """The syntax tree; an empty one where the code is no Python."""
+        """The syntax tree; an empty one where the code is not valid Python."""
         try:
             return ast.parse(str(TransformerManager().transform_cell(self.source)))  # type: ignore[no-untyped-call]
         except SyntaxError:
@@ -32,8 +38,8 @@ class Code:
 
     @property
     def bound(self) -> set[str]:
-        """The names that are there once the cell has run."""
-        return bound(self.tree)
+        """The names that exist once the cell has run."""
+        return names_bound(self.tree)
 
     @property
     def packages(self) -> set[str]:
@@ -43,33 +49,33 @@ class Code:
 
     @property
     def missing(self) -> set[str]:
-        """The names the cell looks up and does not bind itself: somebody before it has to."""
-        return read(self.tree) - self.bound
+        """The names the cell looks up and does not bind itself: a cell before it has to, or they are built-ins."""
+        return names_read(self.tree) - self.bound
 
 
-def needed(codes: list[Code]) -> list[bool]:
-    """Which of the cells that are not in the notebook, and could be, those that are there build on."""
+def needed_by_others(cells: list[tuple[Code, Presence]]) -> list[bool]:
+    """Of each cell, in order: whether it is absent and binds a name that a later cell of the notebook needs."""
     wanted: set[str] = set()
-    found = []
-    for code in reversed(codes):
-        calls = not code.is_kept and not code.is_foreign and bool(code.bound & wanted)
-        if calls or code.is_kept:
+    needed = []
+    for code, presence in reversed(cells):
+        is_needed = presence is Presence.ABSENT and bool(code.bound & wanted)
+        if is_needed or presence is Presence.PRESENT:
             wanted = wanted - code.bound | code.missing
-        found.append(calls)
-    return found[::-1]
+        needed.append(is_needed)
+    return needed[::-1]
 
 
-def without(source: str, package: str) -> tuple[str, set[str]]:
-    """The cell without its imports of that package, and the names those bound."""
-    imports = imported(Code(source).tree, package)
+def without_imports(source: str, package: str) -> tuple[str, set[str]]:
+    """The source of a cell without its imports of that package, and the names that those bound."""
+    imports = imports_of(package, Code(source).tree)
     lines = source.split("\n")
     for statement in sorted(imports, key=lambda statement: statement.lineno, reverse=True):
         del lines[statement.lineno - 1 : statement.end_lineno]
     return "\n".join(lines).strip("\n"), set().union(*imports.values())
 
 
-def bound(tree: ast.Module) -> set[str]:
-    """The names that are there once this has run."""
+def names_bound(tree: ast.Module) -> set[str]:
+    """The names that exist once this has run."""
     names: set[str] = set()
     for node in _outer(tree):
         if isinstance(node, SCOPES):
@@ -83,13 +89,13 @@ def bound(tree: ast.Module) -> set[str]:
     return names
 
 
-def read(tree: ast.Module) -> set[str]:
-    """The names this looks up, also inside its functions."""
+def names_read(tree: ast.Module) -> set[str]:
+    """The names this looks up, inside its functions too."""
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def imported(tree: ast.AST, package: str) -> dict[ast.Import | ast.ImportFrom, set[str]]:
-    """Each import of that package or of something in it, with the names it binds."""
+def imports_of(package: str, tree: ast.AST) -> dict[ast.Import | ast.ImportFrom, set[str]]:
+    """Each import of that package or of a module in it → the names it binds."""
     found: dict[ast.Import | ast.ImportFrom, set[str]] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Import | ast.ImportFrom):
@@ -100,14 +106,14 @@ def imported(tree: ast.AST, package: str) -> dict[ast.Import | ast.ImportFrom, s
 
 
 def modules(node: ast.Import | ast.ImportFrom) -> list[str]:
-    """What it imports, or imports from; nothing of a relative import."""
+    """The modules it imports, or imports from; [""] for a relative import."""
     if isinstance(node, ast.ImportFrom):
         return ["" if node.level else node.module or ""]
     return [alias.name for alias in node.names]
 
 
 def _outer(node: ast.AST) -> Iterator[ast.AST]:
-    """What stands in the cell itself: neither inside its functions nor inside its comprehensions."""
+    """The nodes that run in the cell's own scope: not those inside functions, classes and comprehensions."""
     for child in ast.iter_child_nodes(node):
         yield child
         if not isinstance(child, SCOPES + INNER):

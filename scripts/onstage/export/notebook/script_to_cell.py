@@ -1,4 +1,4 @@
-"""A demo's source as a cell: await instead of asyncio.run, and none of what only a script needs."""
+"""The source of a demo → the code of a cell: `await` instead of asyncio.run, without what only a script needs."""
 
 import ast
 import re
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from ...demos.script_block import HEADER
 from ...demos.terminal import COLUMNS
-from .name_use import bound, imported, read
+from .name_use import imports_of, names_bound, names_read
 
-Edit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that takes its place
+Edit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that replaces it
 
 RUNNERS = {"run", "Runner", "run_until_complete", "run_forever"}
-# Else each print is a block of its own, and what rich redraws needs widgets, lacks its end and is not saved.
+# Without this each print is an output of its own, and what rich redraws is a widget, which is not saved.
 PLAIN_RICH = f"""import rich
 
 rich.reconfigure(force_jupyter=False, force_terminal=False, color_system="standard", width={COLUMNS})
@@ -21,33 +21,39 @@ rich.reconfigure(force_jupyter=False, force_terminal=False, color_system="standa
 
 
 def as_cell(source: str, tree: ast.Module) -> str:
-    """Without docstring, script block, main guard, asyncio.run, and the imports only those have needed."""
-    edits: list[Edit] = [(call, _awaited(source, call, tree)) for call in runs(tree)]
-    docstring = ast.get_source_segment(source, tree.body[0])
-    code = _unwrapped(HEADER.sub("", _edited(source, [*edits, (tree.body[0], "")]), count=1)).strip("\n")
-    told = f"__doc__ = {docstring}\n\n" if "__doc__" in words(tree) else ""
-    plain = PLAIN_RICH if imported(tree, "rich") else ""
-    return told + plain + _without_idle_imports(code)
+    """The source without its docstring, script block, main guard and asyncio.run, and without imports only they need.
+
+    `tree` is its syntax tree; each call in it that runs a loop has to be a plain asyncio.run (`is_plain_run`).
+    """
+    docstring = tree.body[0]
+    edits: list[Edit] = [(call, _awaited(source, call, tree)) for call in loop_calls(tree)]
+    without_script_block = HEADER.sub("", _edited(source, [*edits, (docstring, "")]), count=1)
+    parts = [_without_unused_imports(_unwrapped(without_script_block).strip("\n"))]
+    if imports_of("rich", tree):
+        parts.insert(0, PLAIN_RICH)
+    if "__doc__" in words_in(tree):
+        parts.insert(0, f"__doc__ = {ast.get_source_segment(source, docstring)}\n\n")
+    return "".join(parts)
 
 
 def _awaited(source: str, call: ast.Call, tree: ast.Module) -> str:
-    """The await for an asyncio.run, in brackets where something is asked of its result."""
-    asked = {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)}
+    """The `await` that replaces an asyncio.run, in brackets where an attribute or an item of its result is used."""
+    used = {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)}
     awaited = f"await {ast.get_source_segment(source, call.args[0])}"
-    return f"({awaited})" if call in asked else awaited
+    return f"({awaited})" if call in used else awaited
 
 
-def _without_idle_imports(code: str) -> str:
+def _without_unused_imports(code: str) -> str:
     tree = ast.parse(code)
     lines = code.split("\n")
     for node in reversed(tree.body):
-        if isinstance(node, ast.Import | ast.ImportFrom) and not bound(ast.Module([node], [])) & read(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom) and not names_bound(ast.Module([node], [])) & names_read(tree):
             del lines[node.lineno - 1 : node.end_lineno]
     return "\n".join(lines).strip("\n")
 
 
 def _edited(source: str, edits: list[Edit]) -> str:
-    """The source with the text of some nodes replaced."""
+    """The source with the text of some nodes replaced; syntax trees count columns in bytes of UTF-8."""
     lines = source.encode().split(b"\n")
     begins = [0]
     for line in lines:
@@ -62,7 +68,7 @@ def _edited(source: str, edits: list[Edit]) -> str:
 
 
 def _unwrapped(source: str) -> str:
-    """What stood under the main guard, and under suppress(KeyboardInterrupt), stands for itself."""
+    """The source with what is under the main guard, or under suppress(KeyboardInterrupt), moved out of it."""
     lines = source.split("\n")
     for node in ast.parse(source).body:
         if not isinstance(node, ast.If | ast.With) or getattr(node, "orelse", None):
@@ -80,9 +86,11 @@ def _unwrapped(source: str) -> str:
     return source
 
 
-def runs(tree: ast.AST) -> list[ast.Call]:
+def loop_calls(tree: ast.AST) -> list[ast.Call]:
     """The calls that run a loop: asyncio.run, uvloop.run, asyncio.Runner, loop.run_until_complete."""
-    loops = {name for package in ("asyncio", "uvloop") for names in imported(tree, package).values() for name in names}
+    loops = {
+        name for package in ("asyncio", "uvloop") for names in imports_of(package, tree).values() for name in names
+    }
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -96,15 +104,15 @@ def runs(tree: ast.AST) -> list[ast.Call]:
     return found
 
 
-def is_plain(call: ast.Call) -> bool:
-    """Whether it is a plain asyncio.run(…), for which a notebook says await."""
+def is_plain_run(call: ast.Call) -> bool:
+    """Whether it is asyncio.run with one argument and no option, which `await` can replace."""
     function = call.func
     plain = isinstance(function, ast.Name) and function.id == "run"
     of_asyncio = isinstance(function, ast.Attribute) and ast.unparse(function) == "asyncio.run"
     return (plain or of_asyncio) and len(call.args) == 1 and not call.keywords
 
 
-def words(tree: ast.AST) -> Iterator[str]:
+def words_in(tree: ast.AST) -> Iterator[str]:
     """Every name, attribute and imported module in the code."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
