@@ -1,9 +1,11 @@
 """`onstage run`: a demo in one's own terminal, as the stage would run it."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
+import termios
 from pathlib import Path
 
 import pytest
@@ -36,12 +38,7 @@ KILLS_ITSELF = "import os; os.kill(os.getpid(), 9)"
         ("raise SystemExit(3)", "", 1, r"ripple: exit 3 · \d\.\d s \(declared: exit 0\)\."),
         ("pass", "# exits = 3", 1, r"ripple: exit 0 · \d\.\d s \(declared: exit 3\)\."),
         ("import time; time.sleep(60)", "# seconds = 0.5", 1, r"ripple: stopped at its limit of 0\.5 s\."),
-        (
-            "import os; os.kill(os.getpid(), 9)",
-            "",
-            1,
-            r"ripple: killed by signal 9 after \d\.\d s \(declared: exit 0\)\.",
-        ),
+        (KILLS_ITSELF, "", 1, r"ripple: killed by signal 9 after \d\.\d s \(declared: exit 0\)\."),
     ],
     ids=["a failure that is the lesson", "a failure", "no failure where one is the lesson", "a hang", "a crash"],
 )
@@ -116,3 +113,33 @@ def test_a_reader_that_has_seen_enough_ends_the_demo(tiny_talk: TinyTalk) -> Non
         err = running.stderr.read()
 
     assert (first, err.strip()) == ("x" * 80 + "\n", "")
+
+
+KEYS = "import os, tty; tty.setraw(0); print('ready', flush=True); print(os.read(0, 9))"
+
+
+def test_each_key_reaches_the_demo_and_the_terminal_is_put_back(tiny_talk: TinyTalk) -> None:
+    """Without a line break, as on stage; afterwards the terminal has the settings it had before."""
+    tiny_talk.demo("ripple", KEYS)
+    outside, inside = pty.openpty()
+    before = termios.tcgetattr(inside)
+    with subprocess.Popen([ONSTAGE, "run", "ripple"], cwd=tiny_talk.root, stdin=inside, stdout=inside) as running:
+        said = read_until(outside, b"ready")
+        raw = termios.tcgetattr(inside) != before
+        os.write(outside, b"\x1b[A")
+        said += read_until(outside, b"'")
+        code = running.wait(30)
+    after = termios.tcgetattr(inside)
+    os.close(outside)
+    os.close(inside)
+
+    assert (raw, code, after) == (True, 0, before)
+    assert rb"b'\x1b[A'" in said
+
+
+def read_until(terminal: int, end: bytes) -> bytes:
+    """What a program writes into that terminal, up to those bytes and what came with them."""
+    said = b""
+    while not said.rstrip().endswith(end):
+        said += os.read(terminal, 4096)
+    return said
