@@ -13,25 +13,26 @@ NOTES = "ONSTAGE_OUTWARD"  # names the file to append to: one host per line, eac
 LOCAL_HOSTS = ("", "localhost", "::1", "::", "0.0.0.0", socket.gethostname())
 
 
-def _is_local(host: object) -> bool:
-    """Whether that is this machine: by name, by a loopback address, or as the path of a Unix socket."""
-    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-    return not isinstance(name, str) or name in LOCAL_HOSTS or name.startswith(("127.", "/", "\0"))
-
-
-def _on_audit_event(event: str, details: tuple[Any, ...]) -> None:
-    """Append the host of a look-up or a connection to the notes, unless it is this machine."""
+def _host(event: str, details: tuple[Any, ...]) -> str | None:
+    """The host that a look-up or a connection asks for; None for other events, and for sockets that have no host."""
     if event == "socket.getaddrinfo":
         host = details[0]
-    elif event in ("socket.connect", "socket.sendto"):
-        address = details[1]
-        host = address[0] if isinstance(address, tuple) else None
+    elif event in ("socket.connect", "socket.sendto") and isinstance(details[1], tuple):
+        host = details[1][0]
     else:
-        return
-    if not _is_local(host):
+        return None
+    if isinstance(host, bytes):
+        return host.decode("ascii", "replace")
+    return host if isinstance(host, str) else None
+
+
+def _note(event: str, details: tuple[Any, ...]) -> None:
+    """Append the host to the notes, unless it is this machine."""
+    host = _host(event, details)
+    if host is not None and host not in LOCAL_HOSTS and not host.startswith("127."):
         with open(os.environ[NOTES], "a", encoding="utf-8") as notes:
             notes.write(f"{host}\n")
 
 
 if NOTES in os.environ:
-    sys.addaudithook(_on_audit_event)
+    sys.addaudithook(_note)
