@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 from onstage.anonymous import NOBODY
+from onstage.demos import recording
+from onstage.errors import SourceError
 from support import ONSTAGE, TinyTalk
 
 LONG = 30  # seconds: bounds that only guard against a hang
@@ -380,3 +382,25 @@ def test_the_list_says_how_each_recording_is(tiny_talk: TinyTalk) -> None:
     today = f"{datetime.now(UTC):%Y-%m-%d}"
 
     assert ends == {"fresh": today, "never": "no", "stale": "an older script", "touched": today}
+
+
+@pytest.mark.parametrize("facts", ["{", "[]", '{"python": "3.11"}', '{"of": "another"}'])
+def test_facts_that_cannot_be_read_are_told_with_their_file(tiny_talk: TinyTalk, facts: str) -> None:
+    """And with the command that makes them anew."""
+    tiny_talk.demo("demo", "print(1)")
+    recordings(tiny_talk).mkdir(parents=True)
+    (recordings(tiny_talk) / "demo.json").write_text(facts)
+
+    with pytest.raises(SourceError) as caught:
+        recording.find(tiny_talk.project(), "demo")
+
+    problem = "not the facts of a recording: run `onstage record demo`."
+    assert str(caught.value) == f"assets/recordings/demo.json: {problem}"
+
+
+def test_what_is_not_a_python_is_told_so(tiny_talk: TinyTalk) -> None:
+    """It starts, and ends with an error."""
+    tiny_talk.demo("demo", "print(1)")
+    done = tiny_talk.onstage("record", "demo", "--python", "false")
+
+    assert (done.returncode, done.stderr) == (1, "onstage: false is not a Python: it ended with exit code 1.\n")
