@@ -67,12 +67,11 @@ def _arrow(
     """A straight arrow from border to border; of two that go both ways each keeps to its right."""
     across, down = end[0] - start[0], end[1] - start[1]
     length = math.hypot(across, down) or 1.0
-    aside = 22 if two_way else 0
-    (x1, y1), (x2, y2) = (
-        (x - down / length * aside + sign * across * share, y + across / length * aside + sign * down * share)
-        for (x, y), sign in ((start, 1), (end, -1))
-        for share in [_to_border(across, down, box)]
-    )
+    aside = 22 if two_way else 0  # px to the right of the line between the middles
+    right = -down / length * aside, across / length * aside
+    share = _to_border(across, down, box)
+    x1, y1 = start[0] + right[0] + across * share, start[1] + right[1] + down * share
+    x2, y2 = end[0] + right[0] - across * share, end[1] + right[1] - down * share
     line = f'<path class="arrow" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" marker-end="url(#head-{mark})"/>'
     if not label:
         return line

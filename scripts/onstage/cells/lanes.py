@@ -93,10 +93,16 @@ def _moves(rows: Mapping[str, Sequence[Bar]], then: Mapping[str, Sequence[Bar]] 
         solid = [[bar for bar in lane if bar.kind] for lane in (bars, then[name])]
         if solid[0] != solid[1]:
             raise ValueError(f"then= has other bars in lane {name!r}: only gaps may differ.")
-        starts = [_starts(lane) for lane in (bars, then[name])]
-        shifts = iter(after - before for before, after in zip(*starts, strict=True))
-        moves.append([next(shifts) if bar.kind else 0.0 for bar in bars])
+        moves.append(_shifts(bars, then[name]))
     return moves
+
+
+def _shifts(before: Sequence[Bar], after: Sequence[Bar]) -> list[float]:
+    """How far each bar of `before` moves to where it is in `after`; a gap moves nowhere."""
+    shifts = [end - start for start, end in zip(_starts(before), _starts(after), strict=True)]
+    drawn = [number for number, bar in enumerate(before) if bar.kind]
+    by_number = dict(zip(drawn, shifts, strict=True))
+    return [by_number.get(number, 0.0) for number in range(len(before))]
 
 
 def _starts(bars: Sequence[Bar]) -> list[float]:
