@@ -1,6 +1,7 @@
 """One live run of a demo: its process, its folder, and the last of its output for watchers that come late."""
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,7 @@ class LiveRun:
         self.log = Log()
         self.ending: Ending | None = None
         self._on_change = on_change
+        self._open = contextlib.AsyncExitStack()  # the terminal, left when the run is over
         self._folder = tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-", ignore_cleanup_errors=True)
 
     async def start(self, project: Project, scratch: str | None = None) -> None:
@@ -62,7 +64,7 @@ class LiveRun:
         Raises CannotRun, saying what is missing, SourceError for a copy that is wrong, or OSError.
         """
         try:
-            self.terminal = await Terminal(self._command(project, scratch), self._take).__aenter__()
+            self.terminal = await self._open.enter_async_context(Terminal(self._command(project, scratch), self._take))
         except BaseException:
             self.discard()
             raise
@@ -96,5 +98,7 @@ class LiveRun:
         self._on_change()
 
     async def _until_over(self) -> None:
-        self.ending = await self.terminal.wait()
+        ending = await self.terminal.wait()
+        await self._open.aclose()
+        self.ending = ending
         self._on_change()
