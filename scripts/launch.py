@@ -12,6 +12,7 @@ This file has to parse on Python 3.6, so that it can say there what is wrong.
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -41,23 +42,25 @@ if os.name != "posix":
 def main() -> None:
     """Become `onstage` with the words typed."""
     words = sys.argv[1:]
-    prepare({"rise", "talk"} if words[:1] == ["notebook"] else {"talk"})
+    if prepare({"rise", "talk"} if words[:1] == ["notebook"] else {"talk"}):
+        say(f"From any folder: {shlex.quote(ONSTAGE)} new FOLDER begins a talk of your own; --help shows the rest.")
     if not words or (words[0].startswith("-") and words[0] not in FOR_THE_GROUP):
         words.insert(0, "present")
     os.execv(ONSTAGE, ["onstage", *words])
 
 
-def prepare(extras: set[str]) -> None:
-    """Make sure that .venv holds onstage with these extras; those of earlier calls are kept."""
+def prepare(extras: set[str]) -> bool:
+    """Make sure that .venv holds onstage with these extras; those of earlier calls are kept. True if it installed."""
     state = current_state()
     installed_for, *earlier = (STAMP.read_text() if STAMP.is_file() else "").split() or [""]
     if installed_for == state and extras <= set(earlier) and is_whole():
-        return
+        return False
     if installed_for == HALF_MADE or not venv_works():
         make_venv()
     STAMP.unlink(missing_ok=True)
     install(extras | set(earlier))
     STAMP.write_text(" ".join([state, *sorted(extras | set(earlier))]))
+    return True
 
 
 def current_state() -> str:

@@ -60,8 +60,8 @@ class NpmParts(BuildHookInterface):
         with tempfile.TemporaryDirectory() as scratch:
             for name in ("package.json", "package-lock.json", ".npmrc"):
                 shutil.copy(assets / "packages" / name, scratch)
-            if npm(["ci", "--loglevel=error"], cwd=scratch):
-                raise RuntimeError("npm could not install the browser parts: is the npm registry reachable?")
+            if npm(["ci", "--omit=dev", "--loglevel=error"], cwd=scratch):
+                raise RuntimeError("npm could not install the browser parts: see whether its registry is reachable")
             modules = Path(scratch, "node_modules")
             shutil.rmtree(parts, ignore_errors=True)
             (parts / "fonts").mkdir(parents=True)

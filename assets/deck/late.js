@@ -1,37 +1,33 @@
 // Scripts that only some slides need, loaded when such a slide comes near.
 'use strict'
 
+/* global oneOf */
+/* exported Late */
+
 const Late = {
+  /** @type {Record<string, Promise<void>>} */
   loading: {},
 
-  load(name) {
-    return (Late.loading[name] ??= Late.fetch(document.querySelector(`script[data-late="${name}"]`)))
-  },
+  /**
+   * Loads the script that the page names so; at once if it is there already.
+   * @param {string} name
+   */
+  load: name => (Late.loading[name] ??= Late.fetch(oneOf(HTMLScriptElement, `script[data-late="${name}"]`))),
 
-  // In a deck of one file the script lies in the page as text.
-  fetch(kept) {
+  /**
+   * @param {HTMLScriptElement} named in a deck of one file, the script is in the page as text
+   * @returns {Promise<void>}
+   */
+  fetch: named => new Promise((done, fail) => {
     const script = document.createElement('script')
-    return new Promise((done, fail) => {
-      if (kept.text.trim()) script.textContent = kept.text
-      else Object.assign(script, { src: kept.dataset.src, onload: done, onerror: () => fail(new Error(`${kept.dataset.src} is missing`)) })
+    if (named.text.trim()) {
+      script.textContent = named.text
       document.head.append(script)
-      if (script.textContent) done()
-    })
-  },
-}
-
-// Code gets its colours when its slide is near; steps through lines must be there before reveal.js counts fragments.
-const Highlight = {
-  steps: () => [...document.querySelectorAll('pre code[data-line-numbers*="|"]')],
-
-  async blocks(blocks) {
-    const plain = blocks.filter(block => !block.dataset.coloured)
-    if (!plain.length) return
-    for (const block of plain) block.dataset.coloured = 'yes'
-    await Late.load('highlight')
-    Highlight.plugin ??= RevealHighlight()
-    for (const block of plain) Highlight.plugin.highlightBlock(block)
-  },
-
-  near: slides => Highlight.blocks(slides.flatMap(slide => [...slide.querySelectorAll('pre code')])),
+      done()
+      return
+    }
+    const src = named.dataset.src ?? ''
+    Object.assign(script, { src, onload: () => done(), onerror: () => fail(new Error(`${src} is missing`)) })
+    document.head.append(script)
+  }),
 }

@@ -1,19 +1,40 @@
 // Light or dark, decided before anything is painted; remembered for this address.
 'use strict'
 
+/* exported Look */
+
 const Look = {
-  get: () => document.documentElement.dataset.look,
+  /** @returns {'dark' | 'light'} */
+  get: () => (document.documentElement.dataset.look === 'light' ? 'light' : 'dark'),
+
+  /** @param {'dark' | 'light'} look */
   set(look) {
     document.documentElement.dataset.look = look
-    try { localStorage.setItem('onstage-look', look) } catch { /* a page from file:// may have no storage */ }
+    try {
+      localStorage.setItem('onstage-look', look)
+    } catch {
+      // A page from file:// may have no storage.
+    }
     document.dispatchEvent(new Event('look'))
   },
+
   toggle: () => Look.set(Look.get() === 'dark' ? 'light' : 'dark'),
-  colour: name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim(),
+
+  /**
+   * The value of a CSS variable of the page, without its two dashes.
+   * @param {string} name
+   */
+  variable: name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim(),
+
+  /** What was chosen here before, else what the deck asks for, else dark. */
+  first() {
+    const { wished } = document.documentElement.dataset
+    try {
+      return localStorage.getItem('onstage-look') || wished || 'dark'
+    } catch {
+      return 'dark'
+    }
+  },
 }
 
-try {
-  document.documentElement.dataset.look = localStorage.getItem('onstage-look') || document.documentElement.dataset.wished || 'dark'
-} catch {
-  document.documentElement.dataset.look = 'dark'
-}
+document.documentElement.dataset.look = Look.first()

@@ -1,28 +1,81 @@
 // A demo's panel: runs and stops it, shows its code, terminal or picture, one at a time.
 'use strict'
 
-const atob8 = text => new TextDecoder().decode(Uint8Array.from(atob(text), letter => letter.charCodeAt(0)))
+/* global all, around, countUp, Deck, Drawing, Editor, one, oneOf, TerminalScreen, Tape, unfocus, Wire */
+/* exported Panel */
+
+/**
+ * What a panel knows of its demo: no connection was made yet; it broke; else what the stage said last.
+ * @typedef {'away' | 'lost' | 'idle' | 'refused' | 'running' | 'ended'} PanelState
+ */
 
 // The keys a demo may declare by name, as the browser calls them; all others are characters.
+/** @type {Record<string, string>} */
 const KEY_NAMES = {
   Enter: 'enter', ' ': 'space', Tab: 'tab', ArrowUp: 'up', ArrowDown: 'down', ArrowRight: 'right', ArrowLeft: 'left',
 }
 const PAUSE_BEFORE_PICTURE = 2000 // ms the last terminal screen stays before the picture takes its place
 
+/*
+  | state   | the stage says, or else   | next state | what is shown                                             |
+  |:--------|:--------------------------|:-----------|:----------------------------------------------------------|
+  | away    | (connected)               | away       | the code; nothing can be run until the stage has spoken   |
+  | any     | state: idle               | idle       | Run is enabled                                            |
+  | any     | state: refused            | refused    | the reason; the recording is offered                      |
+  | any     | state: running            | running    | the terminal where the run is new; a clock; Stop and keys |
+  | any     | state: ended              | ended      | its words; the picture after 2 s where all went well;     |
+  |         |                           |            | the recording is offered where it did not                 |
+  | any     | screen                    | as before  | an empty terminal, for the output that follows            |
+  | any     | kept                      | as before  | where the scratch copy was written                        |
+  | running | (the connection broke)    | lost       | so in a line; the recording is offered; nothing can be run|
+  | others  | (the connection broke)    | lost       | so in a line; nothing can be run                          |
+  | lost    | (connected)               | away       | the same, until the stage has spoken                      |
+
+  "Offered": its button is lit; on a stage that plays safe it starts by itself. Channel.follow in
+  scripts/onstage/stage/channel.py says when the stage sends what.
+*/
 class Panel {
+  /**
+   * The panel of a `.demo`, made when it is first asked for.
+   * @param {HTMLElement} element
+   */
   static of = element => element.panel ?? new Panel(element)
 
+  /** The panels on the slide that is shown. */
+  static onSlide() {
+    const slide = Reveal.getCurrentSlide()
+    return slide ? all('.demo', slide).map(Panel.of) : []
+  }
+
+  /** @param {HTMLElement} element */
   constructor(element) {
+    const { demo = '', cast, label } = element.dataset
     this.element = element
     element.panel = this
-    this.name = element.dataset.demo
-    this.place = element.querySelector('.demo-terminal')
-    this.status = element.querySelector('.demo-status')
+    this.name = demo
+    this.status = one('.demo-status', element)
+    /** @type {PanelState} */
     this.state = 'away'
-    this.tape = element.dataset.cast && new Tape(
-      element.querySelector('.demo-recording'), element.dataset.cast, element.querySelector('.demo-cast'))
-    const drawn = element.querySelector('.demo-picture').dataset.svg
-    if (drawn) this.unveil(atob8(drawn), element.dataset.label)
+    /** @type {number | undefined} */
+    this.number = undefined // of the run that was followed last
+    this.scratch = false // that run was of a scratch copy
+    /** @type {Wire<ToPanel, FromPanel> | undefined} */
+    this.wire = undefined
+    /** @type {TerminalScreen | undefined} */
+    this.screen = undefined
+    this.screenNumber = 0
+    this.drawn = 0 // bytes of output on that screen
+    /** @type {Editor | undefined} */
+    this.editor = undefined
+    /** @type {string | undefined} */
+    this.pictureLabel = undefined
+    this.clock = 0
+    this.unveiling = 0
+    this.tape = cast
+      ? new Tape(one('.demo-recording', element), cast, one('.demo-cast', element).textContent ?? '')
+      : undefined
+    const { svg } = one('.demo-picture', element).dataset
+    if (svg) this.unveil(Drawing.unpack(svg), label)
     element.addEventListener('click', event => this.clicked(event))
   }
 
@@ -42,24 +95,50 @@ class Panel {
     this.screen?.fit()
   }
 
-  clicked({ target }) {
-    const button = target.closest('button')
+  /** @type {Record<string, () => void>} */
+  actions = {
+    run: () => this.run(),
+    stop: () => this.stop(),
+    replay: () => this.replay(),
+    edit: () => this.edit(),
+    rerun: () => this.rerun(),
+    keep: () => this.keep(),
+    discard: () => this.discard(),
+  }
+
+  /** @param {Event} event */
+  clicked(event) {
+    const button = around(event, 'button')
     if (!button) return
-    if (button.dataset.do) this[button.dataset.do]()
-    if (button.dataset.show) this.show(button.dataset.show)
-    if (button.dataset.types) this.type(decodeURIComponent(button.dataset.types))
+    const { do: action, show, types } = button.dataset
+    if (action) this.actions[action]()
+    if (show) this.show(show)
+    if (types) this.type(decodeURIComponent(types))
     button.blur()
   }
 
-  // What a key does here, if anything.
+  /**
+   * What a key does here, if anything.
+   * @param {KeyboardEvent} event
+   * @returns {(() => void) | undefined}
+   */
   key({ key }) {
-    const declared = this.running && this.button('key', KEY_NAMES[key] ?? key)
-    if (declared) return () => this.type(decodeURIComponent(declared.dataset.types))
-    const plays = this.element.dataset.view === 'recording' && {
-      ' ': () => this.tape.toggle(), ArrowRight: () => this.tape.jump(5), ArrowLeft: () => this.tape.jump(-5),
-    }[key]
-    if (plays) return plays
-    return { r: () => this.run(), x: () => this.stop(), c: () => this.turn(), t: () => this.replay(), e: () => this.edit() }[key.toLowerCase()]
+    const declared = this.running ? this.button('key', KEY_NAMES[key] ?? key)?.dataset.types : undefined
+    if (declared) return () => this.type(decodeURIComponent(declared))
+    const { tape } = this
+    if (tape && this.element.dataset.view === 'recording') {
+      if (key === ' ') return () => tape.toggle()
+      if (key === 'ArrowRight') return () => tape.jump(5)
+      if (key === 'ArrowLeft') return () => tape.jump(-5)
+    }
+    switch (key.toLowerCase()) {
+      case 'r': return () => this.run()
+      case 'x': return () => this.stop()
+      case 'c': return () => this.turn()
+      case 't': return () => this.replay()
+      case 'e': return () => this.edit()
+      default: return undefined
+    }
   }
 
   run() {
@@ -67,7 +146,7 @@ class Panel {
   }
 
   stop() {
-    if (this.running) this.wire.send({ do: 'stop' })
+    if (this.running) this.wire?.send({ do: 'stop' })
   }
 
   // The recorded run, at once and in the same frame; T again goes back to the start of it.
@@ -80,23 +159,23 @@ class Panel {
   // A scratch copy, only for who steers; the file in demos/ is never touched.
   async edit() {
     if (!Deck.steers || !this.wire) return
-    this.editor ??= new Editor(this.element.querySelector('.demo-editor'), {
+    this.editor ??= new Editor(one('.demo-editor', this.element), {
       path: `demos/${this.name}.py`, onRun: () => this.rerun(),
     })
     this.show('editor')
     try {
-      await this.editor.open(this.element.querySelector('.demo-code').textContent)
+      await this.editor.open(one('.demo-code', this.element).textContent ?? '')
     } catch {
       this.say('the editor could not be loaded', 'bad')
     }
   }
 
   rerun() {
-    if (this.editor?.ace && !this.running) this.wire.send({ do: 'run', scratch: this.editor.text })
+    if (this.editor?.ace && !this.running) this.wire?.send({ do: 'run', scratch: this.editor.text })
   }
 
   keep() {
-    if (this.editor?.ace) this.wire.send({ do: 'keep', scratch: this.editor.text })
+    if (this.editor?.ace) this.wire?.send({ do: 'keep', scratch: this.editor.text })
   }
 
   discard() {
@@ -104,52 +183,82 @@ class Panel {
     this.show('code')
   }
 
+  /** @param {string} text */
   type(text) {
     this.wire?.send(new TextEncoder().encode(text))
   }
 
   turn() {
-    const open = [...this.element.querySelectorAll('[data-show]:enabled')].map(button => button.dataset.show)
-    this.show(open[(open.indexOf(this.element.dataset.view) + 1) % open.length])
+    const views = all('[data-show]:enabled', this.element).map(button => button.dataset.show ?? '')
+    this.show(views[(views.indexOf(this.element.dataset.view ?? '') + 1) % views.length])
   }
 
+  /** @param {string} view code, terminal, picture, transcript, recording or editor */
   show(view) {
     clearTimeout(this.unveiling)
     this.element.dataset.view = view
-    for (const button of this.element.querySelectorAll('[data-show]')) {
-      button.setAttribute('aria-pressed', button.dataset.show === view)
+    for (const button of all('[data-show]', this.element)) {
+      button.setAttribute('aria-pressed', String(button.dataset.show === view))
     }
-    const copy = this.scratch && 'Scratch copy'
-    const label = { recording: this.element.dataset.label, transcript: this.element.dataset.label, picture: this.pictureLabel ?? copy, terminal: copy, editor: 'Scratch copy' }[view]
-    const line = this.element.querySelector('.demo-label')
-    line.textContent = label ?? ''
+    const label = this.label(view)
+    const line = one('.demo-label', this.element)
+    line.textContent = label
     line.hidden = !label
     if (view !== 'recording') this.tape?.stop()
     if (view === 'terminal') this.screen?.fit()
     else this.leave()
   }
 
-  connected(connected) {
-    if (connected) this.become(this.state === 'lost' ? 'away' : this.state)
-    else if (this.state !== 'lost') {
-      const cut = this.running
-      this.become('lost')
-      clearInterval(this.clock)
-      this.say('the stage is gone; waiting for it', 'bad')
-      if (cut) this.offer()
+  /**
+   * What tells a recording or a scratch copy from a run of the demo.
+   * @param {string} view
+   */
+  label(view) {
+    const copy = this.scratch ? 'Scratch copy' : ''
+    switch (view) {
+      case 'recording': case 'transcript': return this.element.dataset.label ?? ''
+      case 'picture': return this.pictureLabel ?? copy
+      case 'terminal': return copy
+      case 'editor': return 'Scratch copy'
+      default: return ''
     }
   }
 
+  /** @param {boolean} connected */
+  connected(connected) {
+    if (connected) {
+      this.become(this.state === 'lost' ? 'away' : this.state)
+    } else if (this.state !== 'lost') {
+      const wasRunning = this.running
+      this.become('lost')
+      clearInterval(this.clock)
+      this.say('the stage is gone; waiting for it', 'bad')
+      if (wasRunning) this.offer()
+    }
+  }
+
+  /** @param {ToPanel} message */
   hear(message) {
-    if (message.screen) return this.fresh(message.screen)
-    if (message.kept) return this.say(message.kept, 'good')
-    this.scratch = message.scratch
+    if ('screen' in message) this.fresh(message.screen)
+    else if ('kept' in message) this.say(message.kept, 'good')
+    else this.follow(message)
+  }
+
+  /** @param {IdleMessage | RefusedMessage | RunningMessage | EndedMessage} message */
+  follow(message) {
+    this.scratch = 'scratch' in message && message.scratch
     this.become(message.state)
     clearInterval(this.clock)
-    if (message.state === 'running') this.started(message)
-    else if (message.state === 'ended') this.ended(message)
-    else this.say(message.why ?? '', message.state === 'refused' ? 'bad' : '')
-    if (message.state === 'refused') this.offer()
+    if (message.state === 'running') {
+      this.started(message)
+    } else if (message.state === 'ended') {
+      this.ended(message)
+    } else if (message.state === 'refused') {
+      this.say(message.why, 'bad')
+      this.offer()
+    } else {
+      this.say('')
+    }
   }
 
   // Something went wrong: the recording is one key away; on a stage that plays safe it starts by itself.
@@ -159,123 +268,119 @@ class Panel {
     if (Deck.safe) this.replay()
   }
 
-  // A new run, or an old one shown from a new beginning.
+  /**
+   * A new run, or an old one shown from a new beginning.
+   * @param {number} number
+   */
   fresh(number) {
     this.screenNumber = number
     this.drawn = 0
-    this.screen ??= new Screen(this.place, keys => this.wire.send(keys))
+    this.screen ??= new TerminalScreen(one('.demo-terminal', this.element), keys => this.wire?.send(keys))
     this.screen.terminal.write(Uint8Array.of(27, 99)) // ESC c, a full reset, behind all that is still to be drawn
     this.element.dataset.offer = ''
-    this.button('show', 'terminal').disabled = false
+    this.enable('show', 'terminal', true)
   }
 
+  /** @param {Uint8Array} bytes */
   draw(bytes) {
     const number = this.screenNumber
-    this.screen.terminal.write(bytes, () => {
+    this.screen?.terminal.write(bytes, () => {
       if (number !== this.screenNumber) return
       this.drawn += bytes.length
-      this.wire.send({ do: 'drawn', screen: number, bytes: this.drawn })
+      this.wire?.send({ do: 'drawn', screen: number, bytes: this.drawn })
     })
   }
 
+  /** @param {RunningMessage} message */
   started({ seconds, run }) {
     if (this.number !== run) this.show('terminal')
     this.number = run
-    const since = performance.now() - seconds * 1000
-    const tick = () => this.say(`running ${((performance.now() - since) / 1000).toFixed(1)} s`, 'live')
-    tick()
-    this.clock = setInterval(tick, 100)
+    this.clock = countUp(seconds, text => this.say(text, 'live'))
   }
 
-  ended({ how, code, seconds, limit, well, picture }) {
-    const took = `${seconds.toFixed(1)} s`
-    const what = {
-      exit: code < 0 ? `killed by signal ${-code} after ${took}` : `exit ${code} · ${took}`,
-      stop: `stopped after ${took}`,
-      limit: `over its limit of ${limit} s: stopped`,
-    }[how]
-    const declared = Number(this.element.dataset.exits)
-    this.say(how === 'exit' && !well ? `${what} (declared: exit ${declared})` : what, how === 'stop' ? '' : well ? 'good' : 'bad')
+  /** @param {EndedMessage} message */
+  ended({ words, mood, well, picture }) {
+    this.say(words, mood)
     if (picture) this.fetchPicture(picture, well)
-    if (!well && how !== 'stop') this.offer()
+    if (mood === 'bad') this.offer()
   }
 
+  /**
+   * @param {string} path
+   * @param {boolean} well
+   */
   async fetchPicture(path, well) {
     const answer = await fetch(path)
     if (!answer.ok) return
-    this.unveil(await answer.text())
+    this.unveil(Drawing.parse(await answer.text()))
     if (well && this.element.dataset.view === 'terminal') {
       this.unveiling = setTimeout(() => this.show('picture'), PAUSE_BEFORE_PICTURE)
     }
   }
 
-  // Put a picture in its place: of the last run, or of the recorded one, which then says so.
-  unveil(text, label) {
+  /**
+   * Puts a picture in its place: of the last run, or of the recorded one, which a label then says.
+   * @param {Element} drawing
+   * @param {string} [label]
+   */
+  unveil(drawing, label) {
     this.pictureLabel = label
-    this.element.querySelector('.demo-picture').replaceChildren(Panel.drawing(text))
-    this.button('show', 'picture').disabled = false
-  }
-
-  // The demo's SVG as part of the page: no scripts, the palette's colours as variables, the deck's own fonts.
-  static drawing(text) {
-    const svg = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement
-    for (const part of svg.querySelectorAll('script, foreignObject, metadata')) part.remove()
-    svg.removeAttribute('width')
-    svg.removeAttribute('height')
-    const palette = Panel.palette()
-    // The same picture may stand on two slides; a reference must not find its target on the hidden one.
-    const own = `drawing-${Panel.drawings++}-`
-    for (const part of [svg, ...svg.querySelectorAll('*')]) {
-      for (const { name, value } of [...part.attributes]) {
-        if (name.startsWith('on')) part.removeAttribute(name)
-        else if (name === 'id') part.id = own + value
-        else if (/^(xlink:)?href$/.test(name)) value.startsWith('#') ? part.setAttribute(name, `#${own}${value.slice(1)}`) : part.removeAttribute(name)
-        else if (value.includes('#')) part.setAttribute(name, value
-          .replace(/url\(#([^)]+)\)/g, `url(#${own}$1)`)
-          .replace(/#[0-9a-f]{6}\b/gi, hex => palette[hex.toLowerCase()] ?? hex))
-      }
-    }
-    return document.importNode(svg, true)
-  }
-
-  static drawings = 1
-
-  // matplotlibrc draws in the dark look's colours; each of them is a variable of theme.css.
-  static palette() {
-    const names = ['ink', 'quiet', 'edge', 'line', 'sky', 'amber', 'green', 'vermilion', 'rose', 'yellow']
-    return Object.fromEntries(names.map(name => [Look.colour(`dark-${name}`).toLowerCase(), `var(--${name})`]))
+    one('.demo-picture', this.element).replaceChildren(drawing)
+    this.enable('show', 'picture', true)
   }
 
   // What is on the terminal now, as text.
   text() {
-    const { active } = this.screen?.terminal.buffer ?? {}
-    if (!active) return ''
-    return Array.from({ length: active.length }, (_, line) => active.getLine(line).translateToString(true)).join('\n')
+    const buffer = this.screen?.terminal.buffer.active
+    if (!buffer) return ''
+    const lines = Array.from({ length: buffer.length }, (_, line) => buffer.getLine(line)?.translateToString(true))
+    return lines.join('\n')
   }
 
+  /** @param {PanelState} state */
   become(state) {
     this.state = state
     this.element.dataset.state = state
-    const steers = Deck.steers
-    this.button('do', 'edit').disabled = !steers || state === 'away' || state === 'lost'
-    this.button('do', 'run').disabled = !steers || !['idle', 'ended', 'refused'].includes(state)
-    this.button('do', 'stop').disabled = !steers || state !== 'running'
-    for (const button of this.element.querySelectorAll('[data-key]')) button.disabled = !steers || state !== 'running'
+    const { steers } = Deck
+    this.enable('do', 'edit', steers && state !== 'away' && state !== 'lost')
+    this.enable('do', 'run', steers && ['idle', 'ended', 'refused'].includes(state))
+    this.enable('do', 'stop', steers && state === 'running')
+    for (const button of all('[data-key]', this.element)) {
+      button.toggleAttribute('disabled', !steers || state !== 'running')
+    }
   }
 
   leave() {
-    if (this.element.contains(document.activeElement)) document.activeElement.blur()
+    if (this.element.contains(document.activeElement)) unfocus()
   }
 
+  /**
+   * @param {string} text
+   * @param {Mood | 'live'} [mood]
+   */
   say(text, mood = '') {
     this.status.textContent = text
     this.status.dataset.mood = mood
-    const problem = this.element.querySelector('.demo-problem')
+    const problem = one('.demo-problem', this.element)
     problem.textContent = mood === 'bad' ? text : ''
     problem.hidden = mood !== 'bad'
   }
 
+  /**
+   * @param {'do' | 'show' | 'key'} kind
+   * @param {string} value
+   * @returns {HTMLButtonElement | null}
+   */
   button(kind, value) {
     return this.element.querySelector(`button[data-${kind}="${CSS.escape(value)}"]`)
+  }
+
+  /**
+   * @param {'do' | 'show'} kind
+   * @param {string} value
+   * @param {boolean} enabled
+   */
+  enable(kind, value, enabled) {
+    oneOf(HTMLButtonElement, `button[data-${kind}="${value}"]`, this.element).disabled = !enabled
   }
 }

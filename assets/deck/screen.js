@@ -1,38 +1,51 @@
-// The terminal of one panel: always 96 × 24; only its type grows and shrinks with the slide.
+// The terminal of one panel: its size in characters is fixed; only its type grows and shrinks with the slide.
 'use strict'
 
-const COLUMNS = 96
-const ROWS = 24
+/* global Look */
+/* exported TerminalScreen */
+
+const COLUMNS = Number(Look.variable('terminal-columns')) // the page has them from scripts/onstage/demos/terminal.py
+const ROWS = Number(Look.variable('terminal-rows'))
 const WIDE = 0.6 // a character's width, in parts of the type size: Fira Code's own
 const HIGH = 2 // a character's height, in parts of its width: see theme.css
 const FAMILY = '"Fira Terminal", ui-monospace, Menlo, monospace'
 const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
 
-class Screen {
+class TerminalScreen {
   // The typeface is fetched before the first terminal measures it; no slide uses it otherwise.
-  static fonts = Promise.all(['400', '600'].map(weight => document.fonts.load(`${weight} 20px "Fira Terminal"`, 'a\u2588')))
+  static fonts = Promise.all(['400', '600'].map(weight =>
+    document.fonts.load(`${weight} 20px "Fira Terminal"`, 'a\u2588')))
 
-  constructor(place, onKeys) {
-    this.place = place
+  /**
+   * @param {HTMLElement} container
+   * @param {(keys: Uint8Array<ArrayBuffer>) => void} onKeys
+   */
+  constructor(container, onKeys) {
+    this.container = container
     this.box = document.createElement('div')
     this.box.className = 'demo-glass'
-    place.append(this.box)
+    this.opened = false
+    container.append(this.box)
     this.terminal = new Terminal({
-      cols: COLUMNS, rows: ROWS, scrollback: 10000, fontFamily: FAMILY, theme: Screen.theme(),
-      fontWeightBold: '600', cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
+      cols: COLUMNS, rows: ROWS, scrollback: 10000,
+      fontFamily: FAMILY, fontWeightBold: '600', theme: TerminalScreen.theme(),
+      cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
     })
     this.terminal.onData(text => onKeys(new TextEncoder().encode(text)))
     this.terminal.onBinary(text => onKeys(Uint8Array.from(text, letter => letter.charCodeAt(0))))
-    Screen.fonts.then(() => { this.terminal.options.fontFamily = `${FAMILY}, monospace`; this.fit() })
-    document.addEventListener('look', () => { this.terminal.options.theme = Screen.theme() })
+    TerminalScreen.fonts.then(() => {
+      this.terminal.options.fontFamily = `${FAMILY}, monospace`
+      this.fit()
+    })
+    document.addEventListener('look', () => { this.terminal.options.theme = TerminalScreen.theme() })
   }
 
-  // The deck is scaled by a CSS transform, under which xterm.js mistakes where the mouse is.
+  // The deck is scaled by a CSS transform, under which xterm.js is wrong about where the mouse is.
   // So the terminal is scaled back, and its type is set in real pixels instead.
   fit() {
-    const padding = getComputedStyle(this.place)
-    const width = this.place.clientWidth - 2 * parseFloat(padding.paddingLeft)
-    const height = this.place.clientHeight - 2 * parseFloat(padding.paddingTop)
+    const padding = getComputedStyle(this.container)
+    const width = this.container.clientWidth - 2 * parseFloat(padding.paddingLeft)
+    const height = this.container.clientHeight - 2 * parseFloat(padding.paddingTop)
     if (width <= 0 || height <= 0) return
     const scale = Reveal.getScale()
     Object.assign(this.box.style, {
@@ -42,24 +55,30 @@ class Screen {
       this.terminal.open(this.box)
       this.opened = true
     }
-    this.terminal.options.fontSize = Screen.cell(width * scale, height * scale) / WIDE
+    this.terminal.options.fontSize = TerminalScreen.cell(width * scale, height * scale) / WIDE
   }
 
-  // The width of a character that fills the space, in whole device pixels: a fraction leaves seams in bars.
+  /**
+   * The width of a character that fills the space, in whole device pixels: a fraction leaves seams in bars.
+   * @param {number} width
+   * @param {number} height
+   */
   static cell(width, height) {
     const most = Math.min(width / COLUMNS, height / ROWS / HIGH)
     const whole = Math.floor(most * devicePixelRatio) / devicePixelRatio
     return whole * devicePixelRatio >= 5 ? whole : most
   }
 
+  /** The terminal's colours, from the look in force. */
   static theme() {
+    /** @type {Record<string, string>} */
     const theme = {
-      background: Look.colour('terminal'), foreground: Look.colour('ink'), cursor: Look.colour('quiet'),
-      cursorAccent: Look.colour('terminal'), selectionBackground: Look.colour('selection'),
+      background: Look.variable('terminal'), foreground: Look.variable('ink'), cursor: Look.variable('quiet'),
+      cursorAccent: Look.variable('terminal'), selectionBackground: Look.variable('selection'),
     }
     for (const name of ANSI) {
-      theme[name] = Look.colour(`ansi-${name}`)
-      theme[`bright${name[0].toUpperCase()}${name.slice(1)}`] = Look.colour(`ansi-bright-${name}`) || theme[name]
+      theme[name] = Look.variable(`ansi-${name}`)
+      theme[`bright${name.charAt(0).toUpperCase()}${name.slice(1)}`] = Look.variable(`ansi-bright-${name}`)
     }
     return theme
   }

@@ -1,15 +1,26 @@
-// Slides outside the length of this talk: not in its way, but the presenter can jump to each of them.
+// Spares: slides outside the length of this talk. They are not in its way, but the presenter can jump to each of them.
 'use strict'
 
+/* global all */
+/* exported Spares, goTo */
+
 const Spares = {
-  all: new Map(), // slide id → { section, mark }: the comment that holds its place
+  /**
+   * Slide id → the slide, the stack it belongs to, and the comments that hold their places while they are out.
+   * @type {Map<string, { section: HTMLElement, mark: Comment, stack: HTMLElement, stackMark: Comment }>}
+   */
+  all: new Map(),
 
   // Once reveal.js is ready: highlighted and measured like the others, then taken out.
   start() {
-    for (const section of document.querySelectorAll('section[data-spare]')) {
-      Spares.all.set(section.id, { section, mark: document.createComment(section.id), stack: section.parentElement })
+    const stackMarks = new Map()
+    for (const section of all('section[data-spare]')) {
+      const stack = section.parentElement
+      if (!stack) continue
+      if (!stackMarks.has(stack)) stackMarks.set(stack, document.createComment('stack'))
+      const mark = document.createComment(section.id)
+      Spares.all.set(section.id, { section, mark, stack, stackMark: stackMarks.get(stack) })
     }
-    for (const { stack } of Spares.all.values()) stack.mark ??= document.createComment('stack')
     if (!Spares.all.size) return
     Spares.takeOut()
     Reveal.on('slidechanged', Spares.takeOut)
@@ -19,22 +30,26 @@ const Spares = {
   takeOut() {
     const here = Reveal.getCurrentSlide()
     const leave = [...Spares.all.values()].filter(({ section }) => section !== here && section.isConnected)
-    for (const { section, mark, stack } of leave) {
+    for (const { section, mark, stack, stackMark } of leave) {
       section.replaceWith(mark)
-      if (!stack.querySelector('section')) stack.replaceWith(stack.mark)
+      if (!stack.querySelector('section')) stack.replaceWith(stackMark)
     }
     if (leave.length) Spares.settle(here)
   },
 
+  /** @param {string} id */
   bring(id) {
-    const known = Spares.all.get(id)
-    if (!known || known.section.isConnected) return
-    if (!known.stack.isConnected) known.stack.mark.replaceWith(known.stack)
-    known.mark.replaceWith(known.section)
+    const spare = Spares.all.get(id)
+    if (!spare || spare.section.isConnected) return
+    if (!spare.stack.isConnected) spare.stackMark.replaceWith(spare.stack)
+    spare.mark.replaceWith(spare.section)
     Spares.settle(Reveal.getCurrentSlide())
   },
 
-  // reveal.js counts its slides anew, and stays where it was.
+  /**
+   * reveal.js counts its slides anew, and stays where it was.
+   * @param {HTMLElement} here
+   */
   settle(here) {
     const { f } = Reveal.getIndices()
     Reveal.sync()
@@ -43,7 +58,11 @@ const Spares = {
   },
 }
 
-// Go to a slide by its id, in this length or outside; says whether there is one.
+/**
+ * Goes to a slide by its id, in this length or outside; returns whether there is one.
+ * @param {string} id
+ * @param {number | null} [fragment]
+ */
 function goTo(id, fragment) {
   Spares.bring(id)
   const slide = document.getElementById(id)

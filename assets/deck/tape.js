@@ -1,51 +1,75 @@
 // The recording of one panel, fetched before it is needed and played in the same frame.
 'use strict'
 
+/* global Drawing, Late */
+/* exported Tape */
+
 class Tape {
-  constructor(place, path, kept) {
-    Object.assign(this, { place, path, kept })
+  /**
+   * @param {HTMLElement} container
+   * @param {string} path where the recording is, beside the page
+   * @param {string} packed the recording itself, gzipped and in base64, in a page that can be opened from the disk
+   */
+  constructor(container, path, packed) {
+    this.container = container
+    this.path = path
+    this.packed = packed
+    this.playing = false
+    /** @type {import('asciinema-player').Player | undefined} */
+    this.player = undefined
+    /** @type {Promise<string | undefined> | undefined} */
+    this.cast = undefined
   }
 
   // Called when the slide is current or next: from then on the recording needs no server.
   load() {
     Late.load('asciinema-player').catch(() => {})
-    this.cast ??= (this.kept ? Tape.unpack(this.kept.text) : Tape.fetch(this.path)).catch(() => { this.cast = undefined })
+    this.cast ??= this.read().catch(() => {
+      this.cast = undefined
+      return undefined
+    })
     return this.cast
   }
 
-  static async fetch(path) {
-    const answer = await fetch(path)
-    return answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))
+  async read() {
+    if (this.packed) return Tape.unpack(this.packed)
+    const answer = await fetch(this.path)
+    if (!answer.ok) throw new Error(answer.statusText)
+    return answer.text()
   }
 
-  // A page from the disk may fetch nothing: its recordings lie in it, gzipped and in base64.
-  static unpack(text) {
-    const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+  /** @param {string} packed */
+  static unpack(packed) {
+    const stream = new Blob([Drawing.bytes(packed)]).stream()
+    return new Response(stream.pipeThrough(new DecompressionStream('gzip'))).text()
   }
 
+  /** Plays it from the start; false where there is no recording. */
   async play() {
     const cast = await this.load()
     if (!cast) return false
     await Late.load('asciinema-player')
     this.player?.dispose()
-    this.player = AsciinemaPlayer.create({ data: cast }, this.place, {
+    this.player = AsciinemaPlayer.create({ data: cast }, this.container, {
       fit: 'both', autoPlay: true, preload: true, terminalFontFamily: '"Fira Terminal", monospace',
       terminalLineHeight: 1.2, theme: 'onstage', controls: 'auto', idleTimeLimit: 60,
     })
     this.playing = true
-    for (const [event, playing] of [['play', true], ['playing', true], ['pause', false], ['ended', false]]) {
-      this.player.addEventListener(event, () => { this.playing = playing })
-    }
+    this.player.addEventListener('play', () => { this.playing = true })
+    this.player.addEventListener('playing', () => { this.playing = true })
+    this.player.addEventListener('pause', () => { this.playing = false })
+    this.player.addEventListener('ended', () => { this.playing = false })
     return true
   }
 
   toggle() {
-    return this.playing ? this.player?.pause() : this.player?.play()
+    if (this.playing) this.player?.pause()
+    else this.player?.play()
   }
 
+  /** @param {number} seconds forwards, or backwards where negative */
   async jump(seconds) {
-    this.player?.seek(Math.max(0, (await this.player.getCurrentTime()) + seconds))
+    if (this.player) this.player.seek(Math.max(0, (await this.player.getCurrentTime()) + seconds))
   }
 
   stop() {

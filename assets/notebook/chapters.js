@@ -1,39 +1,78 @@
-// From chapter to chapter: links to both neighbours, and what turns slides turns to the next chapter from the last slide.
-define(['base/js/namespace', 'base/js/utils'], (Jupyter, utils) => {
+// From chapter to chapter: links to both neighbours, and the keys that turn slides turn to the next chapter at the end.
+define(['base/js/namespace', 'base/js/utils'], (
+  /** @type {JupyterPage} */ Jupyter,
+  /** @type {NotebookUtils} */ utils,
+) => {
   'use strict'
 
-  const BEHIND = 'onstage_from_behind' // the chapter that is come to from the one after it: it opens at its end
+  const BEHIND = 'onstage_from_behind' // the chapter that was opened from the one after it: it begins at its end
 
   let turning = false
   let opened = '' // what the cells said when the page opened
 
-  const said = () => JSON.stringify(Jupyter.notebook.get_cells().map(cell => [cell.cell_type, cell.get_text(), cell.metadata]))
+  const said = () =>
+    JSON.stringify(Jupyter.notebook.get_cells().map(cell => [cell.cell_type, cell.get_text(), cell.metadata]))
 
+  /**
+   * @param {string} chapter its path
+   * @param {boolean} back to its end
+   */
   const turn = async (chapter, back) => {
     const { notebook } = Jupyter
     if (turning) return // a second press while the first one saves
     turning = true
-    if (said() !== opened) await notebook.save_notebook().catch(error => { turning = false; throw error })
-    notebook.set_dirty(false) // outputs alone are no change of the speaker's
+    if (said() !== opened) {
+      await notebook.save_notebook().catch(error => {
+        turning = false
+        throw error
+      })
+    }
+    notebook.set_dirty(false) // the speaker has not changed anything: there are new outputs only
     if (back) sessionStorage.setItem(BEHIND, chapter)
-    location.assign(utils.url_path_join(notebook.base_url, 'nbclassic/notebooks', utils.encode_uri_components(chapter)))
+    const path = utils.encode_uri_components(chapter)
+    location.assign(utils.url_path_join(notebook.base_url, 'nbclassic/notebooks', path))
   }
 
+  /**
+   * @param {NotebookChapter} chapter
+   * @param {string} words
+   * @param {boolean} back
+   */
   const link = (chapter, words, back) => Object.assign(document.createElement('a'), {
-    href: '#', textContent: words, onclick: () => { turn(chapter.path, back); return false },
+    href: '#',
+    textContent: words,
+    onclick: () => {
+      turn(chapter.path, back)
+      return false
+    },
   })
+
+  /**
+   * Whether a key turns slides, and is not for something else on the page.
+   * @param {KeyboardEvent} event
+   */
+  const isForSlides = ({ key, altKey, ctrlKey, metaKey, target }) => {
+    const isShown = document.body.matches('.rise-enabled') && window.Reveal
+    if (!isShown || Jupyter.keyboard_manager.mode === 'edit') return false
+    const owners = key === ' ' ? 'input, textarea, select, button' : 'input, textarea, select'
+    return !(altKey || ctrlKey || metaKey || (target instanceof Element && target.closest(owners)))
+  }
 
   const atEnd = () => Reveal.isLastSlide() && !Reveal.availableFragments().next
   const atStart = () => Reveal.isFirstSlide() && !Reveal.availableFragments().prev
 
   return {
-    // Whether this chapter was come to from the one after it.
+    /**
+     * Whether this chapter was opened from the one after it.
+     * @param {Notebook} notebook
+     */
     isFromBehind(notebook) {
       const chapter = sessionStorage.getItem(BEHIND)
       sessionStorage.removeItem(BEHIND)
       return chapter === notebook.notebook_path
     },
 
+    /** @param {Notebook} notebook */
     async join(notebook) {
       opened = said()
       await notebook.config.loaded
@@ -42,17 +81,18 @@ define(['base/js/namespace', 'base/js/utils'], (Jupyter, utils) => {
       const [before, after] = at < 0 ? [] : [chapters[at - 1], chapters[at + 1]]
       const nav = Object.assign(document.createElement('nav'), { id: 'onstage_chapters' })
       if (before) nav.append(link(before, `\u2039 ${before.title}`, true))
-      if (after) nav.append(link(after, `${after.title} \u203a`))
+      if (after) nav.append(link(after, `${after.title} \u203a`, false))
       document.body.append(nav)
       const show = () => nav.classList.toggle('onstage-ends', Reveal.isFirstSlide() || Reveal.isLastSlide())
-      for (const moved of ['ready', 'slidechanged']) document.addEventListener(moved, () => { if (window.Reveal) show() })
+      for (const moved of ['ready', 'slidechanged']) {
+        document.addEventListener(moved, () => { if (window.Reveal) show() })
+      }
       addEventListener('keydown', event => {
-        if (!document.body.matches('.rise-enabled') || !window.Reveal || Jupyter.keyboard_manager.mode === 'edit') return
-        if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest('input, textarea, select')) return
-        if (event.key === ' ' && event.target.closest('button')) return
+        if (!isForSlides(event)) return
         const back = event.key === 'PageUp' || (event.key === ' ' && event.shiftKey)
         const forward = !back && [' ', 'PageDown'].includes(event.key)
-        const chapter = forward && atEnd() ? after : back && atStart() ? before : undefined
+        const beyond = back && atStart() ? before : undefined
+        const chapter = forward && atEnd() ? after : beyond
         if (!chapter) return
         event.preventDefault()
         event.stopImmediatePropagation()

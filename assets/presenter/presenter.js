@@ -1,82 +1,123 @@
 // The presenter's page: what is on, what comes, what to say, how much time is left, and every demo's buttons.
+// A classic script like those of the deck; before it the page loads look.js, common.js, wire.js, demo_rows.js and
+// palette.js.
 'use strict'
 
-const one = selector => document.querySelector(selector)
-const clockText = seconds => {
-  const whole = Math.abs(Math.round(seconds))
-  const text = `${String(Math.floor(whole / 60)).padStart(whole < 36000 ? 1 : 2, '0')}:${String(whole % 60).padStart(2, '0')}`
-  return whole >= 3600 ? `${Math.floor(whole / 3600)}:${text.replace(/^\d+/, minutes => String(minutes % 60).padStart(2, '0'))}` : text
-}
+/* global around, DeckWire, firstRow, isSamePlace, keepAwake, Look, notice, one, oneOf, openPalette, placeIn,
+   showDemos */
+/* exported slides, stage, now */
 
-let slides = [] // { id, title, notes, timing, demos }
+/**
+ * @typedef {{ name: string, recorded: boolean }} Demo
+ * @typedef {object} Slide
+ * @property {string} id
+ * @property {string} title
+ * @property {string} notes as HTML
+ * @property {number} timing planned seconds
+ * @property {boolean} spare outside this length: to jump to, not in the plan
+ * @property {Demo[]} demos
+ */
+
+/** @type {Slide[]} */
+let slides = []
 let here = 0
+/** @type {Partial<StateMessage>} */
 let state = {} // the last the stage said
 let heardAt = performance.now()
-let plan = [] // planned seconds a slide, for the length in force
-let rows = {} // demo name → its row
+/** @type {number[]} */
+let plan = [] // planned seconds of each slide, for the length in force
 
-const now = one('#now iframe')
-const next = one('#next iframe')
+const now = oneOf(HTMLIFrameElement, '#now iframe')
+const next = oneOf(HTMLIFrameElement, '#next iframe')
+const lengthField = oneOf(HTMLInputElement, '#minutes')
 let listening = false // to the preview: a move before that would be nobody's
-const reveal = () => now.contentWindow?.Reveal
-const stage = new Wire('socket/deck', { onText: hear, onState: up => notice(up ? '' : 'The stage is gone; waiting for it.') })
+
+/** The reveal.js of a preview, once that has loaded. */
+const reveal = (frame = now) => frame.contentWindow?.Reveal
+const stage = new DeckWire('socket/deck', {
+  onText: hear, onState: up => notice(up ? '' : 'The stage is gone; waiting for it.'),
+})
 
 async function readDeck() {
   const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html')
-  slides = [...page.querySelectorAll('section[id]')].map(section => ({
-    id: section.id,
-    title: section.querySelector('h1, h2, h3')?.textContent.trim() ?? section.id,
-    notes: section.querySelector('aside.notes')?.innerHTML ?? '',
-    timing: Number(section.dataset.timing ?? 60),
-    spare: 'spare' in section.dataset, // outside this length: to jump to, not in the plan
-    demos: [...section.querySelectorAll('.demo')].map(demo => ({ name: demo.dataset.demo, recorded: 'cast' in demo.dataset })),
-  }))
+  slides = [...page.querySelectorAll('section[id]')].map(readSlide)
   document.title = `Presenter: ${page.title}`
   now.src = next.src = '/?preview'
   await Promise.all([now, next].map(frame => new Promise(done => { frame.onload = done })))
-  await ready(now)
-  for (const move of ['slidechanged', 'fragmentshown', 'fragmenthidden']) reveal().on(move, moved)
+  const shown = await ready(now)
+  for (const move of ['slidechanged', 'fragmentshown', 'fragmenthidden']) shown.on(move, moved)
   listening = true
   show(state)
   await ready(next)
   show(state)
 }
 
+/**
+ * @param {Element} section
+ * @returns {Slide}
+ */
+function readSlide(section) {
+  const { id, dataset } = /** @type {HTMLElement} */ (section)
+  const demos = /** @type {HTMLElement[]} */ ([...section.querySelectorAll('.demo')])
+  return {
+    id,
+    title: section.querySelector('h1, h2, h3')?.textContent?.trim() ?? id,
+    notes: section.querySelector('aside.notes')?.innerHTML ?? '',
+    timing: Number(dataset.timing ?? 60),
+    spare: 'spare' in dataset,
+    demos: demos.map(demo => ({ name: demo.dataset.demo ?? '', recorded: 'cast' in demo.dataset })),
+  }
+}
+
+/**
+ * Waits until a preview's reveal.js is ready, and returns it.
+ * @param {HTMLIFrameElement} frame
+ * @returns {Promise<import('reveal.js').RevealApi>}
+ */
 const ready = frame => new Promise(done => {
-  const look = () => (frame.contentWindow.Reveal?.isReady() ? done() : setTimeout(look, 30))
+  const look = () => {
+    const shown = reveal(frame)
+    if (shown?.isReady()) done(shown)
+    else setTimeout(look, 30)
+  }
   look()
 })
 
 // This page moves its own preview; the preview's move is what the stage and all windows hear of.
 function moved() {
-  const place = { id: reveal().getCurrentSlide().id, f: reveal().getIndices().f ?? null }
-  if (same(place, state.at)) return
+  const shown = reveal()
+  if (!shown) return
+  const place = placeIn(shown)
+  if (isSamePlace(place, state.at)) return
   state.at = place
   stage.goes(place)
   arrive()
 }
 
-const same = (a, b) => a && b && a.id === b.id && (a.f ?? null) === (b.f ?? null)
-
+/** @param {ToWindow} message */
 function hear(message) {
-  if (message.reload) return location.reload()
-  if (message.failed) return notice(message.failed)
-  if ('elapsed' in message) {
-    if (!stage.news(message.at)) message.at = state.at
+  if ('reload' in message) location.reload()
+  else if ('failed' in message) notice(message.failed)
+  else if ('elapsed' in message) {
+    if (!stage.isNews(message.at)) message.at = state.at
     state = message
     heardAt = performance.now()
     show(message)
   }
 }
 
+/** @param {Partial<StateMessage>} message */
 function show({ at, look, black, zoom, minutes }) {
   if (look && look !== Look.get()) Look.set(look)
-  one('[data-act="black"]').setAttribute('aria-pressed', Boolean(black))
-  one('[data-act="zoom"]').setAttribute('aria-pressed', ['larger', 'smaller'].includes(zoom))
+  one('[data-act="black"]').setAttribute('aria-pressed', String(Boolean(black)))
+  one('[data-act="zoom"]').setAttribute('aria-pressed', String(zoom === 'larger' || zoom === 'smaller'))
   if (!listening) return
-  if (!at) return moved()
-  now.contentWindow.goTo(at.id, at.f)
-  if (minutes && document.activeElement !== one('#minutes')) one('#minutes').value = minutes.minutes
+  if (!at) {
+    moved()
+    return
+  }
+  now.contentWindow?.goTo?.(at.id, at.f)
+  if (minutes && document.activeElement !== lengthField) lengthField.value = String(minutes.minutes)
   arrive()
 }
 
@@ -84,24 +125,29 @@ function arrive() {
   here = Math.max(0, slides.findIndex(({ id }) => id === state.at?.id))
   const slide = slides[here]
   const after = slides.slice(here + 1).find(({ spare }) => !spare)
-  const inside = slides.filter(({ spare }) => !spare)
-  one('#place').textContent = slide.spare ? 'outside this length' : `${inside.indexOf(slide) + 1} / ${inside.length}`
-  if (one('#notes').dataset.of !== slide.id) {
-    one('#notes').innerHTML = slide.notes || '<p>No notes.</p>'
-    one('#notes').dataset.of = slide.id
-    one('#notes').scrollTop = 0
-  }
+  const planned = slides.filter(({ spare }) => !spare)
+  one('#place').textContent = slide.spare ? 'outside this length' : `${planned.indexOf(slide) + 1} / ${planned.length}`
+  showNotes(slide)
   one('#next b').textContent = after?.title ?? 'the end'
   next.style.visibility = after ? 'visible' : 'hidden'
-  if (after && next.contentWindow?.Reveal?.isReady()) next.contentWindow.goTo(after.id)
+  if (after && reveal(next)?.isReady()) next.contentWindow?.goTo?.(after.id)
   showDemos(slide, after)
   replan()
+}
+
+/** @param {Slide} slide */
+function showNotes(slide) {
+  const notes = one('#notes')
+  if (notes.dataset.of === slide.id) return
+  notes.innerHTML = slide.notes || '<p>No notes.</p>'
+  notes.dataset.of = slide.id
+  notes.scrollTop = 0
 }
 
 // The plan: each slide's own time, or, once a length was asked for in the middle, what is left of it in proportion.
 function replan() {
   const own = slides.map(({ timing, spare }) => (spare ? 0 : timing))
-  one('#minutes').placeholder = Math.round(sum(own) / 60)
+  lengthField.placeholder = String(Math.round(sum(own) / 60))
   plan = own
   if (!state.minutes) return
   const { minutes, from, at } = state.minutes
@@ -111,70 +157,18 @@ function replan() {
   plan = own.map((seconds, index) => seconds * (index < asked ? from / before : left / after))
 }
 
+/** @param {number[]} numbers */
 const sum = numbers => numbers.reduce((total, number) => total + number, 0)
 
-function showDemos(slide, after) {
-  const wanted = [...(slide?.demos ?? []).map(demo => ({ ...demo, when: 'now' })),
-    ...(after?.demos ?? []).map(demo => ({ ...demo, when: 'next' }))]
-    .filter((demo, index, all) => all.findIndex(({ name }) => name === demo.name) === index)
-  for (const [name, row] of Object.entries(rows)) {
-    if (!wanted.some(demo => demo.name === name)) row.close()
-  }
-  for (const demo of wanted) {
-    rows[demo.name] ??= new DemoRow(demo)
-    rows[demo.name].element.dataset.when = demo.when
-  }
-}
-
-class DemoRow {
-  constructor({ name, recorded }) {
-    this.name = name
-    this.element = document.createElement('div')
-    this.element.className = 'demo-row'
-    this.element.innerHTML = '<b></b><button data-do="run">Run <kbd>R</kbd></button><button data-do="stop">Stop <kbd>X</kbd></button>' +
-      '<button data-do="replay">Recording <kbd>T</kbd></button><button data-do="turn">Turn <kbd>C</kbd></button><output></output>'
-    this.element.querySelector('b').textContent = name
-    this.button('replay').disabled = !recorded
-    this.element.onclick = ({ target }) => this.act(target.closest('button')?.dataset.do)
-    one('#demos').append(this.element)
-    this.wire = new Wire(`socket/demo/${name}?quiet`, { onText: message => this.hear(message), onState: up => up || this.become('lost', 'the stage is gone') })
-  }
-
-  button(what) { return this.element.querySelector(`[data-do="${what}"]`) }
-
-  act(what) {
-    if (!what || this.button(what).disabled) return
-    if (what === 'run' || what === 'stop') this.wire.send({ do: what })
-    else stage.send({ panel: { name: this.name, do: what } })
-  }
-
-  hear(message) {
-    clearInterval(this.ticking)
-    const { state: how, seconds, code, well, why, limit } = message
-    this.element.dataset.well = how === 'ended' ? (well ? 'yes' : 'no') : how === 'refused' ? 'no' : ''
-    if (how === 'running') {
-      const since = performance.now() - seconds * 1000
-      const tick = () => this.become(how, `running ${((performance.now() - since) / 1000).toFixed(1)} s`)
-      tick()
-      this.ticking = setInterval(tick, 200)
-    } else if (how === 'ended') {
-      const ends = { exit: `exit ${code} · ${seconds.toFixed(1)} s`, stop: `stopped after ${seconds.toFixed(1)} s`, limit: `over its limit of ${limit} s` }
-      this.become(how, ends[message.how])
-    } else this.become(how, why ?? 'ready')
-  }
-
-  become(how, text) {
-    this.element.dataset.state = how
-    this.element.querySelector('output').textContent = text
-    this.button('run').disabled = how === 'running' || how === 'lost'
-    this.button('stop').disabled = how !== 'running'
-  }
-
-  close() {
-    this.wire.close()
-    this.element.remove()
-    delete rows[this.name]
-  }
+/**
+ * Seconds as on a clock: 75 is 1:15, 3675 is 1:01:15; without a sign.
+ * @param {number} seconds
+ */
+function clockText(seconds) {
+  const whole = Math.abs(Math.round(seconds))
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  const rest = String(whole % 60).padStart(2, '0')
+  return hours ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 
 function tick() {
@@ -184,85 +178,70 @@ function tick() {
   one('#clock').textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   one('#elapsed').textContent = clockText(elapsed)
   if (!plan.length) return
-  const planned = sum(plan.slice(0, here))
   one('#slide-time').textContent = `slide ${clockText(onSlide)} of ${clockText(plan[here])}`
   one('#slide-time').dataset.mood = onSlide > plan[here] ? 'over' : ''
-  const due = planned + Math.min(elapsed ? onSlide : 0, plan[here])
-  const ahead = due - elapsed
-  one('#pace').textContent = !elapsed ? 'not begun' : Math.abs(ahead) < 15 ? 'on time' : `${clockText(ahead)} ${ahead > 0 ? 'ahead' : 'behind'}`
-  one('#pace').dataset.mood = !elapsed || Math.abs(ahead) < 15 ? '' : ahead > 0 ? 'ahead' : 'behind'
+  const due = sum(plan.slice(0, here)) + Math.min(elapsed ? onSlide : 0, plan[here])
+  showPace(elapsed, due - elapsed)
 }
 
-function notice(text) {
-  one('#notice').textContent = text
-  one('#notice').hidden = !text
+/**
+ * @param {number} elapsed
+ * @param {number} ahead seconds ahead of the plan; behind it where negative
+ */
+function showPace(elapsed, ahead) {
+  const pace = one('#pace')
+  if (!elapsed || Math.abs(ahead) < 15) {
+    pace.textContent = elapsed ? 'on time' : 'not begun'
+    pace.dataset.mood = ''
+    return
+  }
+  const side = ahead > 0 ? 'ahead' : 'behind'
+  pace.textContent = `${clockText(ahead)} ${side}`
+  pace.dataset.mood = side
 }
 
+/** @type {{ normal: 'larger', larger: 'smaller', smaller: 'normal' }} */
+const NEXT_ZOOM = { normal: 'larger', larger: 'smaller', smaller: 'normal' }
+
+/** @type {Record<string, () => void>} */
 const ACTS = {
-  prev: () => listening && reveal().prev(),
-  next: () => listening && reveal().next(),
+  prev: () => { if (listening) reveal()?.prev() },
+  next: () => { if (listening) reveal()?.next() },
   black: () => stage.send({ black: !state.black }),
   look: () => stage.send({ look: Look.get() === 'dark' ? 'light' : 'dark' }),
-  zoom: () => stage.send({ zoom: { normal: 'larger', larger: 'smaller', smaller: 'normal' }[state.zoom ?? 'normal'] }),
+  zoom: () => stage.send({ zoom: NEXT_ZOOM[state.zoom ?? 'normal'] }),
   again: () => stage.send({ again: true }),
   find: () => openPalette(),
 }
+
+/** @type {Record<string, () => void>} */
 const KEYS = {
   ArrowRight: ACTS.next, ArrowDown: ACTS.next, PageDown: ACTS.next, ' ': ACTS.next, n: ACTS.next,
   ArrowLeft: ACTS.prev, ArrowUp: ACTS.prev, PageUp: ACTS.prev, p: ACTS.prev,
   b: ACTS.black, '.': ACTS.black, d: ACTS.look, z: ACTS.zoom, '/': ACTS.find, g: ACTS.find,
-  r: () => firstRow()?.act('run'), x: () => firstRow()?.act('stop'), t: () => firstRow()?.act('replay'), c: () => firstRow()?.act('turn'),
+  r: () => firstRow()?.act('run'), x: () => firstRow()?.act('stop'),
+  t: () => firstRow()?.act('replay'), c: () => firstRow()?.act('turn'),
 }
-const firstRow = () => Object.values(rows).find(({ element }) => element.dataset.when === 'now')
 
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest('[data-act]')
-  if (button) { ACTS[button.dataset.act](); button.blur() }
+document.addEventListener('click', event => {
+  const button = around(event, '[data-act]')
+  if (!button) return
+  ACTS[button.dataset.act ?? '']()
+  button.blur()
 })
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest('input, dialog')) return
+  if (event.ctrlKey || event.altKey || event.metaKey || around(event, 'input, dialog')) return
   const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key]
-  if (act) { act(); event.preventDefault() }
+  if (!act) return
+  act()
+  event.preventDefault()
 })
-one('#minutes').addEventListener('change', ({ target }) => {
-  const minutes = Number(target.value)
+lengthField.addEventListener('change', () => {
+  const minutes = Number(lengthField.value)
   if (minutes >= 1 && minutes <= 600) stage.send({ minutes })
-  target.blur()
+  lengthField.blur()
 })
 
-function openPalette() {
-  const [field, list] = [one('#palette input'), one('#palette ol')]
-  const fill = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
-    const found = slides.filter(({ id, title }) => words.every(word => `${id} ${title}`.toLowerCase().includes(word)))
-    list.replaceChildren(...found.map(({ id, title, spare }) => {
-      const item = document.createElement('li')
-      const button = document.createElement('button')
-      button.textContent = title
-      if (spare) button.dataset.spare = 'not in this length'
-      button.onclick = () => go(id)
-      item.append(button)
-      return item
-    }))
-  }
-  field.value = ''
-  field.oninput = fill
-  field.onkeydown = event => { if (event.key === 'Enter') { event.preventDefault(); list.querySelector('button')?.click() } }
-  fill()
-  one('#palette').showModal()
-  field.focus()
-}
-
-function go(id) {
-  one('#palette').close()
-  now.contentWindow.goTo(id)
-}
-
-async function stayAwake() {
-  try { if (document.visibilityState === 'visible') await navigator.wakeLock?.request('screen') } catch { /* not every system allows it */ }
-}
-document.addEventListener('visibilitychange', stayAwake)
-stayAwake()
-
+keepAwake()
 readDeck()
 setInterval(tick, 250)

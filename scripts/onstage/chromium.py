@@ -1,4 +1,8 @@
-"""Finds this machine's Chrome, Chromium or Edge, and leads one without a window over the DevTools protocol."""
+"""Finds this machine's Chrome, Chromium or Edge, and drives one without a window over the DevTools protocol.
+
+The client is written by hand: it needs a handful of methods, and the libraries that speak it (Playwright,
+Selenium) bring a driver program along. Methods and their parameters: chromedevtools.github.io/devtools-protocol.
+"""
 
 import asyncio
 import base64
@@ -25,12 +29,15 @@ ANSWER_TIMEOUT = 90.0  # seconds for anything the browser is asked
 QUIET = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--remote-debugging-port=0",
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # a deck needs no network: none is given to it
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # a deck needs no network: the browser gets none
 )  # fmt: skip
 
 
 def find() -> Path | None:
-    """The browser that ONSTAGE_BROWSER names, by its path or by its name on PATH; else the first of `candidates`."""
+    """The browser that ONSTAGE_BROWSER names, by its path or by its name on PATH; else the first of `candidates`.
+
+    None when there is none; `why_not_found` then says why.
+    """
     named = os.environ.get("ONSTAGE_BROWSER")
     if named:
         program = shutil.which(named)
@@ -47,25 +54,37 @@ def candidates() -> Iterator[Path]:
     yield from (program for program in applications if program.is_file())
 
 
+def why_not_found() -> tuple[str, str]:
+    """Why `find` found no browser, and what to do about it."""
+    named = os.environ.get("ONSTAGE_BROWSER")
+    if named:
+        return f"ONSTAGE_BROWSER is {named}, which is not a program", "correct it or unset it"
+    return "no Chrome, Chromium or Edge found", "install one, or set ONSTAGE_BROWSER to its program"
+
+
 class Page:
-    """One page of the browser."""
+    """One page of the browser, as `page` yields it; every method raises OnstageError when the browser fails."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._numbers = itertools.count(1)
 
     async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Call a method of the DevTools protocol. Raises OnstageError when the browser says no."""
+        """The result of a method of the DevTools protocol.
+
+        Raises OnstageError when the browser refuses, or does not answer within ANSWER_TIMEOUT. One call at a time:
+        events that come before the answer are dropped.
+        """
         number = next(self._numbers)
         await self._socket.send_json({"id": number, "method": method, "params": parameters})
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT):
                 while (answer := await self._socket.receive_json()).get("id") != number:
-                    pass  # what the browser tells by itself
-        except (TimeoutError, TypeError):  # silent, or gone
+                    pass
+        except (TimeoutError, TypeError):  # TypeError: the connection was closed
             raise OnstageError(f"the browser gave no answer to {method} in {ANSWER_TIMEOUT:g} s: try again.") from None
         if "error" in answer:
-            raise OnstageError(f"the browser does not {method}: {answer['error']['message']}.")
+            raise OnstageError(f"the browser refused {method}: {answer['error']['message']}.")
         return dict(answer["result"])
 
     async def open(self, address: str, ready: str) -> None:
@@ -76,7 +95,7 @@ class Page:
         await self.run(f"new Promise(done => {{ {look}; look() }})")
 
     async def run(self, script: str) -> Any:
-        """The value of a JavaScript expression. Raises OnstageError when it throws."""
+        """The value of a JavaScript expression, as JSON gives it; a promise is awaited. Raises when it throws."""
         answer = await self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
@@ -85,13 +104,13 @@ class Page:
         return answer["result"].get("value")
 
     async def pdf(self) -> bytes:
-        """The page as PDF: its own page size, tagged for screen readers, with an outline of its headings."""
+        """The page as PDF: in its own page size, tagged for screen readers, with an outline of its headings."""
         options = {"printBackground": True, "preferCSSPageSize": True}
         options |= {"generateTaggedPDF": True, "generateDocumentOutline": True}
         return base64.b64decode((await self.ask("Page.printToPDF", **options))["data"])
 
     async def picture(self, width: int, height: int, scale: float = 1.0) -> bytes:
-        """What a window of that size, in px, shows of the page, as PNG of that scale."""
+        """What a window of that size (CSS px) shows of the page, as a PNG of that size times `scale`."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await self.ask("Emulation.setDeviceMetricsOverride", **size)
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": scale}
@@ -100,39 +119,49 @@ class Page:
 
 @contextlib.asynccontextmanager
 async def page() -> AsyncIterator[Page]:
-    """A page of a browser of our own, which ends with the block. Raises OnstageError when there is none."""
+    """A page of a browser started for it, with a profile of its own; both are gone after the block.
+
+    Raises OnstageError when there is no browser or it does not start.
+    """
     program = find()
     if not program:
-        raise OnstageError("no Chrome, Chromium or Edge found: install one, or set ONSTAGE_BROWSER to its program.")
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+        raise OnstageError("{}: {}.".format(*why_not_found()))
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses to run as root with its sandbox
     with tempfile.TemporaryDirectory(prefix="onstage-browser-", ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
             program, *QUIET, *sandbox, f"--user-data-dir={profile}", "about:blank",
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            port = await _port(process, Path(profile, "DevToolsActivePort"))
-            async with aiohttp.ClientSession() as session:
-                async with session.get(f"http://127.0.0.1:{port}/json/list") as answer:
-                    target = next(target for target in await answer.json() if target["type"] == "page")
-                async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
-                    yield Page(socket)
+            port = await _debugging_port(process, Path(profile, "DevToolsActivePort"))
+            async with _connected(port) as socket:
+                yield Page(socket)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
             await process.wait()
 
 
-async def _port(process: asyncio.subprocess.Process, told: Path) -> int:
-    """The browser writes the port it listens on into its profile."""
+async def _debugging_port(process: asyncio.subprocess.Process, file: Path) -> int:
+    """The port the browser listens on, which it writes into that file of its profile."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(ANSWER_TIMEOUT):
             while process.returncode is None:
-                if words := await asyncio.to_thread(_words, told):
+                if words := await asyncio.to_thread(_words_in, file):
                     return int(words[0])
                 await asyncio.sleep(0.05)
     raise OnstageError("the browser did not start: set ONSTAGE_BROWSER to one that does.")
 
 
-def _words(file: Path) -> list[str]:
+def _words_in(file: Path) -> list[str]:
     return file.read_text().split() if file.is_file() else []
+
+
+@contextlib.asynccontextmanager
+async def _connected(port: int) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """A websocket to the browser's first page."""
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{port}/json/list") as answer:
+            target = next(target for target in await answer.json() if target["type"] == "page")
+        async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+            yield socket

@@ -1,15 +1,17 @@
 """What can go wrong, as one tree; every message says what, which, and what now.
 
 OnstageError        it failed: exit 1
-├── SourceError     a place in a slide or a demo is wrong: "file:line: message"
+├── SourceError     something in a slide or a demo is wrong: "file:line: message"
 ├── CannotRun       a demo cannot start here: a package, a Python or a server is missing
-└── UsageError      it was asked for wrongly: exit 2
+└── UsageError      the command or the call was wrong: exit 2
 """
 
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+
+MOST, SOME = 8, 5  # how many names a message lists at most, and how many of more
 
 
 class OnstageError(Exception):
@@ -19,11 +21,14 @@ class OnstageError(Exception):
 
 
 class SourceError(OnstageError):
-    """A place in the talk's own files is wrong."""
+    """Something in the talk's own files is wrong.
+
+    `path` is shown as given; `line` counts from 1, None means the whole file.
+    """
 
     def __init__(self, path: Path | str, line: int | None, message: str) -> None:
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {one_line(message)}")
+        location = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{location}: {one_line(message)}")
 
 
 class CannotRun(OnstageError):
@@ -37,14 +42,19 @@ class UsageError(OnstageError):
 
 
 def one_line(text: str) -> str:
-    """A message of somebody else's, without its line breaks and colours, and not endless."""
+    """A message of another program, without line breaks and colours, and of at most 300 characters."""
     return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", text).split())[:300]
 
 
-def suggest(word: str, choices: Iterable[str]) -> str:
-    """A sentence that offers the nearest of `choices`, or lists them, or says there are none."""
+def suggest(word: str, choices: Iterable[str], more: str = "") -> str:
+    """A sentence that offers the one of `choices` closest to `word`, or else lists them, or says there are none.
+
+    Of many only a few are listed; `more` is the sentence that says where all of them are.
+    """
     known = sorted(choices)
     near = get_close_matches(word, known, n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
+    if len(known) > MOST:
+        return f"There are {len(known)}, among them {', '.join(known[:SOME])}. {more}".rstrip()
     return f"There are: {', '.join(known)}." if known else "There are none."

@@ -1,4 +1,4 @@
-"""Files and folders: listed, and written so that they take their place at once, never seen half done."""
+"""Lists files, and writes files and folders so that nobody ever reads a half-written one."""
 
 import contextlib
 import shutil
@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def files_in(place: Path) -> list[Path]:
-    """The file itself, or all files in the folder and below; nothing where there is neither."""
-    if place.is_file():
-        return [place]
-    return [path for path in place.rglob("*") if path.is_file()]
+def files_in(path: Path) -> list[Path]:
+    """The file itself, or all files in that folder and below it, in no order; [] when the path does not exist."""
+    if path.is_file():
+        return [path]
+    return [inner for inner in path.rglob("*") if inner.is_file()]
 
 
 def write(path: Path, content: bytes) -> Path:
-    """Write one file; the old one stays until the new one is complete. Returns the path. Raises OSError."""
+    """Write one file and return its path; the old file stays until the new one is complete.
+
+    Missing folders are made. Raises OSError, and then leaves the old file as it was.
+    """
     write_all({path: content})
     return path
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write all files beside the old ones, then let them take their places: a full disk costs nothing old.
+    """Write all files beside the old ones, then rename each over its old one: a full disk leaves all old files.
 
-    Raises OSError, and then leaves nothing of its own behind.
+    Missing folders are made. Raises OSError; no temporary file is left then. Each rename is atomic, all together
+    are not: when one fails, the files before it are new and those after it are old.
     """
     fresh = {path: path.with_name(f"{path.name}.new") for path in contents}
     try:
@@ -38,13 +42,14 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> Path:
-    """Write files, given by their paths inside it, into a folder beside the old one, then swap the two.
+    """Write a new folder with these files (path inside the folder → content), swap it with the old one, and return it.
 
-    Returns the folder. Raises OSError, and then leaves the old folder as it was.
+    Files of the old folder that are not among them are gone. Raises OSError; when it is raised while files are written,
+    the old folder is as it was. Between the two renames of the swap there is, for a moment, no folder of that name.
     """
     fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
-    for past in (fresh, old):
-        shutil.rmtree(past, ignore_errors=True)
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
         for name, content in contents.items():

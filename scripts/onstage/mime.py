@@ -1,4 +1,4 @@
-"""What notebooks, kernels and decks agree on: the MIME types of outputs, and the environment variables of kernels."""
+"""Names that notebooks, kernels and decks share: MIME types of outputs, and environment variables of kernels."""
 
 DEMO_MIME = "application/vnd.onstage.demo+json"  # what demo() and picture() leave in a cell's outputs
 WIDGET_VIEW_MIME = "application/vnd.jupyter.widget-view+json"

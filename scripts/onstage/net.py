@@ -6,7 +6,10 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port(port: int) -> int:
-    """That port of this machine if nobody listens there; for 0 a free one. Raises OSError when it is taken."""
+    """`port` if nothing listens on it at the loopback address; for 0, some free port. Raises OSError when it is taken.
+
+    The port is free again when this returns: another process may take it before the caller does.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((LOOPBACK, port))

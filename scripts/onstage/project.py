@@ -1,4 +1,4 @@
-"""Where the folders of a talk are, and where the machinery keeps its own."""
+"""Where the folders of a talk are, and where the files are that come with the package."""
 
 import re
 from dataclasses import dataclass
@@ -13,44 +13,42 @@ HOME = _CHECKOUT if (_CHECKOUT / "scripts" / "npm_parts.py").is_file() else PACK
 ASSETS = HOME / "assets"
 
 CHAPTER_SUFFIXES = (".ipynb", ".md", ".markdown", ".py")
-# What makes a script a notebook: jupytext's header, a cell of the percent format, or one of the light format.
+# What makes a script a notebook: jupytext's header, a cell of its percent format, or one of its light format.
 CELLS_IN_A_SCRIPT = re.compile(r"^# (?:%%|\+(?: |$)|  jupytext:)", re.MULTILINE)
+# Text files that are about a folder, not part of a talk.
 ABOUT_A_FOLDER = {"readme", "changelog", "contributing", "license", "code_of_conduct", "security"}
 
 
 @dataclass(frozen=True)
 class Project:
-    """One talk: where it is read from (`root`, `slides`) and where it is built (`output`)."""
+    """The paths of one talk; none of the folders need exist."""
 
-    root: Path
-    slides: Path
-    output: Path
+    root: Path  # the talk's folder: slides, demos and assets
+    slides: Path  # a folder of chapters, or one chapter
+    output: Path  # what is built, logged and cached
 
     @property
     def demos(self) -> Path:
-        """The folder with one script a demo; it need not exist."""
+        """The folder with one script per demo."""
         return self.root / "demos"
 
     @property
     def assets(self) -> Path:
-        """The talk's own images and styles; it need not exist."""
+        """The talk's own images, styles and recordings."""
         return self.root / "assets"
 
     @property
     def deck(self) -> Path:
-        """The folder the built deck is in."""
+        """The folder of the built deck."""
         return self.output / "deck"
 
     @property
     def foreign(self) -> bool:
-        """Whether these are notebooks made for other tools: they do not lie in a folder slides/."""
+        """Whether these notebooks were made for other tools: they are not in a folder slides/."""
         return self.root / "slides" not in (self.slides, self.slides.parent)
 
     def chapters(self) -> list[Path]:
-        """The slide sources in the order of the talk: 2_x before 10_x.
-
-        Raises UsageError when there are none.
-        """
+        """The notebook files of the talk in its order: 2_x before 10_x. Raises UsageError when there are none."""
         if self.slides.is_file():
             return [self.slides]
         found = [path for path in self._notebooks() if path not in self.left_out()]
@@ -59,11 +57,11 @@ class Project:
         return sorted(found, key=_in_number_order)
 
     def left_out(self) -> dict[Path, str]:
-        """What lies among the chapters and is none, with the reason."""
+        """Files among the chapters that are not chapters → the reason, which reads on from the name of the file."""
         found = self._notebooks()
         stored = {path.stem for path in found if path.suffix == ".ipynb"}
         text = [path for path in found if path.suffix != ".ipynb"]
-        left: dict[Path, str] = {path: "it tells of the folder" for path in text if path.stem.lower() in ABOUT_A_FOLDER}
+        left: dict[Path, str] = {path: "it is about the folder" for path in text if path.stem.lower() in ABOUT_A_FOLDER}
         return left | {path: f"{path.stem}.ipynb is the same notebook" for path in text if path.stem in stored}
 
     def _notebooks(self) -> list[Path]:
@@ -71,20 +69,20 @@ class Project:
         return [path for path in paths if path.suffix in CHAPTER_SUFFIXES and path.is_file() and is_notebook(path)]
 
     def short(self, path: Path) -> str:
-        """The path as a person would write it: from the talk's folder where possible."""
+        """The path as error messages write it: relative to the talk's folder if it is inside."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
 
 
 def find(path: str | Path | None = None) -> Project:
-    """Find the talk: the path given, else slides/ here or above, else the talk carried with the code.
+    """The talk at that path; without one, the talk that `around` finds for the current folder.
 
-    A path may be a talk's folder, a folder of notebooks, or one notebook (.ipynb, or text that jupytext reads).
-    Raises UsageError when the path holds no slides.
+    A path may be a talk's folder, a folder of notebooks, or one notebook (.ipynb, or text that jupytext reads). The
+    output goes to ./build. Raises UsageError when the path does not exist or is a file that is not a notebook; a folder
+    without notebooks is found by `Project.chapters`.
     """
-    here = Path.cwd()
-    output = here / "build"
     if path is None:
-        return around(here)
+        return around(Path.cwd())
+    output = Path.cwd() / "build"
     given = Path(path).resolve()
     if given.is_dir():
         inside = given / "slides"
@@ -99,12 +97,12 @@ def find(path: str | Path | None = None) -> Project:
 
 
 def is_notebook(path: Path) -> bool:
-    """Whether a file with a chapter's suffix is one; most scripts are not."""
+    """Whether that file, whose suffix is one of CHAPTER_SUFFIXES, is a notebook: of scripts, those with cells are."""
     return path.suffix != ".py" or bool(CELLS_IN_A_SCRIPT.search(path.read_text("utf-8", errors="replace")))
 
 
 def around(folder: Path) -> Project:
-    """The talk whose slides/ lies in this folder or above it, else the talk carried with the code."""
+    """The talk whose slides/ is in this folder or above it, else the one that comes with the package."""
     here = folder.resolve()
     root = next((above for above in (here, *here.parents) if (above / "slides").is_dir()), HOME)
     return Project(root, root / "slides", Path.cwd() / "build")

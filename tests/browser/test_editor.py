@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from conftest import OpenPage, Stage, TinyTalk, staged
 from playwright.async_api import Page
+from support import OpenPage, StageProcess, TinyTalk, staged
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 BODY = "WORD = 'as written'\n\n\ndef main():\n    print(WORD)\n\n\nmain()\n"
@@ -21,13 +21,13 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     async with staged(talk.root) as stage:
         yield stage
 
 
 @pytest.fixture
-async def editing(open_page: OpenPage, stage: Stage) -> Callable[[], Awaitable[Page]]:
+async def editing(open_page: OpenPage, stage: StageProcess) -> Callable[[], Awaitable[Page]]:
     """`await editing()`: a page in whose panel the editor is open, and has the focus."""
 
     async def open_() -> Page:
@@ -159,7 +159,9 @@ async def test_escape_leaves_the_editor(editing) -> None:
     await page.wait_for_function("() => Reveal.getCurrentSlide().id === 'after'")
 
 
-async def test_an_editor_that_could_not_be_loaded_is_loaded_when_it_can_be(open_page: OpenPage, stage: Stage) -> None:
+async def test_an_editor_that_could_not_be_loaded_is_loaded_when_it_can_be(
+    open_page: OpenPage, stage: StageProcess
+) -> None:
     """One line says so; the next E opens it."""
     page = await open_page(f"{stage.url}#/speaks")
     page.set_default_timeout(LONG)

@@ -14,8 +14,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import ONSTAGE, Stage, TinyTalk, lives, until
 from playwright.async_api import Browser, Page
+from support import StageProcess, TinyTalk, lives, memory_of, staged, until
 from yarl import URL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, where processes are seen to be gone")
@@ -57,26 +57,9 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     return made
 
 
-@contextlib.asynccontextmanager
-async def staged(talk: TinyTalk, port: int = 0) -> AsyncIterator[Stage]:
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", str(port), cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    try:
-        yield stage
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGCONT)
-            await stage.interrupt()
-    assert "Traceback" not in (await process.stdout.read()).decode()
-
-
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
-    async with staged(talk) as stage:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
+    async with staged(talk.root) as stage:
         yield stage
 
 
@@ -85,7 +68,7 @@ async def open_window(browser: Browser) -> AsyncIterator[Callable[..., Any]]:
     """`await open_window(stage, "waits")`: a real window on that demo's slide; its console may complain."""
     contexts = []
 
-    async def open_(on: Stage, name: str) -> Page:
+    async def open_(on: StageProcess, name: str) -> Page:
         contexts.append(await browser.new_context(viewport={"width": 1280, "height": 720}))
         page = await contexts[-1].new_page()
         page.set_default_timeout(LONG * 1000)
@@ -128,7 +111,7 @@ def number_in(text: str, word: str) -> int:
     return int(re.search(rf"{word} (\d+)", text)[1])
 
 
-async def test_a_demo_killed_from_outside_says_so(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_demo_killed_from_outside_says_so(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """One line names the signal; the next run is well."""
     page = await open_window(stage, "waits")
     pid = number_in(await runs(page, "pid \\d+"), "pid")
@@ -146,7 +129,9 @@ async def test_a_demo_killed_from_outside_says_so(stage: Stage, open_window: Cal
 
 @pytest.mark.parametrize("what", ["child", "daemon"])
 @pytest.mark.parametrize("end", ["by itself", "stop"])
-async def test_nothing_outlives_its_run(stage: Stage, open_window: Callable[..., Any], what: str, end: str) -> None:
+async def test_nothing_outlives_its_run(
+    stage: StageProcess, open_window: Callable[..., Any], what: str, end: str
+) -> None:
     """A child, and one in a session of its own that ignores all it may, are gone when the run is over."""
     page = await open_window(stage, f"{'leaves' if end == 'by itself' else 'stays_with'}_a_{what}")
     pid = number_in(await runs(page, "child \\d+"), "child")
@@ -159,7 +144,7 @@ async def test_nothing_outlives_its_run(stage: Stage, open_window: Callable[...,
     assert not lives(pid)
 
 
-async def test_a_cut_wire_comes_back_to_the_same_run(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_cut_wire_comes_back_to_the_same_run(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """The window shows all of the run again, from its first line, and follows it on; nothing was started anew."""
     page = await open_window(stage, "ticks")
     await runs(page, "tick 3")
@@ -178,7 +163,9 @@ async def test_a_cut_wire_comes_back_to_the_same_run(stage: Stage, open_window: 
     assert len(before) < len("\n".join(lines))
 
 
-async def test_a_cut_wire_brings_the_last_ten_thousand_lines(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_cut_wire_brings_the_last_ten_thousand_lines(
+    stage: StageProcess, open_window: Callable[..., Any]
+) -> None:
     """Of a run that printed more, the window has these and the screen again, each once and in order."""
     page = await open_window(stage, "counts_far")
     await runs(page, "line 14999")
@@ -194,7 +181,9 @@ async def test_a_cut_wire_brings_the_last_ten_thousand_lines(stage: Stage, open_
     assert 10_000 <= len(lines) <= 10_024
 
 
-async def test_a_late_window_is_sent_the_last_four_megabytes(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_late_window_is_sent_the_last_four_megabytes(
+    stage: StageProcess, open_window: Callable[..., Any]
+) -> None:
     """Of a run that printed six, a window that comes late gets four to five, whole lines, up to the newest."""
     page = await open_window(stage, "fills")
     await runs(page, "full")
@@ -214,7 +203,7 @@ async def test_a_late_window_is_sent_the_last_four_megabytes(stage: Stage, open_
     assert got.startswith(b"x" * 95 + b"\r\n")
 
 
-async def test_two_windows_show_one_run(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_two_windows_show_one_run(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """The second finds the run with all it printed, Stop in it ends the run, and both show the same."""
     first = await open_window(stage, "counts")
     await runs(first, "line 2999")
@@ -229,7 +218,7 @@ async def test_two_windows_show_one_run(stage: Stage, open_window: Callable[...,
     assert texts[0] == texts[1]
 
 
-async def test_two_hundred_watchers_are_not_felt(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_two_hundred_watchers_are_not_felt(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """One of them never reads: the steering window's output goes on, and Stop acts at once."""
     page = await open_window(stage, "ticks")
     await runs(page, "tick 1")
@@ -265,19 +254,18 @@ async def drain(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
 
 async def test_a_killed_server_leaves_no_demo_and_slides_go_on(talk: TinyTalk, open_window: Callable[..., Any]) -> None:
     """Demo and its daemon gone a second later, slides move, and a new server is found again on the same slide."""
-    async with staged(talk) as stage:
+    async with staged(talk.root) as stage:
         page = await open_window(stage, "waits")
         pid = number_in(await runs(page, "pid \\d+"), "pid")
-        port = URL(stage.url).port
-        stage.process.kill()
-        await stage.process.wait()
+        port = str(URL(stage.url).port)
+        await stage.kill()
         gone = await until(lambda: not lives(pid), 5)
         await state_is(page, "lost")
         await page.keyboard.press("PageDown")
         moved = await page.evaluate("() => Reveal.getCurrentSlide().id")
         await page.evaluate("() => document.querySelector('.demo[data-demo=waits]').panel.show('code')")
     print(f"\ndemo gone {gone:.3f} s after its server")  # noqa: T201
-    async with staged(talk, port):
+    async with staged(talk.root, "--port", port):
         await state_is(page, "idle")
         found = await page.evaluate("() => Reveal.getCurrentSlide().id")
         await page.keyboard.press("PageUp")
@@ -294,11 +282,10 @@ async def test_a_killed_server_leaves_no_child_either(
     talk: TinyTalk, open_window: Callable[..., Any], name: str
 ) -> None:
     """Nor one in a session of its own that ignores the hang-up."""
-    async with staged(talk) as stage:
+    async with staged(talk.root) as stage:
         page = await open_window(stage, name)
         pid = number_in(await runs(page, "child \\d+"), "child")
-        stage.process.kill()
-        await stage.process.wait()
+        await stage.kill()
         try:
             await until(lambda: not lives(pid), 3)
         finally:
@@ -306,14 +293,16 @@ async def test_a_killed_server_leaves_no_child_either(
                 os.kill(pid, signal.SIGKILL)
 
 
-async def test_a_server_that_slept_goes_on(stage: Stage, open_window: Callable[..., Any]) -> None:
+async def test_a_server_that_slept_goes_on(stage: StageProcess, open_window: Callable[..., Any]) -> None:
     """Stopped for five seconds in a run, as a laptop suspended: run and windows go on where they were."""
     page, other = await open_window(stage, "ticks"), await open_window(stage, "ticks")
     await runs(page, "tick 1")
     await shows(other, "tick 1")
     stage.process.send_signal(signal.SIGSTOP)
-    await asyncio.sleep(5)  # this is the fault
-    stage.process.send_signal(signal.SIGCONT)
+    try:
+        await asyncio.sleep(5)  # this is the fault
+    finally:
+        stage.process.send_signal(signal.SIGCONT)
     now = (await text_of(page)).count("tick")
     await shows(page, f"tick {now + 105}")
     await shows(other, f"tick {now + 105}")
@@ -325,12 +314,8 @@ async def test_a_server_that_slept_goes_on(stage: Stage, open_window: Callable[.
     assert await text_of(page) == await text_of(other)
 
 
-def memory_of(pid: int) -> int:
-    return int(re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[1]) << 10
-
-
 @pytest.fixture
-def flooding(stage: Stage) -> Callable[[], int]:
+def flooding(stage: StageProcess) -> Callable[[], int]:
     """How many bytes the demo that floods has written: Linux counts them."""
 
     def written() -> int:
@@ -342,7 +327,7 @@ def flooding(stage: Stage) -> Callable[[], int]:
 
 
 async def test_a_flood_in_a_real_window_is_stopped_at_once(
-    stage: Stage, open_window: Callable[..., Any], flooding: Callable[[], int]
+    stage: StageProcess, open_window: Callable[..., Any], flooding: Callable[[], int]
 ) -> None:
     """While 96 columns pour into a browser: the server stays small and Stop acts; slides would move too."""
     page = await open_window(stage, "floods")

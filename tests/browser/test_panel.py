@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from conftest import OpenPage, Stage, StartStage, TinyTalk, staged
 from playwright.async_api import Page
+from support import OpenPage, StageProcess, StartStage, TinyTalk, here, staged
 from yarl import URL
 
 # Shows each key press as Python writes it, until q.
@@ -83,9 +83,9 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for this module, with no uv in reach."""
-    async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
+    async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
         yield stage
 
 
@@ -93,7 +93,7 @@ OpenSlide = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture
-def slide(stage: Stage, open_page: OpenPage) -> OpenSlide:
+def slide(stage: StageProcess, open_page: OpenPage) -> OpenSlide:
     """`await slide("prints")`: a page on that slide whose panel is ready to run."""
 
     async def open_(name: str, width: int = 1280, height: int = 720) -> Page:
@@ -125,10 +125,6 @@ async def says(page: Page, pattern: str) -> None:
 
 async def view(page: Page) -> str:
     return await page.evaluate(f"() => {PANEL}.element.dataset.view")
-
-
-async def here(page: Page) -> str:
-    return await page.evaluate("() => Reveal.getCurrentSlide().id")
 
 
 async def click(page: Page, button: str) -> None:
@@ -343,10 +339,10 @@ async def test_a_picture_is_shown_without_its_scripts(slide: OpenSlide) -> None:
 @pytest.mark.parametrize(
     ("name", "status", "mood"),
     [
-        ("needy", r"^needy needs no-such-package>=2, which this Python has not\.$", "bad"),
+        ("needy", r"^needy needs no-such-package>=2, which this Python does not have\.$", "bad"),
         ("fails", r"^exit 3 · \d\.\d s \(declared: exit 0\)$", "bad"),
         ("means_to_fail", r"^exit 3 · \d\.\d s$", "good"),
-        ("hangs", r"^over its limit of 0\.3 s: stopped$", "bad"),
+        ("hangs", r"^stopped at its limit of 0\.3 s$", "bad"),
         ("dies", r"^killed by signal 9 after \d\.\d s \(declared: exit 0\)$", "bad"),
     ],
 )

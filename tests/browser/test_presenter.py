@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from conftest import OpenPage, Stage, TinyTalk, is_on, staged
 from playwright.async_api import Browser, Page, WebSocketRoute
+from support import OpenPage, StageProcess, TinyTalk, is_on, staged
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 SLIDE = '+++ {{"slideshow": {{"slide_type": "slide", "data": {{"timing": "{seconds}"}}}}, "id": "{id}"}}\n\n{body}\n'
@@ -40,7 +40,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     async with staged(talk.root) as stage:
         yield stage
 
@@ -49,10 +49,10 @@ Opens = Callable[..., Any]
 
 
 @pytest.fixture
-def presenter(open_page: OpenPage, stage: Stage) -> Opens:
+def presenter(open_page: OpenPage, stage: StageProcess) -> Opens:
     """`await presenter()`: the presenter's page, when it knows where the talk is."""
 
-    async def open_(on: Stage = stage, **options: Any) -> Page:
+    async def open_(on: StageProcess = stage, **options: Any) -> Page:
         page = await open_page(f"{on.url}presenter", ready=False, **options)
         page.set_default_timeout(LONG)
         await page.wait_for_function("() => /^\\d+ . \\d+$/.test(document.querySelector('#place').textContent)")
@@ -62,10 +62,10 @@ def presenter(open_page: OpenPage, stage: Stage) -> Opens:
 
 
 @pytest.fixture
-def deck(open_page: OpenPage, stage: Stage) -> Opens:
+def deck(open_page: OpenPage, stage: StageProcess) -> Opens:
     """`await deck("race")`: a window of the deck on that slide."""
 
-    async def open_(slide: str = "", on: Stage = stage) -> Page:
+    async def open_(slide: str = "", on: StageProcess = stage) -> Page:
         page = await open_page(on.url + (slide and f"#/{slide}"))
         page.set_default_timeout(LONG)
         await page.wait_for_function("() => Together.wire?.socket.readyState === 1")
@@ -233,6 +233,18 @@ async def test_the_palette_jumps_by_name(deck: Opens, presenter: Opens) -> None:
     assert await window.evaluate("() => Reveal.getCurrentSlide().id") == "closing"
 
 
+async def test_the_clock_is_set_back_to_0_at_once(deck: Opens, presenter: Opens) -> None:
+    """On every presenter's page, without a move of the slides."""
+    await deck("opening")
+    page = await presenter()
+    await page.click("[data-act=next]")
+    await page.wait_for_function("() => document.querySelector('#pace').textContent !== 'not begun'")
+    await page.click("[data-act=again]")
+    await page.wait_for_function("() => document.querySelector('#pace').textContent === 'not begun'")
+
+    assert await page.inner_text("#elapsed") == "0:00"
+
+
 async def test_a_length_changed_in_the_middle_plans_anew(talk: TinyTalk, deck: Opens, presenter: Opens) -> None:
     """What is left is shared out in proportion: the plans of this slide and all after it make up the time left."""
     async with staged(talk.root) as own:
@@ -309,7 +321,7 @@ async def test_a_whole_talk_is_given_from_the_presenters_page(talk: TinyTalk, de
     assert [event["slide"] for event in events if "slide" in event] == list(SLIDES)
     assert [event["run"] for event in events if event.get("how") == "exit"] == ["race", "waits"]
     assert all(re.search(rf"^{slide} ", said, re.MULTILINE) for slide in SLIDES)
-    assert re.search(r"race .* 2:00 .*race \d\.\d s, exit 0", said)
+    assert re.search(r"race .* 2:00 .*\n +race: exit 0 · \d\.\d s", said)
 
 
 async def run_to_its_end(page: Page, window: Page) -> None:
@@ -328,7 +340,7 @@ AWAKE = """Object.defineProperty(navigator, 'wakeLock', { value: { request: what
 
 
 @pytest.mark.parametrize("path", ["", "presenter"])
-async def test_the_screen_is_asked_to_stay_on(stage: Stage, browser: Browser, path: str) -> None:
+async def test_the_screen_is_asked_to_stay_on(stage: StageProcess, browser: Browser, path: str) -> None:
     """On the deck and on the presenter's page, and anew whenever the page comes back into view."""
     page = await browser.new_page()
     await page.add_init_script(AWAKE)

@@ -1,17 +1,14 @@
 """The recording in the panel: played in the demo's own frame, labelled, and there when everything else is gone."""
 
-import asyncio
 import json
-import os
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from conftest import ONSTAGE, OpenPage, Stage, TinyTalk
 from playwright.async_api import Browser, Page
+from support import OpenPage, StageProcess, TinyTalk, staged
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -37,11 +34,11 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     made.shows(*DEMOS)
     for name, (recorded, _) in DEMOS.items():
         if recorded:
-            made.demo(name, recorded, header=HEADERS.get(name, "# warm = true"))
+            made.demo(name, recorded, header=HEADERS.get(name, "# alone = false"))
     assert made.onstage("record").returncode == 0
     for name, (_, live) in DEMOS.items():
         if live:
-            made.demo(name, live, header=HEADERS.get(name, "# warm = true"))
+            made.demo(name, live, header=HEADERS.get(name, "# alone = false"))
     for name in set(DEMOS) - {"stale"}:
         make_fresh(made, name)
     needy = '"""One."""\n# /// script\n# dependencies = ["no-such-package"]\n# ///\n'
@@ -59,28 +56,15 @@ def make_fresh(talk: TinyTalk, name: str) -> None:
         facts.write_text(json.dumps(json.loads(facts.read_text()) | {"script": script}))
 
 
-@asynccontextmanager
-async def staged(talk: TinyTalk, *arguments: str) -> AsyncIterator[Stage]:
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", *arguments, cwd=talk.root,
-        env=os.environ | {"PATH": "/nowhere"}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
-    yield stage
-    if process.returncode is None:
-        assert await stage.interrupt() == 0
-
-
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
-    async with staged(talk) as stage:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
+    async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
         yield stage
 
 
 @pytest.fixture(scope="module")
-async def safe_stage(talk: TinyTalk) -> AsyncIterator[Stage]:
-    async with staged(talk, "--safe") as stage:
+async def safe_stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
+    async with staged(talk.root, "--safe", environment={"PATH": "/nowhere"}) as stage:
         yield stage
 
 
@@ -116,10 +100,10 @@ class OneDemo:
 
 
 @pytest.fixture
-async def show(open_page: OpenPage, stage: Stage):
+async def show(open_page: OpenPage, stage: StageProcess):
     """`await show("plays")`: a page on the slide of that demo, ready to run it."""
 
-    async def open_(name: str, on: Stage = stage) -> OneDemo:
+    async def open_(name: str, on: StageProcess = stage) -> OneDemo:
         demo = OneDemo(await open_page(f"{on.url}#/{name}"), name)
         await demo.can_run()
         return demo
@@ -200,8 +184,8 @@ async def test_run_and_code_leave_the_recording(show) -> None:
 
 WRONGS = {
     "fails": r"exit 3 · \d+\.\d s \(declared: exit 0\)",
-    "hangs": r"over its limit of 0\.3 s: stopped",
-    "needy": r"needy needs no-such-package, which this Python has not\.",
+    "hangs": r"stopped at its limit of 0\.3 s",
+    "needy": r"needy needs no-such-package, which this Python does not have\.",
 }
 
 
@@ -222,7 +206,7 @@ async def test_a_run_that_goes_wrong_offers_the_recording(show, name: str) -> No
 
 
 @pytest.mark.parametrize("name", WRONGS)
-async def test_a_stage_that_plays_safe_switches_by_itself(show, safe_stage: Stage, name: str) -> None:
+async def test_a_stage_that_plays_safe_switches_by_itself(show, safe_stage: StageProcess, name: str) -> None:
     """With --safe the recording plays at once, labelled, and the line still says what happened."""
     demo = await show(name, safe_stage)
     await demo.page.keyboard.press("r")
@@ -233,7 +217,7 @@ async def test_a_stage_that_plays_safe_switches_by_itself(show, safe_stage: Stag
     assert re.fullmatch(WRONGS[name], await demo.panel.locator(".demo-status").inner_text())
 
 
-async def test_a_stage_that_plays_safe_leaves_what_is_well(show, safe_stage: Stage) -> None:
+async def test_a_stage_that_plays_safe_leaves_what_is_well(show, safe_stage: StageProcess) -> None:
     """A run that ends as declared, and one that the presenter stops, stay on the terminal."""
     demo = await show("plays", safe_stage)
     await demo.page.keyboard.press("r")
@@ -267,7 +251,7 @@ async def test_recordings_here_and_next_play_without_the_server(browser: Browser
     """Both are in the page before they are asked for: with the stage killed, T plays here and on the next slide."""
     context = await browser.new_context(viewport={"width": 1280, "height": 720})
     try:
-        async with staged(talk) as stage:
+        async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
             page = await context.new_page()
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
@@ -275,8 +259,7 @@ async def test_recordings_here_and_next_play_without_the_server(browser: Browser
                 await page.goto(f"{stage.url}#/plays")
             here, after = OneDemo(page, "plays"), OneDemo(page, "stale")
             await here.can_run()
-            stage.process.kill()
-            await stage.process.wait()
+            await stage.kill()
             await here.is_("data.state === 'lost'")
             await page.keyboard.press("t")
             await here.plays()
@@ -294,14 +277,14 @@ async def test_a_run_cut_off_by_the_end_of_the_server_offers_its_recording(brows
     """The line says that the stage is gone, the recording is marked, and it plays."""
     context = await browser.new_context()
     try:
-        async with staged(talk) as stage:
+        async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
             page = await context.new_page()
             await page.goto(f"{stage.url}#/waits")
             demo = OneDemo(page, "waits")
             await demo.can_run()
             await page.keyboard.press("r")
             await demo.is_("panel.panel.text().includes('ready')")
-            stage.process.kill()
+            await stage.kill()
             await demo.is_("data.offer === 'recording'")
             said = await demo.panel.locator(".demo-status").inner_text()
             await page.keyboard.press("t")

@@ -1,18 +1,15 @@
 """What the talk says of async with, async for and break is what its demo prints."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
-
-Perform = Callable[[str], Performance]
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def steps(performed: Perform) -> dict[str, list[str]]:
+def steps(finished: Finished) -> dict[str, list[str]]:
     """The lines below each heading."""
-    found = re.findall(r"^  (\w.*)\n((?:     .*\n)+)", performed("async_with_for").text, re.MULTILINE)
+    found = re.findall(r"^  (\w.*)\n((?:     .*\n)+)", finished("async_with_for").text, re.MULTILINE)
     return {step: [line.strip() for line in lines.splitlines()] for step, lines in found}
 
 

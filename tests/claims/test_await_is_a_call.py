@@ -1,21 +1,19 @@
 """What the talk says of await and other tasks is what the two lanes of its demo show."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 CALLS = ("await coroutine()", "await done_task", "await free_lock.acquire()", "await filled_queue.get()")
 PAUSES = ("await sleep(0)", "await new_task", "await sleep(0.01)")
 
 
 @pytest.fixture(scope="module")
-def lanes(performed: Perform) -> dict[str, tuple[str, str]]:
+def lanes(finished: Finished) -> dict[str, tuple[str, str]]:
     """The lane of the main task and that of the other one, by what was awaited."""
     found = re.findall(
-        r"^  (await \S+) +main +(\S+)(?: …)?\n +other +(\S+)", performed("await_is_a_call").text, re.MULTILINE
+        r"^  (await \S+) +main +(\S+)(?: …)?\n +other +(\S+)", finished("await_is_a_call").text, re.MULTILINE
     )
     return {what: (main, other) for what, main, other in found}
 

@@ -1,18 +1,15 @@
 """What the talk says of await outside of async def is what its demo prints."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
-
-Perform = Callable[[str], Performance]
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("await_outside").text
+    return finished("await_outside").text
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """What the talk says of cancelling is what the ticking task of the demo does, line by line."""
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def lines(performed: Perform) -> list[str]:
+def lines(finished: Finished) -> list[str]:
     """What was printed from the first tick on."""
-    lines = [line.strip() for line in performed("cancel_task").text.splitlines()]
+    lines = [line.strip() for line in finished("cancel_task").text.splitlines()]
     return lines[lines.index("tick") :]
 
 
@@ -38,9 +38,9 @@ def test_the_error_comes_out_of_the_await_and_then_the_task_tidies_up(lines: lis
     ]
 
 
-def test_except_exception_does_not_catch_it(performed: Perform) -> None:
+def test_except_exception_does_not_catch_it(finished: Finished) -> None:
     """It is a BaseException, and the handler of exceptions stays silent."""
-    text = performed("cancel_task").text
+    text = finished("cancel_task").text
 
     assert "CancelledError is a BaseException" in text
     assert "never said" not in text

@@ -1,18 +1,15 @@
 """What the talk says of calling and awaiting is what its demo prints."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
-
-Perform = Callable[[str], Performance]
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def steps(performed: Perform) -> dict[str, str]:
+def steps(finished: Finished) -> dict[str, str]:
     """What stands below each heading."""
-    text = performed("coroutine_object").text
+    text = finished("coroutine_object").text
     return dict(re.findall(r"^  (\w.*)\n((?:     .*\n)+)", text, re.MULTILINE))
 
 

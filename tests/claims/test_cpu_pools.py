@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 WAYS = ("one by one", "threads", "processes", "interpreters")
 HERE = WAYS if sys.version_info >= (3, 14) else WAYS[:3]
@@ -13,9 +13,9 @@ has_gil = pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("cpu_pools").text
+    return finished("cpu_pools").text
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +31,9 @@ def workers(text: str) -> int:
     return int(re.search(r"at best (\d+) times as quick", text)[1])
 
 
-def test_the_measuring_ends_well(performed: Perform) -> None:
+def test_the_measuring_ends_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("cpu_pools").code == 0
+    assert finished("cpu_pools").code == 0
 
 
 def test_the_ways_this_python_knows_are_measured(ways: dict[str, tuple[float, float, float]]) -> None:
@@ -80,9 +80,9 @@ def test_an_own_gil_takes_time_to_start(ways: dict[str, tuple[float, float, floa
     assert ways[name][1] > 3 * ways["threads"][1]
 
 
-def test_the_chart_names_every_way_and_hatches_the_start(performed: Perform) -> None:
+def test_the_chart_names_every_way_and_hatches_the_start(finished: Finished) -> None:
     """The picture carries the names, as text."""
-    svg = (performed("cpu_pools").folder / "cpu_pools.svg").read_text("utf-8")
+    svg = (finished("cpu_pools").folder / "cpu_pools.svg").read_text("utf-8")
 
     assert [name for name in HERE if f">{name}</text>" not in svg] == []
     assert "<pattern" in svg

@@ -4,16 +4,16 @@ import re
 import sys
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 ORDINARY = ["the task is created", "the task begins", "the task ends", "and awaited"]
 EAGER = ["the task begins", "the task is created", "the task ends", "and awaited"]
 
 
 @pytest.fixture(scope="module")
-def acts(performed: Perform) -> dict[str, list[str]]:
+def acts(finished: Finished) -> dict[str, list[str]]:
     """The lines of each act, by its title."""
-    acts = re.findall(r"^  (\w.*)\n((?:    .*\n)+)", performed("create_task").text, re.MULTILINE)
+    acts = re.findall(r"^  (\w.*)\n((?:    .*\n)+)", finished("create_task").text, re.MULTILINE)
     return {title: re.findall(r"(?:now|later): +(.*)", lines) for title, lines in acts}
 
 
@@ -32,8 +32,8 @@ def test_a_single_task_can_be_eager(acts: dict[str, list[str]]) -> None:
     assert acts["one eager task"] == (EAGER if sys.version_info >= (3, 14) else [])
 
 
-def test_an_older_python_says_which_one_has_it(performed: Perform) -> None:
+def test_an_older_python_says_which_one_has_it(finished: Finished) -> None:
     """What this Python cannot show is named, with its version."""
     missing = [version for version in ((3, 12), (3, 14)) if sys.version_info < version]
 
-    assert re.findall(r"Python 3\.(\d+) has it", performed("create_task").text) == [str(minor) for _, minor in missing]
+    assert re.findall(r"Python 3\.(\d+) has it", finished("create_task").text) == [str(minor) for _, minor in missing]

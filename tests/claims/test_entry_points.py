@@ -2,19 +2,17 @@
 
 import re
 import sys
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 NO_LOOP = "RuntimeError: There is no current event loop"
 
 
 @pytest.fixture(scope="module")
-def steps(performed: Perform) -> list[str]:
+def steps(finished: Finished) -> list[str]:
     """What stands below each of the five headings."""
-    return re.findall(r"^  \w.*\n((?:     .*\n)+)", performed("entry_points").text, re.MULTILINE)
+    return re.findall(r"^  \w.*\n((?:     .*\n)+)", finished("entry_points").text, re.MULTILINE)
 
 
 def test_what_old_code_gets_depends_on_the_python(steps: list[str]) -> None:

@@ -6,18 +6,17 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from conftest import TALK, Performance
+from support import TALK, Finished
 
-Perform = Callable[[str], Performance]
 Times = dict[str, tuple[str, str]]
 ACTS = ("One by one", "Going round", "24 Judits", "Two Judits")
 
 
 @pytest.fixture(scope="module")
-def times(performed: Perform) -> Times:
+def times(finished: Finished) -> Times:
     """Judit's last move and the last reply of each act, from the last screen."""
     act = r"^(\w.*?) +█+ +(\S+) last move\s+█+ +(\S+) last reply$"
-    return {title: (move, reply) for title, move, reply in re.findall(act, performed("exhibition").text, re.MULTILINE)}
+    return {title: (move, reply) for title, move, reply in re.findall(act, finished("exhibition").text, re.MULTILINE)}
 
 
 @pytest.fixture
@@ -35,9 +34,9 @@ def one_judit(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
     return last_move
 
 
-def test_the_exhibition_ends_well(performed: Perform) -> None:
+def test_the_exhibition_ends_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("exhibition").code == 0
+    assert finished("exhibition").code == 0
 
 
 def test_the_last_screen_shows_the_four_acts_in_order(times: Times) -> None:
@@ -77,9 +76,9 @@ def test_twenty_two_more_judits_gain_only_55_seconds(times: Times) -> None:
     assert replies == ("0:30:00", "0:30:55")
 
 
-def test_the_last_screen_tells_the_break_even(performed: Perform) -> None:
+def test_the_last_screen_tells_the_break_even(finished: Finished) -> None:
     """A round of 60 s has room for twelve moves of 5 s."""
-    assert "60 s / 5 s = 12 boards" in performed("exhibition").text
+    assert "60 s / 5 s = 12 boards" in finished("exhibition").text
 
 
 def test_only_the_thirteenth_board_keeps_one_judit_longer(one_judit: Callable[[int], str]) -> None:
@@ -89,9 +88,9 @@ def test_only_the_thirteenth_board_keeps_one_judit_longer(one_judit: Callable[[i
     assert last_moves == ["0:30:00", "0:32:30"]
 
 
-def test_the_chart_names_every_act_and_its_time(performed: Perform, times: Times) -> None:
+def test_the_chart_names_every_act_and_its_time(finished: Finished, times: Times) -> None:
     """The picture carries the four names, and the four times to the last reply."""
-    svg = (performed("exhibition").folder / "exhibition.svg").read_text("utf-8")
+    svg = (finished("exhibition").folder / "exhibition.svg").read_text("utf-8")
     replies = [reply for _, reply in times.values()]
 
     assert [text for text in (*ACTS, *replies) if text not in svg] == []

@@ -1,26 +1,24 @@
 """aiohttp: awaiting one by one overlaps nothing, gathering overlaps everything."""
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 LATENCY = 0.1  # seconds, as the demo says
 
 
 @pytest.fixture(scope="module")
-def seconds(performed: Perform) -> dict[str, float]:
+def seconds(finished: Finished) -> dict[str, float]:
     """How long all twenty requests took, by the function that asked."""
-    found = re.findall(r"(\w+): ([\d.]+) s", performed("fetch_aiohttp").text)
+    found = re.findall(r"(\w+): ([\d.]+) s", finished("fetch_aiohttp").text)
     return {name: float(took) for name, took in found}
 
 
-def test_the_demo_ends_well(performed: Perform) -> None:
+def test_the_demo_ends_well(finished: Finished) -> None:
     """It ends by itself, without an error."""
-    assert performed("fetch_aiohttp").code == 0
+    assert finished("fetch_aiohttp").code == 0
 
 
 def test_awaiting_one_by_one_waits_twenty_times(seconds: dict[str, float]) -> None:
@@ -38,9 +36,9 @@ def test_gathering_takes_less_than_three_latencies(seconds: dict[str, float]) ->
     assert LATENCY <= seconds["gathered"] < 3 * LATENCY
 
 
-def test_a_staircase_stands_beside_a_wall(performed: Perform) -> None:
+def test_a_staircase_stands_beside_a_wall(finished: Finished) -> None:
     """Each lane begins further right than the one above; its second request begins where all others do."""
-    rows = re.findall(r"^ *\d+( +)(█░+█+)( *)█░+█+$", performed("fetch_aiohttp").text, re.MULTILINE)
+    rows = re.findall(r"^ *\d+( +)(█░+█+)( *)█░+█+$", finished("fetch_aiohttp").text, re.MULTILINE)
     stairs = [len(before) for before, _, _ in rows]
     walls = [sum(map(len, row)) for row in rows]
 

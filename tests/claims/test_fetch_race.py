@@ -1,12 +1,10 @@
 """What the talk says of twenty requests is what its demo measures, as ratios within the one run."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 CONTENDERS = (
     "requests one by one",
     "requests in 2 threads",
@@ -17,9 +15,9 @@ CONTENDERS = (
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("fetch_race").text
+    return finished("fetch_race").text
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +32,9 @@ def floor(text: str) -> float:
     return int(re.search(r"requests of (\d+) ms", text)[1]) / 1000
 
 
-def test_the_race_ends_well(performed: Perform) -> None:
+def test_the_race_ends_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("fetch_race").code == 0
+    assert finished("fetch_race").code == 0
 
 
 def test_five_contenders_race(seconds: dict[str, float]) -> None:
@@ -95,9 +93,9 @@ def test_every_bar_is_as_long_as_its_time(text: str, seconds: dict[str, float]) 
     assert bars == pytest.approx([min(20 * took, 60) for took in seconds.values()], abs=1)
 
 
-def test_the_chart_names_every_contender_and_its_time(performed: Perform, seconds: dict[str, float]) -> None:
+def test_the_chart_names_every_contender_and_its_time(finished: Finished, seconds: dict[str, float]) -> None:
     """The picture carries the five names and the five times, as text."""
-    svg = (performed("fetch_race").folder / "fetch_race.svg").read_text("utf-8")
+    svg = (finished("fetch_race").folder / "fetch_race.svg").read_text("utf-8")
     wanted = [*seconds, *(f"{took:.2f} s" for took in seconds.values())]
 
     assert [text for text in wanted if f">{text}</text>" not in svg] == []

@@ -1,25 +1,23 @@
 """Requests, one by one: each lane of the demo begins where the one above it ended."""
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 LANE = re.compile(r"^ *\d+  ( *)(█░*█+)", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def lanes(performed: Perform) -> list[tuple[int, int]]:
+def lanes(finished: Finished) -> list[tuple[int, int]]:
     """Where each request began and ended, in characters."""
-    return [match.span(2) for line in performed("fetch_requests").text.splitlines() if (match := LANE.match(line))]
+    return [match.span(2) for line in finished("fetch_requests").text.splitlines() if (match := LANE.match(line))]
 
 
-def test_the_demo_ends_well(performed: Perform) -> None:
+def test_the_demo_ends_well(finished: Finished) -> None:
     """It ends by itself, without an error."""
-    assert performed("fetch_requests").code == 0
+    assert finished("fetch_requests").code == 0
 
 
 def test_twenty_requests_have_a_lane_each(lanes: list[tuple[int, int]]) -> None:
@@ -34,6 +32,6 @@ def test_each_request_begins_when_the_last_has_ended(lanes: list[tuple[int, int]
     assert min(steps) >= -1
 
 
-def test_twenty_waits_add_up(performed: Perform) -> None:
+def test_twenty_waits_add_up(finished: Finished) -> None:
     """One latency after another: at least twenty of them."""
-    assert float(re.search(r"one_by_one: ([\d.]+) s", performed("fetch_requests").text)[1]) >= 20 * 0.1
+    assert float(re.search(r"one_by_one: ([\d.]+) s", finished("fetch_requests").text)[1]) >= 20 * 0.1

@@ -1,25 +1,23 @@
 """Requests in threads: as many waits overlap as there are workers."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 LATENCY = 0.1  # seconds, as the demo says
 
 
 @pytest.fixture(scope="module")
-def seconds(performed: Perform) -> dict[int, float]:
+def seconds(finished: Finished) -> dict[int, float]:
     """How long all twenty requests took, by the number of workers."""
-    found = re.findall(r"(\d+) workers: ([\d.]+) s", performed("fetch_threads").text)
+    found = re.findall(r"(\d+) workers: ([\d.]+) s", finished("fetch_threads").text)
     return {int(workers): float(took) for workers, took in found}
 
 
-def test_the_demo_ends_well(performed: Perform) -> None:
+def test_the_demo_ends_well(finished: Finished) -> None:
     """It ends by itself, without an error."""
-    assert performed("fetch_threads").code == 0
+    assert finished("fetch_threads").code == 0
 
 
 def test_both_numbers_of_workers_are_shown(seconds: dict[int, float]) -> None:
@@ -27,9 +25,9 @@ def test_both_numbers_of_workers_are_shown(seconds: dict[int, float]) -> None:
     assert list(seconds) == [2, 20]
 
 
-def test_every_request_is_answered_twice(performed: Perform) -> None:
+def test_every_request_is_answered_twice(finished: Finished) -> None:
     """All twenty lanes hold both runs, each with its wait."""
-    lanes = re.findall(r"^ *\d+ +█░+█+ *█░*█+$", performed("fetch_threads").text, re.MULTILINE)
+    lanes = re.findall(r"^ *\d+ +█░+█+ *█░*█+$", finished("fetch_threads").text, re.MULTILINE)
 
     assert len(lanes) == 20
 

@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 ALL = ["cake", "soup", "toast"]
 
 
 @pytest.fixture(scope="module")
-def acts(performed: Perform) -> list[str]:
+def acts(finished: Finished) -> list[str]:
     """The three acts: order, failure, failure among the results."""
-    return re.split(r"\n\n", performed("gather_order").text.strip("\n"))
+    return re.split(r"\n\n", finished("gather_order").text.strip("\n"))
 
 
 def listed(act: str, what: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 LET_GO = ("zlib.compress", "pbkdf2_hmac", "sqlite3", "numpy sort", "a Python loop")
 KEEP = ("json.loads", "re.findall", "sorted", "7 ** 1_600_000")
@@ -12,22 +12,22 @@ has_gil = pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 @pytest.fixture(scope="module")
-def silence(performed: Perform) -> dict[str, float]:
+def silence(finished: Finished) -> dict[str, float]:
     """The loop's longest silence beside each call, as a share of that call."""
     line = r"^  (\S.*?) +[█░]+\s+silent for (\d+) of (\d+) ms$"
-    found = re.findall(line, performed("gil_keepers").text, re.MULTILINE)
+    found = re.findall(line, finished("gil_keepers").text, re.MULTILINE)
     return {name: int(gap) / int(took) for name, gap, took in found}
 
 
 @pytest.fixture(scope="module")
-def lanes(performed: Perform) -> dict[str, str]:
+def lanes(finished: Finished) -> dict[str, str]:
     """What is drawn for each call."""
-    return dict(re.findall(r"^  (\S.*?) +([█░]+)", performed("gil_keepers").text, re.MULTILINE)[1:])
+    return dict(re.findall(r"^  (\S.*?) +([█░]+)", finished("gil_keepers").text, re.MULTILINE)[1:])
 
 
-def test_the_measuring_ends_well(performed: Perform) -> None:
+def test_the_measuring_ends_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("gil_keepers").code == 0
+    assert finished("gil_keepers").code == 0
 
 
 def test_nine_calls_are_measured(silence: dict[str, float]) -> None:
@@ -64,9 +64,9 @@ def test_what_freezes_is_drawn_hatched(lanes: dict[str, str]) -> None:
     assert frozen == list(KEEP)
 
 
-def test_the_chart_names_every_call_and_hatches_the_silence(performed: Perform) -> None:
+def test_the_chart_names_every_call_and_hatches_the_silence(finished: Finished) -> None:
     """The picture carries the nine names, as text."""
-    svg = (performed("gil_keepers").folder / "gil_keepers.svg").read_text("utf-8")
+    svg = (finished("gil_keepers").folder / "gil_keepers.svg").read_text("utf-8")
 
     assert [name for name in LET_GO + KEEP if f">{name}</text>" not in svg] == []
     assert "<pattern" in svg

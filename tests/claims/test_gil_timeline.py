@@ -2,20 +2,18 @@
 
 import re
 import sys
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 LANES = ("Python A", "Python B", "Python + C A", "Python + C B")
 has_gil = pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="a Python without a GIL")
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("gil_timeline").text
+    return finished("gil_timeline").text
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +37,9 @@ def lanes(text: str) -> dict[str, str]:
     }
 
 
-def test_the_measuring_ends_well(performed: Perform) -> None:
+def test_the_measuring_ends_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("gil_timeline").code == 0
+    assert finished("gil_timeline").code == 0
 
 
 def test_each_thread_has_a_lane(lanes: dict[str, str]) -> None:
@@ -95,17 +93,17 @@ def test_threads_of_python_call_no_c(facts: dict[str, list[float]]) -> None:
     assert [facts["C beside bytecode"][0], facts["C beside C"][0]] == [0, 0]
 
 
-def test_the_chart_names_every_lane(performed: Perform) -> None:
+def test_the_chart_names_every_lane(finished: Finished) -> None:
     """The picture carries the names of the four lanes, as text."""
-    svg = (performed("gil_timeline").folder / "gil_timeline.svg").read_text("utf-8")
+    svg = (finished("gil_timeline").folder / "gil_timeline.svg").read_text("utf-8")
 
     assert [name for name in LANES if f">{name}</text>" not in svg] == []
 
 
 @has_gil
-def test_the_chart_draws_waiting_hatched(performed: Perform) -> None:
+def test_the_chart_draws_waiting_hatched(finished: Finished) -> None:
     """What runs is solid, what waits is hatched, and the picture says so."""
-    svg = (performed("gil_timeline").folder / "gil_timeline.svg").read_text("utf-8")
+    svg = (finished("gil_timeline").folder / "gil_timeline.svg").read_text("utf-8")
 
     assert "<pattern" in svg
     assert "hatched waits" in svg

@@ -2,20 +2,18 @@
 
 import importlib.util
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 RACES = ("sleep(0)", "echo", "echo + JSON")
 has_uvloop = pytest.mark.skipif(not importlib.util.find_spec("uvloop"), reason="there is no uvloop here")
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("loop_race").text
+    return finished("loop_race").text
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +62,9 @@ def test_json_is_most_of_the_work_of_its_echo(took: dict[tuple[str, str], float]
     assert took["echo + JSON", "default"] > 2 * took["echo", "default"]
 
 
-def test_the_chart_names_races_and_times(performed: Perform, took: dict[tuple[str, str], float]) -> None:
+def test_the_chart_names_races_and_times(finished: Finished, took: dict[tuple[str, str], float]) -> None:
     """The picture carries every name and every time, as text."""
-    svg = (performed("loop_race").folder / "loop_race.svg").read_text("utf-8")
+    svg = (finished("loop_race").folder / "loop_race.svg").read_text("utf-8")
     wanted = [text for (race, loop), us in took.items() for text in (f"{race}, {loop}", f"{us:.1f} µs")]
 
     assert [text for text in wanted if f">{text}</text>" not in svg] == []

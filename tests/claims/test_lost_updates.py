@@ -3,22 +3,22 @@
 import re
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 RACES = ("4 x thread", "4 x thread_with_lock", "2 x task", "2 x task_with_await_inside")
 
 
 @pytest.fixture(scope="module")
-def counts(performed: Perform) -> dict[str, tuple[int, int]]:
+def counts(finished: Finished) -> dict[str, tuple[int, int]]:
     """How many were added, and how many are in n, of each race."""
     line = r"^  (\S.*): added ([\d,]+), n is ([\d,]+)$"
-    found = re.findall(line, performed("lost_updates").text, re.MULTILINE)
+    found = re.findall(line, finished("lost_updates").text, re.MULTILINE)
     return {name: (int(added.replace(",", "")), int(n.replace(",", ""))) for name, added, n in found}
 
 
-def test_the_races_end_well(performed: Perform) -> None:
+def test_the_races_end_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("lost_updates").code == 0
+    assert finished("lost_updates").code == 0
 
 
 def test_there_are_four_races(counts: dict[str, tuple[int, int]]) -> None:
@@ -59,9 +59,9 @@ def test_two_tasks_lose_exactly_half_around_an_await(counts: dict[str, tuple[int
     assert n == added / 2
 
 
-def test_every_bar_is_as_long_as_its_count(performed: Perform, counts: dict[str, tuple[int, int]]) -> None:
+def test_every_bar_is_as_long_as_its_count(finished: Finished, counts: dict[str, tuple[int, int]]) -> None:
     """What the eye compares is what was counted."""
-    bars = re.findall(r"^  (█*)(·*) ", performed("lost_updates").text, re.MULTILINE)
+    bars = re.findall(r"^  (█*)(·*) ", finished("lost_updates").text, re.MULTILINE)
     drawn = [len(kept) / len(kept + lost) for kept, lost in bars if len(kept + lost) > 1]
 
     assert drawn == pytest.approx([n / added for added, n in counts.values()], abs=0.01)

@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 WINDOW = 60.0  # milliseconds of each lane
 WAYS = ("tasks", "threads", "processes", "interpreters")[: 4 if sys.version_info >= (3, 14) else 3]
@@ -13,9 +13,9 @@ has_gil = pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("own_gils").text
+    return finished("own_gils").text
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,8 @@ def test_who_has_a_gil_of_its_own_runs_at_once(at_once: dict[str, float], name: 
     assert at_once[name] > 0.3 * WINDOW
 
 
-def test_the_chart_names_every_lane(performed: Perform) -> None:
+def test_the_chart_names_every_lane(finished: Finished) -> None:
     """As text, so that it can be searched and read aloud."""
-    svg = (performed("own_gils").folder / "own_gils.svg").read_text("utf-8")
+    svg = (finished("own_gils").folder / "own_gils.svg").read_text("utf-8")
 
     assert [name for name in WAYS if f">{name} A</text>" not in svg or f">{name} B</text>" not in svg] == []

@@ -1,29 +1,27 @@
 """Drivers on Postgres: whoever waits, waits as well as any other; the published factor of five is not ours."""
 
 import re
-from collections.abc import Callable
 from math import prod
 
 import pytest
-from conftest import Performance
+from support import Finished
 
-Perform = Callable[[str], Performance]
 DRIVERS = ["psycopg2", "psycopg", "psycopg async", "asyncpg"]
 ALONE = "asyncpg, alone"
 SLEEP = 100  # milliseconds, in the third query
 
 
 @pytest.fixture(scope="module")
-def races(performed: Perform) -> list[dict[str, int]]:
+def races(finished: Finished) -> list[dict[str, int]]:
     """How many milliseconds each driver took, race by race."""
-    _, *races = re.split(r"^  \d+ x select.*$", performed("query_race").text, flags=re.MULTILINE)
+    _, *races = re.split(r"^  \d+ x select.*$", finished("query_race").text, flags=re.MULTILINE)
     rows = [re.findall(r"^  (\w.*?) +(\d+) ms", race, re.MULTILINE) for race in races]
     return [{name: int(took) for name, took in race} for race in rows]
 
 
-def test_the_demo_ends_well(performed: Perform) -> None:
+def test_the_demo_ends_well(finished: Finished) -> None:
     """It ends by itself, without an error."""
-    assert performed("query_race").code == 0
+    assert finished("query_race").code == 0
 
 
 def test_all_drivers_run_three_queries(races: list[dict[str, int]]) -> None:
@@ -58,8 +56,8 @@ def test_asyncpg_is_not_five_times_as_quick_as_psycopg_here(races: list[dict[str
     assert prod(factors) ** 0.5 < 5
 
 
-def test_the_chart_names_every_driver(performed: Perform) -> None:
+def test_the_chart_names_every_driver(finished: Finished) -> None:
     """The picture carries the names as text."""
-    svg = (performed("query_race").folder / "query_race.svg").read_text("utf-8")
+    svg = (finished("query_race").folder / "query_race.svg").read_text("utf-8")
 
     assert [name for name in [*DRIVERS, ALONE] if f">{name}</text>" not in svg] == []

@@ -1,18 +1,15 @@
 """What the talk says of queue, workers and join is what its demo prints."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
-
-Perform = Callable[[str], Performance]
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def text(performed: Perform) -> str:
+def text(finished: Finished) -> str:
     """The last screen."""
-    return performed("queue_workers").text
+    return finished("queue_workers").text
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +19,9 @@ def took(text: str) -> dict[str, list[int]]:
     return {name: [int(job) for job in re.findall(r"\d+", jobs)] for name, jobs in lanes}
 
 
-def test_the_shift_ends_well(performed: Perform) -> None:
+def test_the_shift_ends_well(finished: Finished) -> None:
     """The demo ends by itself, without an error."""
-    assert performed("queue_workers").code == 0
+    assert finished("queue_workers").code == 0
 
 
 def test_join_returns_when_all_ten_jobs_are_done(text: str) -> None:
@@ -74,8 +71,8 @@ def test_every_worker_is_sent_home_and_none_fails(text: str) -> None:
     assert ends in (["QueueShutDown"] * 3, ["CancelledError"] * 3)
 
 
-def test_the_chart_has_a_lane_for_each_worker(performed: Perform) -> None:
+def test_the_chart_has_a_lane_for_each_worker(finished: Finished) -> None:
     """The picture names the three workers."""
-    svg = (performed("queue_workers").folder / "queue_workers.svg").read_text("utf-8")
+    svg = (finished("queue_workers").folder / "queue_workers.svg").read_text("utf-8")
 
     assert [name for name in ("ada", "grace", "edsger") if f">{name}<" not in svg] == []

@@ -3,19 +3,19 @@
 import re
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def bars(performed: Perform) -> dict[int, int]:
+def bars(finished: Finished) -> dict[int, int]:
     """How long each number slept, in blocks."""
-    found = re.findall(r"^    (\d)  (█+)$", performed("sleep_sort").text, re.MULTILINE)
+    found = re.findall(r"^    (\d)  (█+)$", finished("sleep_sort").text, re.MULTILINE)
     return {int(number): len(bar) for number, bar in found}
 
 
-def test_the_numbers_wake_up_in_order(performed: Perform, bars: dict[int, int]) -> None:
+def test_the_numbers_wake_up_in_order(finished: Finished, bars: dict[int, int]) -> None:
     """Given in another order, they are sorted by sleeping."""
-    awake = re.search(r"awake  \[(.*)\]", performed("sleep_sort").text)[1]
+    awake = re.search(r"awake  \[(.*)\]", finished("sleep_sort").text)[1]
 
     assert list(bars) != sorted(bars)
     assert [int(number) for number in awake.split(", ")] == sorted(bars)
@@ -29,9 +29,9 @@ def test_each_sleeps_as_long_as_it_is_big(bars: dict[int, int]) -> None:
     assert bars[9] < 3 * 9 * short
 
 
-def test_they_sleep_at_the_same_time(performed: Perform, bars: dict[int, int]) -> None:
+def test_they_sleep_at_the_same_time(finished: Finished, bars: dict[int, int]) -> None:
     """All of them together take less than one after another would."""
-    seconds = performed("sleep_sort").ending.seconds
+    seconds = finished("sleep_sort").ending.seconds
     one_after_another = sum(bars) * 0.2
 
     assert max(bars) * 0.2 <= seconds < one_after_another

@@ -1,13 +1,13 @@
 """What the talk says of silent exceptions is what the demo prints, and when."""
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def acts(performed: Perform) -> list[str]:
+def acts(finished: Finished) -> list[str]:
     """What is printed while nobody asks, after the last reference has gone, and with a callback."""
-    silent, rest = performed("task_exception").text.split("now the last reference goes:")
+    silent, rest = finished("task_exception").text.split("now the last reference goes:")
     return [silent, *rest.split("A callback asks")]
 
 

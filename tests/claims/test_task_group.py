@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def dishes(performed: Perform) -> dict[str, tuple[int, str]]:
+def dishes(finished: Finished) -> dict[str, tuple[int, str]]:
     """How long each dish cooked, in blocks, and its end."""
-    found = re.findall(r"^    (\w+) +(█+) (\w+)$", performed("task_group").text, re.MULTILINE)
+    found = re.findall(r"^    (\w+) +(█+) (\w+)$", finished("task_group").text, re.MULTILINE)
     return {dish: (len(bar), end) for dish, bar, end in found}
 
 
@@ -29,9 +29,9 @@ def test_the_siblings_stop_where_the_failure_is(dishes: dict[str, tuple[int, str
     assert dishes["eggs"][0] == pytest.approx(burnt / 2, abs=4)
 
 
-def test_the_failure_comes_in_an_exception_group(performed: Perform) -> None:
+def test_the_failure_comes_in_an_exception_group(finished: Finished) -> None:
     """`except*` gets a group with the one error in it; the line after the block is not reached."""
-    text = performed("task_group").text
+    text = finished("task_group").text
 
     assert "ExceptionGroup('unhandled errors in a TaskGroup', [RuntimeError('The toast burnt.')])" in text
     assert "Never said" not in text

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 class Attempt(NamedTuple):
@@ -17,9 +17,9 @@ class Attempt(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def attempts(performed: Perform) -> dict[tuple[str, str], Attempt]:
+def attempts(finished: Finished) -> dict[tuple[str, str], Attempt]:
     """All four, by how they are limited and what they do."""
-    text = performed("timeouts").text
+    text = finished("timeouts").text
     found = re.findall(r"^ +(\w+), (\w+)\n +(░*)(█*) (.*)\n +after ([\d.]+) limits$", text, re.MULTILINE)
     return {(how, what): Attempt(len(a), len(b), end, float(took)) for how, what, a, b, end, took in found}
 

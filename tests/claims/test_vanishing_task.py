@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def fates(performed: Perform) -> tuple[dict[str, str], dict[str, str]]:
+def fates(finished: Finished) -> tuple[dict[str, str], dict[str, str]]:
     """Who waits and who is gone, before and after."""
-    before, after = performed("vanishing_task").text.split("after gc.collect()")
+    before, after = finished("vanishing_task").text.split("after gc.collect()")
     found = [re.findall(r"^    (.+) holds it +(?:░+ )?(\w+)$", half, re.MULTILINE) for half in (before, after)]
     return dict(found[0]), dict(found[1])
 
@@ -24,9 +24,9 @@ def test_only_the_task_nobody_holds_vanishes(fates: tuple[dict[str, str], dict[s
     assert fates[1] == {"nobody": "gone", "a timer": "waits", "a set": "waits"}
 
 
-def test_the_loss_is_logged_between_the_two(performed: Perform) -> None:
+def test_the_loss_is_logged_between_the_two(finished: Finished) -> None:
     """The message names the one that is gone, and comes with the collection."""
-    text = performed("vanishing_task").text
+    text = finished("vanishing_task").text
     message = text.index("Task was destroyed but it is pending!")
 
     assert text.index("before gc.collect()") < message < text.index("after gc.collect()")

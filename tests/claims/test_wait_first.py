@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from conftest import Perform
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def acts(performed: Perform) -> list[str]:
+def acts(finished: Finished) -> list[str]:
     """FIRST_COMPLETED, the default, coroutines."""
-    return performed("wait_first").text.strip("\n").split("\n\n")
+    return finished("wait_first").text.strip("\n").split("\n\n")
 
 
 def ends(act: str) -> dict[str, str]:

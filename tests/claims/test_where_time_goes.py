@@ -1,24 +1,21 @@
 """One request's life: what its thread works is a sliver of what it waits."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from conftest import Performance
-
-Perform = Callable[[str], Performance]
+from support import Finished
 
 
 @pytest.fixture(scope="module")
-def phases(performed: Perform) -> dict[str, float]:
+def phases(finished: Finished) -> dict[str, float]:
     """How many milliseconds each phase took."""
-    found = re.findall(r"^  (\w+) +([\d.]+) ms +█", performed("where_time_goes").text, re.MULTILINE)
+    found = re.findall(r"^  (\w+) +([\d.]+) ms +█", finished("where_time_goes").text, re.MULTILINE)
     return {name: float(took) for name, took in found}
 
 
-def test_the_demo_ends_well(performed: Perform) -> None:
+def test_the_demo_ends_well(finished: Finished) -> None:
     """It ends by itself, without an error."""
-    assert performed("where_time_goes").code == 0
+    assert finished("where_time_goes").code == 0
 
 
 def test_a_life_has_five_phases(phases: dict[str, float]) -> None:
@@ -31,9 +28,9 @@ def test_nearly_all_of_it_is_waiting(phases: dict[str, float]) -> None:
     assert phases["wait"] > 5 * (sum(phases.values()) - phases["wait"])
 
 
-def test_the_work_of_many_requests_fits_into_one(performed: Perform) -> None:
+def test_the_work_of_many_requests_fits_into_one(finished: Finished) -> None:
     """The thread is on a core for a small part of the life only, and the last line counts with that part."""
-    text = performed("where_time_goes").text
+    text = finished("where_time_goes").text
     took, work = map(float, re.search(r"([\d.]+) ms, of which we work ([\d.]+) ms", text).groups())
     many = int(re.search(r"the work of (\d+) such requests", text)[1])
 
@@ -41,8 +38,8 @@ def test_the_work_of_many_requests_fits_into_one(performed: Perform) -> None:
     assert took / (work + 0.06) <= many <= took / (work - 0.06)
 
 
-def test_the_chart_names_every_phase(performed: Perform, phases: dict[str, float]) -> None:
+def test_the_chart_names_every_phase(finished: Finished, phases: dict[str, float]) -> None:
     """The picture carries the five names as text."""
-    svg = (performed("where_time_goes").folder / "where_time_goes.svg").read_text("utf-8")
+    svg = (finished("where_time_goes").folder / "where_time_goes.svg").read_text("utf-8")
 
     assert [name for name in phases if f">{name}</text>" not in svg] == []

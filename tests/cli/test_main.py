@@ -1,33 +1,18 @@
 """The installed command, as people type it: what it prints, where, and with which exit code."""
 
-import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ONSTAGE, TALK, TinyTalk
 from nbformat import v4
 from onstage import __version__, project
 from onstage.demos import catalog
+from support import ONSTAGE, TALK, TinyTalk, onstage
 
-Done = tuple[int, str, str]
-
-
-def onstage(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> Done:
-    """Exit code, stdout and stderr of the installed command."""
-    done = subprocess.run(
-        [ONSTAGE, *arguments],
-        cwd=folder,
-        env=os.environ | (environment or {}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return done.returncode, done.stdout, done.stderr
+COMES_ALONG = "No slides/ here or above: this is the talk that comes with onstage.\n"
 
 
 @pytest.mark.parametrize("command", [[ONSTAGE], [sys.executable, "-m", "onstage"]], ids=["onstage", "python -m"])
@@ -82,8 +67,35 @@ def test_an_empty_folder_has_the_talk_that_comes_with_the_code(tmp_path: Path) -
     code, out, err = onstage(tmp_path, "list")
     names = catalog.names(project.Project(TALK, TALK / "slides", TALK / "build"))
 
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, COMES_ALONG)
     assert [line.split()[0] for line in out.splitlines() if line.split()[0] in names] == names
+
+
+@pytest.mark.parametrize("words", [["run", "nosuch"], ["record", "nosuch"], ["rehearsals"], ["export", "html"], []])
+def test_a_command_says_when_it_takes_the_talk_that_comes_with_onstage(tmp_path: Path, words: list[str]) -> None:
+    """One line before anything else; here each fails right after it."""
+    (tmp_path / "build").write_text("no folder")
+    code, out, err = onstage(tmp_path, *words)
+
+    assert (code in (1, 2), out.replace("Building the deck …\n", "")) == (True, "")
+    assert err.startswith(COMES_ALONG)
+    assert err.count("\n") == 2
+
+
+def test_a_talk_found_further_up_is_taken_without_a_word(tiny_talk: TinyTalk) -> None:
+    """It is the one that was meant."""
+    (tiny_talk.root / "demos" / "deeper").mkdir(parents=True)
+
+    assert onstage(tiny_talk.root / "demos" / "deeper", "list")[2] == ""
+
+
+def test_a_demo_that_does_not_exist_is_answered_with_a_handful_of_those_that_do(tmp_path: Path) -> None:
+    """And with the command that shows all: thirty names in one line help nobody."""
+    err = onstage(tmp_path, "run", "nosuch")[2].splitlines()[-1]
+
+    assert re.fullmatch(
+        r"onstage: no demo named 'nosuch'\. There are \d+, among them (\w+, ){4}\w+\. `onstage list` shows all\.", err
+    )
 
 
 def test_list_shows_what_each_demo_declares(tiny_talk: TinyTalk) -> None:
@@ -92,10 +104,25 @@ def test_list_shows_what_each_demo_declares(tiny_talk: TinyTalk) -> None:
     path = tiny_talk.demo(name, "", title="Locks [and] keys [/].")
     path.write_text(f"{path.read_text()}# /// script\n# dependencies = ['rich[jupyter]']\n# ///\n")
     code, out, err = onstage(tiny_talk.root, "list", environment={"COLUMNS": "120"})
-    row = out.splitlines()[1].split()
+    row, title = out.splitlines()[1:]
 
     assert (code, err) == (0, "")
-    assert row == [name, "Locks", "[and]", "keys", "[/]", "10", "s", "rich[jupyter]", "no"]
+    assert row.split() == [name, "10", "s", "no", "rich[jupyter]"]
+    assert title.split() == ["Locks", "[and]", "keys", "[/]"]
+
+
+def test_list_has_two_lines_for_each_demo_where_a_line_holds_80_columns(tmp_path: Path) -> None:
+    """What a demo needs may be cut there, as in a terminal; where nobody looks on, nothing is."""
+    narrow = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
+    lines = re.sub(r"\x1b\[[\d;]*m", "", onstage(tmp_path, "list", environment=narrow)[1]).splitlines()
+    names = catalog.names(project.Project(TALK, TALK / "slides", TALK / "build"))
+    piped = onstage(tmp_path, "list")[1]
+
+    assert len(lines) == 1 + 2 * len(names)
+    assert max(map(len, lines)) <= 80
+    assert "…" in "".join(lines)
+    assert "…" not in piped
+    assert "psycopg2-binary" in piped
 
 
 def test_list_names_the_demo_that_declares_itself_wrongly(tiny_talk: TinyTalk) -> None:
@@ -150,101 +177,3 @@ def test_what_cannot_be_written_is_named_in_one_line(tiny_talk: TinyTalk) -> Non
 
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert err.startswith(f"onstage: {tiny_talk.root / 'build'}")
-
-
-RUNS = """
-    import os, sys
-    print(os.get_terminal_size(), sys.stdin.isatty(), os.listdir("."))
-    open("ripple.svg", "w").write("<svg/>")
-"""
-
-
-def test_run_runs_a_demo_as_the_stage_would_and_keeps_its_picture(tiny_talk: TinyTalk) -> None:
-    """In a terminal of 96 by 24, in an empty folder of its own; the picture is put into build/."""
-    tiny_talk.demo("ripple", RUNS)
-    code, out, err = onstage(tiny_talk.root, "run", "ripple")
-    lines = ["os.terminal_size(columns=96, lines=24) True []", "picture: build/pictures/ripple.svg"]
-
-    assert (code, out.splitlines(), err) == (0, lines, "")
-    assert (tiny_talk.root / "build" / "pictures" / "ripple.svg").read_text() == "<svg/>"
-
-
-@pytest.mark.parametrize(
-    ("body", "header", "code", "message"),
-    [
-        ("raise SystemExit(3)", "# exits = 3", 0, ""),
-        ("raise SystemExit(3)", "", 1, "ripple ended with exit code 3; it declares 0."),
-        ("pass", "# exits = 3", 1, "ripple ended with exit code 0; it declares 3."),
-        ("import time; time.sleep(60)", "# seconds = 0.5", 1, "ripple was stopped at its limit of 0.5 s."),
-        ("import os; os.kill(os.getpid(), 9)", "", 1, "ripple ended with exit code -9; it declares 0."),
-    ],
-    ids=["a failure that is the lesson", "a failure", "no failure where one is the lesson", "a hang", "a crash"],
-)
-def test_run_succeeds_when_a_demo_ends_as_it_declares(
-    tiny_talk: TinyTalk, body: str, header: str, code: int, message: str
-) -> None:
-    """Anything else is one line on stderr and exit 1."""
-    tiny_talk.demo("ripple", body, header)
-
-    assert onstage(tiny_talk.root, "run", "ripple") == (code, "", f"onstage: {message}\n" if message else "")
-
-
-def test_run_shows_the_traceback_of_a_demo_as_it_came(tiny_talk: TinyTalk) -> None:
-    """It belongs to the demo's output, and is not the tool's."""
-    tiny_talk.demo("ripple", "print('before')\n1 / 0", "# exits = 1")
-    code, out, err = onstage(tiny_talk.root, "run", "ripple")
-
-    assert (code, err) == (0, "")
-    assert out.startswith("before\n")
-    assert out.splitlines()[-1] == "ZeroDivisionError: division by zero"
-
-
-def test_run_says_what_a_demo_needs_that_is_not_here(tiny_talk: TinyTalk, tmp_path: Path) -> None:
-    """Without uv on the PATH, one line and exit 1."""
-    path = tiny_talk.demo("ripple", "import no_such_package")
-    path.write_text(f"{path.read_text()}\n# /// script\n# dependencies = ['no-such-package>=2']\n# ///\n")
-    done = onstage(tiny_talk.root, "run", "ripple", environment={"PATH": str(tmp_path)})
-
-    assert done == (1, "", "onstage: ripple needs no-such-package>=2, which this Python has not.\n")
-
-
-def test_run_goes_through_uv_where_it_is_installed(tiny_talk: TinyTalk, tmp_path: Path) -> None:
-    """Offline, as a script: uv finds in the file what it needs."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "uv").write_text('#!/bin/sh\necho "$@"\n')
-    (tmp_path / "bin" / "uv").chmod(0o755)
-    path = tiny_talk.demo("ripple", "import no_such_package")
-    path.write_text(f"{path.read_text()}\n# /// script\n# dependencies = ['no-such-package>=2']\n# ///\n")
-    code, out, err = onstage(tiny_talk.root, "run", "ripple", environment={"PATH": str(tmp_path / "bin")})
-
-    assert (code, out, err) == (0, f"run --offline --quiet --script {path}\n", "")
-
-
-def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [ONSTAGE, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def test_an_interrupt_ends_the_demo_and_the_command_exits_130(tiny_talk: TinyTalk) -> None:
-    """Quietly, as every program does; and no process stays."""
-    tiny_talk.demo("ripple", "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(60)")
-    with started(tiny_talk.root, "run", "ripple") as running:
-        demo = int(running.stdout.readline())
-        running.send_signal(signal.SIGINT)
-        rest, err = running.communicate(timeout=30)
-
-    assert (running.returncode, rest, err.strip()) == (130, "", "")
-    with pytest.raises(ProcessLookupError):
-        os.kill(demo, 0)
-
-
-def test_a_reader_that_has_seen_enough_ends_the_demo(tiny_talk: TinyTalk) -> None:
-    """`onstage run flood | head -1`: no complaint, and no waiting for the rest."""
-    tiny_talk.demo("flood", "while True: print('x' * 80)", "# seconds = 30")
-    with started(tiny_talk.root, "run", "flood") as running:
-        first = running.stdout.readline()
-        running.stdout.close()
-        err = running.stderr.read()
-
-    assert (first, err.strip()) == ("x" * 80 + "\n", "")

@@ -1,18 +1,25 @@
 """A talk of one's own: what `onstage new` makes is a talk that builds, runs and is proved."""
 
 import os
+import re
+import shlex
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ONSTAGE
+from support import ONSTAGE
+
+BARE = {"PATH": "/usr/bin:/bin"}  # of a machine on which onstage was started by scripts/launch.py: it is not there
 
 
-def command(folder: Path, *words: object) -> tuple[int, str, str]:
+def command(folder: Path, *words: object, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of a command in that folder."""
-    done = subprocess.run([*map(str, words)], cwd=folder, capture_output=True, text=True, timeout=100)
+    environment = os.environ | (environment or {})
+    done = subprocess.run([*map(str, words)], cwd=folder, env=environment, capture_output=True, text=True, timeout=100)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -20,10 +27,8 @@ def command(folder: Path, *words: object) -> tuple[int, str, str]:
 def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new talk, in a folder whose parents do not exist yet."""
     above = tmp_path_factory.mktemp("new")
-    code, out, err = command(above, ONSTAGE, "new", "talks/mine")
-    assert (code, err, out.splitlines()[-1]) == (
-        0, "", "Now go to talks/mine: `onstage` gives the talk, `pytest` proves it.",
-    )  # fmt: skip
+    code, _, err = command(above, ONSTAGE, "new", "talks/mine", environment=BARE)
+    assert (code, err) == (0, "")
     return above / "talks" / "mine"
 
 
@@ -66,10 +71,78 @@ def test_the_test_of_a_new_talk_passes_and_fails_with_its_demo(mine: Path) -> No
     assert (passed[0], "2 passed" in passed[1], failed[0], "2 failed" in failed[1]) == (0, True, 1, True)
 
 
-@pytest.mark.parametrize("command_named", ["onstage", "pytest"])
-def test_the_readme_of_a_new_talk_names_its_two_commands(mine: Path, command_named: str) -> None:
-    """Each at the beginning of a line, to be copied."""
-    assert f"\n{command_named} " in (mine / "README.md").read_text("utf-8")
+def block_of(text: str) -> list[str]:
+    """The commands of an indented or fenced block, without the comments."""
+    block = re.search(r"^```\n(.+?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = block[1].splitlines() if block else re.findall(r"^ {4}(.+)$", text, re.MULTILINE)
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def typed(folder: Path, line: str) -> str:
+    """What a command says, typed into a shell that finds no onstage; it must succeed."""
+    code, out, err = command(folder, "sh", "-c", line, environment=BARE)
+    assert code == 0, err
+    return out
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def presented(folder: Path, line: str) -> str:
+    """What a command that presents says until it is on stage; then it is interrupted."""
+    words = f"exec {line} --no-open --port 0"
+    with subprocess.Popen(["sh", "-c", words], cwd=folder, env=os.environ | BARE, stdout=subprocess.PIPE) as stage:
+        said = next(line for line in stage.stdout if line.startswith(b"On stage"))
+        stage.send_signal(signal.SIGINT)
+        stage.stdout.read()
+    return said.decode()
+
+
+def test_every_command_that_is_printed_after_a_new_talk_works(tmp_path: Path) -> None:
+    """Typed as they stand, one after the other, where onstage is not on the PATH."""
+    folder = "a talk, or two"
+    _, said, _ = command(tmp_path, ONSTAGE, "new", folder, environment=BARE)
+    go, present, check = block_of(said)
+
+    assert typed(tmp_path, f"{go} && pwd").strip().endswith(folder)
+    assert presented(tmp_path / folder, present).startswith("On stage at ")
+    assert typed(tmp_path / folder, f"{check} --port {free_port()}").splitlines()[-1].startswith("0 would fail")
+
+
+def test_every_command_in_the_readme_of_a_new_talk_works(mine: Path) -> None:
+    """Typed as they stand, where onstage is not on the PATH; pytest is there already, so nothing is fetched."""
+    present, check, install, test, demo = block_of((mine / "README.md").read_text("utf-8"))
+
+    assert presented(mine, present).startswith("On stage at ")
+    assert typed(mine, f"{check} --port {free_port()}").splitlines()[-1].startswith("0 would fail")
+    assert "pytest" in typed(mine, install)
+    assert "2 passed" in typed(mine, f"{test} -p no:cacheprovider -p no:asyncio")
+    assert "All said hello" in typed(mine, demo)
+
+
+def test_where_onstage_is_on_the_path_the_plain_words_are_printed(tmp_path: Path) -> None:
+    """As people say them to each other; and another program of that name is not taken for this one."""
+    here = {"PATH": f"{ONSTAGE.parent}:/usr/bin:/bin"}
+    _, plain, _ = command(tmp_path, ONSTAGE, "new", "mine", environment=here)
+    (tmp_path / "onstage").write_text("#!/bin/sh\n")
+    (tmp_path / "onstage").chmod(0o755)
+    _, whole, _ = command(tmp_path, ONSTAGE, "new", "other", environment={"PATH": f"{tmp_path}:{here['PATH']}"})
+
+    assert block_of(plain) == ["cd mine", "onstage", "onstage check"]
+    assert block_of((tmp_path / "mine" / "README.md").read_text("utf-8"))[:4] == [
+        "onstage", "onstage check", "python3 -m pip install pytest", "python3 -m pytest",
+    ]  # fmt: skip
+    assert block_of(whole)[1] == shlex.quote(str(ONSTAGE))
+
+
+def test_a_new_talk_begun_by_the_module_is_told_the_module(tmp_path: Path) -> None:
+    """`python -m onstage` is the command where no script was installed."""
+    _, said, _ = command(tmp_path, sys.executable, "-m", "onstage", "new", ".", environment=BARE)
+
+    assert block_of(said)[0] == f"{shlex.quote(sys.executable)} -m onstage"
 
 
 def test_a_new_talk_is_given_by_the_bare_command(mine: Path) -> None:

@@ -1,198 +1,13 @@
-"""Other people's decks: what they bring is honoured, or named in one line a thing, and the deck is built."""
+"""Other people's notebooks: what they bring is in the page, or beside it."""
 
 import base64
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
-from bs4 import BeautifulSoup, Tag
-from conftest import OpenPage, StartStage, TinyTalk
+from decks import Deck, code, data, printed, prose
 from nbformat import NotebookNode, v4
-from onstage.deck.build import build
-from onstage.deck.fingerprint import remarks
-from onstage.project import Project
-
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
-VIEW, STATE = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))
-
-
-def prose(source: str, kind: str = "slide", **kw: Any) -> NotebookNode:
-    return v4.new_markdown_cell(source, metadata={"slideshow": {"slide_type": kind}}, **kw)
-
-
-def printed(text: str, **kw: Any) -> NotebookNode:
-    return v4.new_output("stream", text=text, **kw)
-
-
-def code(*outputs: NotebookNode, source: str = "x") -> NotebookNode:
-    return v4.new_code_cell(source, outputs=list(outputs))
-
-
-def data(**kinds: Any) -> NotebookNode:
-    return v4.new_output("display_data", {kind.replace("__", "/"): value for kind, value in kinds.items()})
-
-
-class Deck:
-    """A folder with one notebook of somebody's, and the deck made of it."""
-
-    def __init__(self, folder: Path, *cells: NotebookNode, **metadata: Any) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.talk = TinyTalk(folder)
-        nbformat.write(v4.new_notebook(cells=list(cells), metadata=metadata), folder / "some.ipynb")
-
-    def build(self) -> Tag:
-        """Its page, built in this process; `said` is what a command would tell."""
-        talk = Project(self.talk.root, self.talk.root / "some.ipynb", self.talk.root / "build")
-        build(talk)
-        self.said = remarks(talk)
-        return self.page
-
-    def command(self, *words: str) -> Tag:
-        """Its page, built by the installed command; `said` is what that wrote to stderr."""
-        done = self.talk.onstage("build", *words)
-        self.said = done.stderr.splitlines()
-        assert done.returncode == 0, done.stderr
-        return self.page
-
-    @property
-    def folder(self) -> Path:
-        return self.talk.root / "build" / "deck"
-
-    @property
-    def page(self) -> Tag:
-        return BeautifulSoup((self.folder / "index.html").read_text("utf-8"), "html.parser")
-
-
-def test_what_rise_was_told_is_honoured_or_named(tmp_path: Path) -> None:
-    """Theme, transition, scroll, header and footer are in the page; each other key is one line."""
-    settings = {
-        "theme": "sky",
-        "transition": "zoom",
-        "scroll": True,
-        "header": "<h1>Head</h1>",
-        "footer": "<b>Foot</b>",
-    }
-    deck = Deck(tmp_path, prose("# A"), prose("# B"), rise={**settings, "autolaunch": True}, celltoolbar="Slideshow")
-    page = deck.build()
-    sections = page.select("section section")
-
-    assert page.html["data-wished"] == "light"
-    assert [part["data-transition"] for part in sections] == ["zoom", "zoom"]
-    assert all(part.has_attr("data-scroll") for part in sections)
-    assert page.select_one(f"#{sections[0]['data-frame']}").get_text("|", strip=True) == "Head|Foot"
-    assert deck.said == ["some.ipynb: rise key 'autolaunch' is not honoured."]
-
-
-@pytest.mark.parametrize(
-    ("metadata", "line"),
-    [
-        ({"livereveal": {"width": 1024}}, "some.ipynb: rise key 'width' is not honoured."),
-        ({"rise": {"theme": "mine"}}, "some.ipynb: rise theme = 'mine' is not honoured."),
-        ({"rise": {"scroll": "yes"}}, "some.ipynb: rise scroll = 'yes' is not honoured."),
-        ({"rise": ["theme"]}, "some.ipynb: rise = ['theme'] is not honoured: expected an object."),
-    ],
-)
-def test_a_setting_nobody_understands_is_named_and_the_deck_is_built(
-    tmp_path: Path, metadata: dict[str, Any], line: str
-) -> None:
-    """One line, exit 0."""
-    deck = Deck(tmp_path, prose("# A"), **metadata)
-    deck.build()
-
-    assert deck.said == [line]
-
-
-def test_the_newer_name_of_a_setting_wins_and_dark_themes_are_dark(tmp_path: Path) -> None:
-    """`livereveal` is what RISE called `rise` before."""
-    page = Deck(tmp_path, prose("# A"), livereveal={"theme": "white"}, rise={"theme": "night"}).build()
-
-    assert page.html["data-wished"] == "dark"
-
-
-def test_remarks_are_told_again_while_the_deck_is_current_and_on_stage(tmp_path: Path) -> None:
-    """They belong to the deck: a second build that builds nothing says the same."""
-    deck = Deck(tmp_path, prose("# A"), rise={"autolaunch": True})
-    deck.command("some.ipynb")
-    first = (deck.folder / "index.html").stat().st_mtime_ns
-    deck.command("some.ipynb")
-
-    assert deck.said == ["some.ipynb: rise key 'autolaunch' is not honoured."]
-    assert (deck.folder / "index.html").stat().st_mtime_ns == first
-
-
-async def test_the_stage_tells_remarks_too(tmp_path: Path, start_stage: StartStage) -> None:
-    """Before it opens."""
-    deck = Deck(tmp_path, prose("# A"), rise={"autolaunch": True})
-    stage = await start_stage(deck.talk.root, "some.ipynb")
-
-    assert "some.ipynb: rise key 'autolaunch' is not honoured." in stage.lines
-
-
-TABLE = "<table>" + "".join(f"<tr><td>{n}</td></tr>" for n in range(10_000)) + "</table>"
-HUGE = {
-    "lines": (printed("a line\n" * 400_000), "the first 200 of 400,000 lines", 2_800_000),
-    "one line": (printed("x" * 5_000_000), "the first 20,000 of 5,000,000 characters", 5_000_000),
-    "a result": (data(text__plain="a line\n" * 1_000), "the first 200 of 1,000 lines", 7_000),
-    "a traceback": (
-        v4.new_output("error", ename="E", evalue="", traceback=["deep"] * 1_000 + ["the end"]),
-        "the last 200 of 1,001 lines", 5_007,
-    ),
-    "a table": (data(text__html=TABLE, text__plain="table"), "the first 100 of 10,000 rows", len(TABLE)),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("output", "what", "size"), HUGE.values(), ids=HUGE.keys())
-def test_an_output_without_end_is_cut_and_the_whole_is_beside_the_deck(
-    tmp_path: Path, output: NotebookNode, what: str, size: int
-) -> None:
-    """The slide says what is missing and links to all of it; the page stays small."""
-    deck = Deck(tmp_path, prose("# A"), code(output))
-    page = deck.build()
-    line = page.select_one(".cut")
-    whole = deck.folder / line.a["href"]
-
-    assert line.get_text() == f"… {what}: all of it"
-    assert deck.said == [f"some.ipynb, cell 2: an output is cut: {what} are shown, the whole is beside the deck."]
-    assert size <= whole.stat().st_size < size + 100
-    assert len(page.select_one("#a").get_text()) < 30_000
-
-
-def test_a_cut_keeps_what_tells_most(tmp_path: Path) -> None:
-    """The head of a table with its first rows, and the end of a traceback."""
-    table = f"<table><thead><tr><th>head</th></tr></thead>{TABLE[7:]}"
-    error = v4.new_output("error", ename="E", evalue="", traceback=["deep"] * 1_000 + ["the end"])
-    page = Deck(tmp_path, prose("# A"), code(data(text__html=table), error)).build()
-    cells = [part.get_text() for part in page.select("#a th, #a td")]
-
-    assert (cells[:3], cells[-1], len(cells)) == (["head", "0", "1"], "99", 101)
-    assert page.select(".jp-RenderedText")[-1].get_text().rstrip().endswith("the end")
-
-
-def test_thousands_of_outputs_of_one_cell_are_cut(tmp_path: Path) -> None:
-    """As a loop leaves them that prints to both streams."""
-    deck = Deck(
-        tmp_path, prose("# A"), code(*(printed(f"{n}\n", name=("stdout", "stderr")[n % 2]) for n in range(900)))
-    )
-    page = deck.build()
-
-    assert len(page.select("#a .jp-RenderedText")) == 100
-    assert (deck.folder / page.select_one(".cut a")["href"]).read_text().splitlines() == [str(n) for n in range(900)]
-
-
-def test_an_output_that_is_long_enough_is_left_alone(tmp_path: Path) -> None:
-    """Two hundred lines are two hundred lines, without a remark."""
-    deck = Deck(tmp_path, prose("# A"), code(printed("a line\n" * 200)))
-    page = deck.build()
-
-    assert (deck.said, page.select(".cut"), page.select_one(".jp-RenderedText").get_text().count("a line")) == (
-        [], [], 200,
-    )  # fmt: skip
+from support import PIXEL, OpenPage, StartStage
 
 
 def test_pictures_beside_a_notebook_are_in_the_page_wherever_they_are_named(tmp_path: Path) -> None:
@@ -218,57 +33,6 @@ def test_a_film_beside_a_notebook_lies_beside_the_deck(tmp_path: Path) -> None:
     page = deck.build()
 
     assert (deck.folder / page.select_one("video")["src"]).read_bytes() == b"film"
-
-
-@pytest.mark.parametrize(
-    ("cell", "line"),
-    [
-        (prose("![x](gone.png)"), "there is no gone.png beside it."),
-        (prose("![x](../x.png)"), "../x.png lies outside its folder, and is left out."),
-        (prose("![x](attachment:gone.png)"), "its attachment gone.png is missing."),
-        (prose("![x](https://example.org/x.png)"), "it needs the network for https://example.org/x.png"),
-        (prose("<script>1</script>"), "it brings scripts of its own: on stage they run only with --trust."),
-        (prose("<p onclick='f()'>x</p>"), "it brings scripts of its own: on stage they run only with --trust."),
-        (code(data(text__html="<script src='https://example.org/x.js'></script>")),
-         "it brings scripts of its own: on stage they run only with --trust."),
-        (code(data(application__javascript="f()")),
-         "it brings scripts of its own: on stage they run only with --trust."),
-        (code(data(**{"application__x-nobody": "?"})), "an output of the kind application/x-nobody cannot be shown."),
-        (code(data(**{VIEW.replace("/", "__"): {"model_id": "gone"}, "text__plain": "Slider()"})),
-         "its widget was saved without its state, and is shown as text."),
-        (v4.new_raw_cell("x", metadata={"raw_mimetype": "text/latex"}), "a raw cell for text/latex is left out."),
-        (prose("x", "Slide"), "unknown slide_type 'Slide'. Did you mean 'slide'? It continues the slide."),
-        (prose("[there](#/slide-2-1)"), "no slide has the id 'slide-2-1'. Its link leads nowhere."),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_honoured_is_one_line_and_the_deck_is_built(
-    tmp_path: Path, cell: NotebookNode, line: str
-) -> None:
-    """File, number of the cell, what; and nothing else."""
-    deck = Deck(tmp_path, prose("# A"), cell)
-    deck.build()
-
-    assert deck.said == [f"some.ipynb, cell 2: {line}"]
-
-
-def test_what_is_only_told_of_in_code_is_not_remarked_on(tmp_path: Path) -> None:
-    """A slide about HTML shows HTML."""
-    fenced = "# A\n\n```html\n<script>1</script><img src=gone.png>\n```\n\n`![x](gone.png)` and `<script>`"
-    deck = Deck(tmp_path, prose(fenced), prose("![x](gone.png)", "skip"))
-    deck.build()
-
-    assert deck.said == []
-
-
-def test_a_widget_from_elsewhere_is_shown_as_text(tmp_path: Path) -> None:
-    """The script in the deck draws Jupyter's own, and would ask a network for others."""
-    state = {"m": {"model_module": "bqplot", "model_name": "Figure", "model_module_version": "1", "state": {}}}
-    view = data(**{VIEW.replace("/", "__"): {"model_id": "m"}, "text__plain": "Figure()"})
-    widgets = {STATE: {"state": state, "version_major": 2, "version_minor": 0}}
-    deck = Deck(tmp_path, prose("# A"), code(view), widgets=widgets)
-
-    assert "Figure()" in deck.build().select_one("#a").get_text()
-    assert deck.said == ["some.ipynb, cell 2: a widget of bqplot cannot be drawn here, and is shown as text."]
 
 
 def test_two_slides_of_one_heading_get_ids_of_their_own(tmp_path: Path) -> None:
@@ -316,15 +80,6 @@ def test_a_raw_cell_is_part_of_the_slide(tmp_path: Path) -> None:
     assert deck.build().select_one("#a .prose b").get_text() == "bold"
 
 
-def test_nbconvert_tells_the_same_remarks(tmp_path: Path) -> None:
-    """In its own log."""
-    deck = Deck(tmp_path, prose("# A"), rise={"autolaunch": True})
-    convert = [sys.executable, "-m", "nbconvert", "--to", "onstage", deck.talk.root / "some.ipynb"]
-    done = subprocess.run(convert, capture_output=True, text=True, check=True)
-
-    assert "WARNING | some: rise key 'autolaunch' is not honoured." in done.stderr
-
-
 SCRIPTS = (
     prose("# A\n\n<script>window.ran = ['prose']</script><img src='data:,' onerror='window.failed = 1'>"),
     code(data(text__html="<p id=plot></p><script>document.getElementById('plot').textContent = 'drawn'</script>")),
@@ -358,81 +113,6 @@ async def test_scripts_of_a_notebook_run_on_a_stage_that_trusts_them(
     assert not [line for line in stage.lines if "--trust" in line]
 
 
-BOX = """() => { const slide = Reveal.getCurrentSlide().querySelector('.slide'); return {
-    whole: slide.classList.contains('whole'), scrolls: slide.classList.contains('scrolls'),
-    fits: slide.scrollHeight <= slide.clientHeight + 2 && !Fit.spills(slide),
-    high: slide.getBoundingClientRect().height, wide: slide.getBoundingClientRect().width } }"""
-FITTED = "() => Reveal.getCurrentSlide().querySelector('.slide').dataset.fitted === 'done'"
-
-
-def items(count: int) -> NotebookNode:
-    return prose("# A\n\n" + "\n".join(f"* item {n}" for n in range(count)))
-
-
-async def box(open_page: OpenPage, deck: Deck) -> tuple[Any, dict[str, Any]]:
-    """The page, and how its slide lies in it once it was fitted."""
-    deck.build()
-    page = await open_page((deck.folder / "index.html").as_uri())
-    await page.wait_for_function(FITTED)
-    return page, await page.evaluate(BOX)
-
-
-WIDE = code(printed(""), source="x = '" + "long " * 20 + "'")
-
-
-@pytest.mark.parametrize("cell", [items(12), WIDE], ids=["high", "wide"])
-async def test_a_slide_a_little_too_large_is_made_smaller(
-    tmp_path: Path, open_page: OpenPage, cell: NotebookNode
-) -> None:
-    """All of it is seen, on the same 1280 by 720."""
-    _, found = await box(open_page, Deck(tmp_path, cell))
-
-    assert (found["whole"], found["scrolls"], found["fits"]) == (True, False, True)
-    assert (round(found["high"]), round(found["wide"])) == (720, 1280)
-
-
-async def test_a_slide_much_too_high_scrolls_and_a_clicker_reads_it_to_its_end(
-    tmp_path: Path, open_page: OpenPage
-) -> None:
-    """PageDown shows the rest first, then the next slide."""
-    page, found = await box(open_page, Deck(tmp_path, items(60), prose("# B")))
-    ends = []
-    while await page.evaluate("Reveal.getCurrentSlide().id") == "a":
-        ends.append(await page.evaluate("document.querySelector('#a .slide').scrollTop"))
-        await page.keyboard.press("PageDown")
-        done = "() => Reveal.getCurrentSlide().id === 'b' || !('goal' in document.querySelector('#a .slide'))"
-        await page.wait_for_function(done)
-
-    assert found["scrolls"]
-    assert ends == sorted(set(ends))
-    assert ends[-1] == await page.evaluate(
-        "(Reveal.prev(), (s => s.scrollHeight - s.clientHeight)(document.querySelector('#a .slide')))"
-    )
-
-
-async def test_rise_asks_for_scrolling_and_gets_it_below_its_header(tmp_path: Path, open_page: OpenPage) -> None:
-    """A slide a little too high scrolls in its own size, between header and footer."""
-    settings = {"scroll": True, "header": "<h1>Head</h1>", "footer": "Foot"}
-    page, found = await box(open_page, Deck(tmp_path, items(14), rise=settings))
-    places = [
-        await page.evaluate(f"document.querySelector('#a {part}').getBoundingClientRect().toJSON()")
-        for part in (".frame-top", ".slide", ".frame-foot")
-    ]
-
-    assert found["scrolls"]
-    assert places[0]["bottom"] <= places[1]["top"] < places[1]["bottom"] <= places[2]["top"]
-    assert places[2]["bottom"] <= 721
-
-
-async def test_a_slide_that_fits_is_left_alone(tmp_path: Path, open_page: OpenPage) -> None:
-    """Nothing about it changes."""
-    _, found = await box(
-        open_page, Deck(tmp_path, items(3), code(printed("1"), source="print(1)"), rise={"scroll": True})
-    )
-
-    assert (found["whole"], found["scrolls"], found["fits"]) == (False, False, True)
-
-
 async def test_formulas_may_share_their_macros_and_stand_without_dollars(tmp_path: Path, open_page: OpenPage) -> None:
     """As MathJax has it in a notebook: a macro of the first slide, and environments of their own."""
     deck = Deck(
@@ -445,3 +125,61 @@ async def test_formulas_may_share_their_macros_and_stand_without_dollars(tmp_pat
 
     assert await page.evaluate("document.querySelectorAll('#b .katex').length") == 2
     assert await page.evaluate("document.querySelectorAll('.katex-error').length") == 0
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        prose('<img alt="a > b" src="p.png">'),
+        prose('A picture <img alt="a > b" src="p.png"> in a line'),
+        code(data(text__html="<img alt='a > b' src='p.png'>")),
+        code(data(text__html="<img src=p.png alt=x><p>&nbsp;<br></p>")),
+        code(data(text__markdown="![a > b](p.png)")),
+    ],
+    ids=["prose", "in a line", "an output", "without quotes", "Markdown of an output"],
+)
+def test_a_picture_is_embedded_however_its_element_is_written(tmp_path: Path, cell: NotebookNode) -> None:
+    """As HTML has it: a parser reads the tags, and nothing else of the HTML changes."""
+    (tmp_path / "p.png").write_bytes(PIXEL)
+    deck = Deck(tmp_path, prose("# A"), cell)
+    pictures = deck.build().find_all("img")
+
+    assert [base64.b64decode(picture["src"].partition(",")[2]) for picture in pictures] == [PIXEL]
+    assert deck.said == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!-- <script>1</script> <img src='gone.png'> -->",
+        "<pre>&lt;script&gt; &lt;img src='gone.png'&gt;</pre>",
+        "<p title=\"say <b onclick='f()'> or <script>\">x</p>",
+        '<script type="application/json">{"html": "<img src=\'gone.png\'>"}</script>',
+    ],
+    ids=["a comment", "escaped", "an attribute", "data"],
+)
+def test_what_only_looks_like_a_tag_is_not_remarked_on(tmp_path: Path, html: str) -> None:
+    """Neither in an output nor in prose."""
+    deck = Deck(tmp_path, prose("# A"), code(data(text__html=html)), prose(html))
+    deck.build()
+
+    assert deck.said == []
+
+
+def test_the_html_of_a_raw_cell_neither_loads_nor_runs_anything(tmp_path: Path) -> None:
+    """So there is nothing to remark on."""
+    html = "<b onclick='f()'>bold</b><script>1</script><img src='gone.png'>"
+    deck = Deck(tmp_path, prose("# A"), v4.new_raw_cell(html, metadata={"raw_mimetype": "text/html"}))
+    slide = deck.build().select_one("#a")
+
+    assert (slide.b.attrs, slide.find_all(["script", "img"]), deck.said) == ({}, [], [])
+
+
+@pytest.mark.parametrize("cell", [prose("![x](../x.png)"), prose("<img src='../x.png'>")], ids=["Markdown", "HTML"])
+def test_a_picture_outside_the_folder_stays_outside_the_deck(tmp_path: Path, cell: NotebookNode) -> None:
+    """Though it is there."""
+    (tmp_path / "x.png").write_bytes(PIXEL)
+    deck = Deck(tmp_path / "talk", prose("# A"), cell)
+
+    assert "base64" not in str(deck.build().find_all("img"))
+    assert deck.said == ["some.ipynb, cell 2: ../x.png lies outside its folder, and is left out."]

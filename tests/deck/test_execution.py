@@ -6,11 +6,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import TinyTalk
 from nbformat import v4
 from onstage.deck import execution
 from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
+from support import TinyTalk
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"  # six lines
 COUNTED = 'open("runs.txt", "a").write("ran\\n");'
@@ -80,7 +80,7 @@ def test_cells_run_again_when_what_draws_for_them_has_changed(
     tiny_talk: TinyTalk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a new version of onstage would show the lanes of the old one."""
-    monkeypatch.setattr(execution, "DRAWN_BY", tmp_path)
+    monkeypatch.setattr(execution, "CALLED_BY_CELLS", tmp_path)
     for version in ("1", "2", "2"):
         (tmp_path / "drawing.py").write_text(version)
         executed(tiny_talk, FRONT + cell(COUNTED))
@@ -234,7 +234,7 @@ def test_stored_outputs_give_way_only_when_told_to_run_again(tiny_talk: TinyTalk
     """And the next time without a word they are back: the notebook itself was not touched."""
     for again, expected in ((False, "stored\n"), (True, "42\n"), (False, "stored\n")):
         chapter = read_one(tiny_talk, STORED)
-        execution.execute(chapter, tiny_talk.root / "build", again=again)
+        execution.execute(chapter, tiny_talk.root / "build", rerun=again)
 
         assert shown(chapter) == [expected]
 
@@ -243,7 +243,7 @@ def test_a_notebook_whose_kernel_is_missing_is_shown_as_it_was_stored(tiny_talk:
     """Told to run again, it says so in a line; not told, there is nothing to say."""
     for again in (False, True):
         chapter = read_one(tiny_talk, v4.new_notebook(cells=STORED.cells, metadata=JULIA))
-        execution.execute(chapter, tiny_talk.root / "build", again=again, forgiving=True)
+        execution.execute(chapter, tiny_talk.root / "build", rerun=again, remark_on_errors=True)
         line = "slides/1_some.ipynb: no kernel 'julia-1.10' is installed here. Its chapter is shown as it was stored."
 
         assert shown(chapter) == ["stored\n"]
@@ -256,7 +256,7 @@ def test_code_of_another_language_is_not_run_as_python(tiny_talk: TinyTalk) -> N
     with pytest.raises(SourceError, match=r"no kernel 'julia-1\.10' is installed here"):
         execution.execute(read_one(tiny_talk, notebook), tiny_talk.root / "build")
     chapter = read_one(tiny_talk, notebook)
-    execution.execute(chapter, tiny_talk.root / "build", forgiving=True)
+    execution.execute(chapter, tiny_talk.root / "build", remark_on_errors=True)
 
     assert not (tiny_talk.root / "slides" / "runs.txt").exists()
     assert chapter.remarks[0].endswith("Its chapter is shown without outputs.")
@@ -278,9 +278,9 @@ def test_a_cell_of_somebody_elses_that_fails_is_remarked_on(tiny_talk: TinyTalk)
     """Nothing of a run that broke off is shown; but who asked for a run hears that it failed."""
     notebook = v4.new_notebook(cells=[v4.new_code_cell("print(1)"), v4.new_code_cell("import no_such_package")])
     chapter = read_one(tiny_talk, notebook)
-    execution.execute(chapter, tiny_talk.root / "build", forgiving=True)
+    execution.execute(chapter, tiny_talk.root / "build", remark_on_errors=True)
 
     assert shown(chapter) == []
     assert chapter.remarks[0].startswith("slides/1_some.ipynb, cell 2: this cell raised ModuleNotFoundError: ")
     with pytest.raises(SourceError, match="no_such_package"):
-        execution.execute(read_one(tiny_talk, notebook), tiny_talk.root / "build", again=True, forgiving=True)
+        execution.execute(read_one(tiny_talk, notebook), tiny_talk.root / "build", rerun=True, remark_on_errors=True)

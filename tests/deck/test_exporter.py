@@ -12,20 +12,18 @@ from typing import Any
 
 import nbformat
 import pytest
+import tinycss2
 from bs4 import BeautifulSoup, Tag
-from conftest import ONSTAGE, TinyTalk
 from nbformat import NotebookNode, v4
 from onstage import project
 from onstage.deck import build, exporter
 from onstage.deck.exporter import DeckExporter
 from onstage.mime import DEMO_MIME
 from onstage.project import ASSETS
+from support import ONSTAGE, PIXEL, TinyTalk
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 
 FIRST = r"""---
 kernelspec:
@@ -346,3 +344,74 @@ def test_what_a_notebook_says_under_names_of_ours_changes_nothing(tmp_path: Path
         ("why", None, None), ("slide-2", None, None),
     ]  # fmt: skip
     assert sections[1].code["class"] == ["language-python"]
+
+
+@pytest.mark.parametrize("address", ["assets/gone.js", "assets/../pyproject.toml", "assets/deck", "assets/%2e%2e/x"])
+@pytest.mark.parametrize("element", ['<script src="{}"></script>', '<link rel="stylesheet" href="{}">'])
+def test_an_asset_that_a_notebook_asks_for_and_is_none_is_no_file_of_the_deck(
+    tiny_talk: TinyTalk, element: str, address: str
+) -> None:
+    """Only what the deck's own page loads comes along: no other file of this machine, and no traceback."""
+    tiny_talk.chapter(("one", element.format(address)))
+    deck = tiny_talk.build().parent
+
+    assert (deck / "assets/npm/reveal.js").is_file()
+    assert not (deck / address).is_file()
+    assert not (tiny_talk.root / "build" / "pyproject.toml").exists()
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, #rrggbb, by WCAG 2."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("look", [":root {", ':root[data-look="light"] {'], ids=["dark", "light"])
+def test_each_of_256_colours_becomes_a_named_one_that_can_be_read(look: str) -> None:
+    """On the ground of either look; hues that everybody knows keep their names."""
+    theme = (ASSETS / "theme" / "theme.css").read_text("utf-8")
+    colours = dict(re.findall(r"--([\w-]+): (\S+);", theme.partition(look)[2].partition("}")[0]))
+    ground = colours["ground"]
+    ground = colours[ground[len("var(--") : -1]] if ground.startswith("var(") else ground
+    page = "".join(DeckExporter().environment.filters["ansi2html"](f"\x1b[38;5;{n}mx\x1b[0m") for n in range(1, 256))
+    classes = re.findall(r'class="ansi-(\w+?)(-intense)?-fg"', page)
+    names = [f"ansi-{'bright-' if intense else ''}{name}" for name, intense in classes]
+
+    assert len(names) == 255
+    assert [name for name in set(names) if contrast(colours[name], ground) < 4.5] == []
+    assert [names[n - 1] for n in (28, 34, 88, 160, 18, 241)] == [
+        "ansi-green", "ansi-green", "ansi-red", "ansi-red", "ansi-blue", "ansi-bright-black",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("index", ["256", "999", "5000", "9" * 5000])
+def test_a_colour_that_does_not_exist_spoils_no_page(index: str) -> None:
+    """What a cell prints is not always what a terminal knows."""
+    assert "x" in DeckExporter().environment.filters["ansi2html"](f"\x1b[38;5;{index}mx\x1b[0m")
+
+
+def test_the_addresses_in_style_sheets_are_those_that_a_parser_finds() -> None:
+    """In every sheet that a deck may load; the parser itself would take longer than the rest of that step."""
+
+    def addresses(nodes: list[Any]) -> Iterator[str]:
+        for node in nodes:
+            if node.type == "url":
+                yield node.value
+            elif node.type == "function" and node.lower_name == "url":
+                yield from (part.value for part in node.arguments if part.type == "string")
+            yield from addresses(getattr(node, "content", None) or getattr(node, "arguments", None) or [])
+
+    sheets = [*(ASSETS / "theme").glob("*.css"), *(ASSETS / "npm").glob("*.css")]
+    for sheet in sheets:
+        text = sheet.read_text("utf-8")
+        parsed = list(addresses(tinycss2.parse_component_value_list(text, skip_comments=True)))
+        found = [address for _, address in exporter.URL.findall(text)]
+
+        assert found == [address for address in parsed if not re.match(r"data:|https?:|#", address)]
+    assert len(sheets) > 5

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import OpenPage, Stage, TinyTalk, is_on, staged
 from onstage.deck import build, fingerprint
 from onstage.deck.fingerprint import WHOLE_TALK, DeckOptions
 from onstage.errors import SourceError
 from onstage.stage import rehearsals
 from playwright.async_api import Page
+from support import OpenPage, StageProcess, TinyTalk, is_on, staged
 
 # id → (kind, shortest length, body); each slide plans a minute.
 SLIDES = {
@@ -135,7 +135,7 @@ def test_a_length_that_is_none_is_wrong_use(talk: TinyTalk, words: str) -> None:
     done = talk.onstage("build", "--minutes", words)
 
     assert done.returncode == 2
-    assert f"{words!r} is no length: give minutes, as 30, or all." in done.stderr
+    assert f"{words!r} is not a valid length: give minutes, as 30, or all." in done.stderr
 
 
 def test_build_takes_a_length(talk: TinyTalk) -> None:
@@ -150,8 +150,8 @@ def test_build_takes_a_length(talk: TinyTalk) -> None:
 
 
 @pytest.fixture
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
-    async with staged(talk.root, arguments=("--minutes", "10")) as stage:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
+    async with staged(talk.root, "--minutes", "10") as stage:
         yield stage
 
 
@@ -159,7 +159,7 @@ async def ids(page: Page) -> list[str]:
     return await page.evaluate("() => Reveal.getSlides().map(slide => slide.id)")
 
 
-async def test_a_short_talk_moves_over_what_is_outside(stage: Stage, open_page: OpenPage) -> None:
+async def test_a_short_talk_moves_over_what_is_outside(stage: StageProcess, open_page: OpenPage) -> None:
     """Its deck counts and shows only the slides of this length."""
     page = await open_page(stage.url)
     await page.wait_for_function("() => Spares.all.size && !document.querySelector('[data-spare]')")
@@ -175,7 +175,7 @@ async def test_a_short_talk_moves_over_what_is_outside(stage: Stage, open_page: 
     assert number.split() == ["3", "/", "3"]
 
 
-async def test_the_presenter_jumps_outside_and_back_into_the_talk(stage: Stage, open_page: OpenPage) -> None:
+async def test_the_presenter_jumps_outside_and_back_into_the_talk(stage: StageProcess, open_page: OpenPage) -> None:
     """Every window shows the slide from outside, with its code highlighted; going on, it is gone again."""
     window = await open_page(stage.url)
     presenter = await open_page(f"{stage.url}presenter", ready=False)
@@ -203,7 +203,7 @@ async def test_the_presenter_jumps_outside_and_back_into_the_talk(stage: Stage, 
     assert after == ["opening", "deeper", "closing"]
 
 
-async def test_a_reload_outside_stays_outside(stage: Stage, open_page: OpenPage) -> None:
+async def test_a_reload_outside_stays_outside(stage: StageProcess, open_page: OpenPage) -> None:
     """The address names the slide, in this length or not."""
     page = await open_page(f"{stage.url}#/deep")
     await is_on(page, "deep")

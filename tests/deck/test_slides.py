@@ -1,52 +1,23 @@
-"""Cells become slides: notes before fragments, an id a slide, and each demo as it is today."""
+"""Cells become slides: notes before fragments, and an id for each."""
 
-import json
 import re
-from dataclasses import asdict
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import TinyTalk
+from decks import export
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
-from onstage import demo
 from onstage.deck.exporter import DeckExporter
 from onstage.deck.slides import slug
-from onstage.demos import catalog
-from onstage.demos.recording import Facts
-from onstage.errors import SourceError, UsageError
-from onstage.mime import BUILDING, DEMO_MIME
-
-RIPPLE = """
-    ROUNDS = 3
-
-    def main():
-        print("ripple", ROUNDS)
-
-    main()
-"""
+from onstage.errors import SourceError
+from support import TinyTalk
 
 
 def prose(text: str, kind: str = "", **metadata: Any) -> NotebookNode:
     show = {"slideshow": {"slide_type": kind}} if kind else {}
     return v4.new_markdown_cell(text, metadata={**show, **metadata})
-
-
-def showing(**facts: Any) -> NotebookNode:
-    """A code cell that was run and shows a demo."""
-    output = v4.new_output("execute_result", {DEMO_MIME: facts, "text/plain": "demo()"})
-    return v4.new_code_cell("demo(…)", outputs=[output])
-
-
-def export(tiny_talk: TinyTalk, *cells: NotebookNode) -> tuple[Tag, dict[str, bytes]]:
-    """The slides of the deck that these cells make, and the files that travel with it."""
-    resources: dict[str, Any] = {"metadata": {"name": "first"}}
-    exporter = DeckExporter(talk=tiny_talk.project())
-    page, resources = exporter.from_notebook_node(v4.new_notebook(cells=list(cells)), resources)
-    return BeautifulSoup(page, "html.parser").select_one(".slides"), resources["outputs"]
 
 
 def outline(element: Tag) -> list[Any]:
@@ -195,106 +166,3 @@ def test_a_slug_is_good_for_an_address(text: str) -> None:
     assert made == made.lower()
     assert slug(made) == made
     assert not made.isdigit()
-
-
-def test_a_demo_becomes_a_panel_with_its_code_and_its_script(tiny_talk: TinyTalk) -> None:
-    """Code of the symbol, facts of the declaration, a link to the script, and the script itself beside the page."""
-    header = '# seconds = 12.5\n# exits = 1\n# keys = {enter = "go <on>", q = "quit"}'
-    path = tiny_talk.demo("ripple", RIPPLE, header, title='Rings & "waves".')
-    slides, files = export(tiny_talk, showing(name="ripple", show="main", lines="1|2"))
-    panel = slides.select_one("figure.demo")
-    keys = [(key["data-key"], unquote(key["data-types"]), key.contents[0].strip()) for key in panel.select(".demo-key")]
-
-    assert panel.select_one(".demo-code code").get_text() == 'def main():\n    print("ripple", ROUNDS)'
-    assert panel.select_one(".demo-code code")["data-line-numbers"] == "1|2"
-    assert (panel["data-demo"], panel["data-limit"], panel["data-exits"]) == ("ripple", "12.5", "1")
-    assert panel["aria-label"] == 'Rings & "waves"'
-    assert keys == [("enter", "\r", "go <on>"), ("q", "q", "quit")]
-    assert panel.select_one("a")["href"] == "demos/ripple.py"
-    assert files["demos/ripple.py"] == path.read_bytes()
-
-
-def test_a_cell_that_shows_a_demo_is_not_shown_itself(tiny_talk: TinyTalk) -> None:
-    """The audience sees the panel, not the line that asks for it."""
-    tiny_talk.demo("ripple", RIPPLE)
-    slides, _ = export(tiny_talk, showing(name="ripple", show=None, lines=""))
-
-    assert slides.get_text().count("demo(…)") == 0
-    assert slides.select_one(".demo-code code").get_text().endswith("main()")
-
-
-@pytest.mark.parametrize(
-    ("facts", "message"),
-    [
-        ({"name": "riple", "show": None}, "no demo named 'riple'. Did you mean 'ripple'?"),
-        ({"name": "../x", "show": None}, "no demo named '../x'. There are: ripple."),
-        ({"name": "ripple", "show": "mian"}, "no symbol 'mian' in ripple.py. Did you mean 'main'?"),
-        ({"picture": "riple", "alt": ""}, "no demo named 'riple'. Did you mean 'ripple'?"),
-        ({"picture": "ripple", "alt": ""}, "no picture of ripple is recorded: run `onstage record ripple`."),
-    ],
-    ids=["no demo", "a path", "no symbol", "no demo to picture", "no picture"],
-)
-def test_a_slide_that_shows_what_does_not_exist_is_named(
-    tiny_talk: TinyTalk, facts: dict[str, Any], message: str
-) -> None:
-    """With its place and what exists."""
-    tiny_talk.demo("ripple", RIPPLE)
-    cell = showing(**facts, lines="")
-    cell.metadata["onstage"] = {"place": ["slides/1_a.md", 7]}
-
-    assert complaint(tiny_talk, cell) == f"slides/1_a.md:7: {message}"
-
-
-def test_a_demo_that_declares_itself_wrongly_is_named_itself(tiny_talk: TinyTalk) -> None:
-    """Not the slide is wrong, but line 4 of the script."""
-    tiny_talk.demo("ripple", RIPPLE, "# second = 3")
-    message = "demos/ripple.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?"
-
-    assert complaint(tiny_talk, showing(name="ripple", show=None, lines="")) == message
-
-
-@pytest.mark.parametrize(("script", "older"), [(RIPPLE, ""), ("main = 7", ", by an older script")])
-def test_a_recorded_picture_is_on_the_slide_with_its_facts(tiny_talk: TinyTalk, script: str, older: str) -> None:
-    """What was measured, by which Python and when; and whether the script has changed since."""
-    tiny_talk.demo("ripple", RIPPLE)
-    recorded = catalog.find(tiny_talk.project(), "ripple").digest
-    facts = Facts("3.13.1", "Linux x86_64", 8, "2026-01-02", 1.5, 0, recorded)
-    folder = tiny_talk.root / "assets" / "recordings"
-    folder.mkdir(parents=True)
-    (folder / "ripple.svg").write_text("<svg/>")
-    (folder / "ripple.json").write_text(json.dumps(asdict(facts)))
-    (folder / "ripple.cast").write_text("")
-    tiny_talk.demo("ripple", script)
-    slides, _ = export(tiny_talk, showing(picture="ripple", alt="Rings that grow."))
-
-    assert slides.select_one("[data-svg]")["aria-label"] == "Rings that grow."
-    assert slides.select_one("figcaption").get_text() == (
-        f"Measured by demos/ripple.py{older}: Python 3.13.1, Linux x86_64, 8 cores, 2026-01-02"
-    )
-
-
-def test_a_demo_in_a_live_notebook_brings_its_code_along(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any front end can show it; a deck finds nothing in it but what to look up."""
-    tiny_talk.demo("ripple", RIPPLE)
-    monkeypatch.chdir(tiny_talk.root / "slides")
-    monkeypatch.delenv(BUILDING, raising=False)
-    live = demo("ripple", show="main", lines="1")._repr_mimebundle_()
-    monkeypatch.setenv(BUILDING, "1")
-    built = demo("ripple", show="main", lines="1")._repr_mimebundle_()
-
-    assert "def main():" in live.pop("text/html")
-    assert live == built == {
-        DEMO_MIME: {"name": "ripple", "show": "main", "lines": "1"}, "text/plain": "demo('ripple', show='main')"
-    }  # fmt: skip
-
-
-def test_a_demo_that_does_not_exist_is_an_error_in_a_live_notebook(
-    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The author sees it at once, in the cell."""
-    tiny_talk.demo("ripple", RIPPLE)
-    monkeypatch.chdir(tiny_talk.root / "slides")
-    monkeypatch.delenv(BUILDING, raising=False)
-
-    with pytest.raises(UsageError, match="Did you mean 'ripple'"):
-        demo("riple")

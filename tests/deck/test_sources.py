@@ -5,10 +5,10 @@ from textwrap import dedent
 
 import nbformat
 import pytest
-from conftest import TinyTalk
 from nbformat import v3, v4
 from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
+from support import TinyTalk
 
 FRONT = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n"  # five lines
 
@@ -298,7 +298,7 @@ def test_a_folder_of_notebooks_leaves_out_what_is_none_and_says_so(tiny_talk: Ti
     assert [chapter.path.name for chapter in chapters] == ["1_one.ipynb", "2_two.py"]
     assert chapters[0].remarks == [
         "slides/1_one.py is left out: 1_one.ipynb is the same notebook.",
-        "slides/README.md is left out: it tells of the folder.",
+        "slides/README.md is left out: it is about the folder.",
     ]
 
 

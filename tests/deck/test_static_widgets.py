@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import TinyTalk
 from nbformat import NotebookNode, v4
-from onstage import click
 from onstage.deck.exporter import DeckExporter
-from onstage.mime import BUILDING, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
+from onstage.mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
+from support import TinyTalk
 
 widgets = pytest.importorskip("ipywidgets")
 Show = Callable[..., Tag]
@@ -18,6 +17,7 @@ SCRIPT = 'script[src="assets/npm/widgets.js"]'
 
 @pytest.fixture(autouse=True)
 def no_widgets_of_others() -> Iterator[None]:
+    widgets.Widget.close_all()
     yield
     widgets.Widget.close_all()
 
@@ -118,13 +118,3 @@ def test_a_state_that_makes_no_sense_is_left_to_the_script(show: Show, tiny_talk
     page = exported(tiny_talk, [view("m")], {WIDGET_STATE_MIME: {"state": {"m": model}}})
 
     assert page.select(SCRIPT)
-
-
-def test_a_build_clicks_and_a_live_notebook_leaves_it_to_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It says whether it did."""
-    button, clicks = widgets.Button(), []
-    button.on_click(clicks.append)
-    assert (click(button, times=3), clicks) == (False, [])
-    monkeypatch.setenv(BUILDING, "1")
-
-    assert (click(button, times=3), clicks) == (True, [button] * 3)

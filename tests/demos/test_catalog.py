@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
 from onstage.demos import catalog, postgres
 from onstage.errors import CannotRun, OnstageError, SourceError, UsageError
+from support import TinyTalk
 
 NOWHERE = 'dependencies = ["no-such-package>=1"]'
 
@@ -267,7 +267,7 @@ def test_a_demo_whose_needs_nothing_can_meet_says_what_is_missing(
     with pytest.raises(CannotRun) as caught:
         catalog.command(tiny_talk.project(), demo, run_folder)
 
-    assert str(caught.value) == f"ripple needs {what}, which this Python has not."
+    assert str(caught.value) == f"ripple needs {what}, which this Python does not have."
 
 
 def test_a_demo_that_needs_postgres_runs_where_a_server_is_named(

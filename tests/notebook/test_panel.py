@@ -1,7 +1,6 @@
 """A demo's panel of widgets, with real processes and no notebook around it."""
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -10,13 +9,13 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk, until
-from onstage import demo, mime, picture
+from onstage import mime
 from onstage.demos import catalog, recording
-from onstage.errors import UsageError
 from onstage.stage.stage import Stage
+from support import TinyTalk, until
 
 pytest.importorskip("ipywidgets")
+from onstage.notebook import kernel
 from onstage.notebook import panel as panels
 from onstage.notebook.panel import Panel
 
@@ -69,54 +68,39 @@ async def panel(tiny_talk: TinyTalk) -> AsyncIterator[MakePanel]:
 
     yield make
     await stage.close()
-    forget(stage)
+    await forget(stage)
+
+
+async def forget(stage: Stage) -> None:
+    """End its tasks, which live as long as a kernel does."""
+    for task in [*stage._tasks]:
+        task.cancel()
     await asyncio.gather(*stage._tasks, return_exceptions=True)
 
 
-def forget(stage: Stage) -> None:
-    """End what a kernel holds as long as it lives, so that the next test has a kernel of its own."""
-    for task in [*stage._tasks]:
-        task.cancel()
-    with panels._guard() as guard:
-        guard.stdin.close()
-    for made in (panels._panel, panels._stage, panels._guard):
-        made.cache_clear()
-
-
 def click(panel: Panel, words: str) -> None:
-    face = panel.face
-    buttons = [*face._do.values(), *face._turn.values(), *face._keys.children]
+    face = panel.widgets
+    buttons = [*face._actions.values(), *face._turn.values(), *face._keys.children]
     (button,) = (button for button in buttons if button.description.startswith(words))
     assert not button.disabled
     button.click()
 
 
 def screen(panel: Panel) -> str:
-    return panel.face._places["terminal"].value
+    return panel.widgets._views["terminal"].value
 
 
 def status(panel: Panel) -> str:
-    return panel.face._status.value
+    return panel.widgets._status.value
 
 
 def shown(panel: Panel) -> list[str]:
-    return [name for name, place in panel.face._places.items() if place.layout.display != "none"]
+    return [name for name, place in panel.widgets._views.items() if place.layout.display != "none"]
 
 
 def able(panel: Panel) -> list[str]:
     """What can be pressed now, of Run, Stop and Recording."""
-    return [name for name, button in panel.face._do.items() if not button.disabled]
-
-
-def keep(talk: TinyTalk, name: str, *events: tuple[float, str]) -> None:
-    """A recording of that demo in which these words appear at these seconds; its picture is the demo's own."""
-    folder = talk.root / "assets" / "recordings"
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = [{"version": 2}, *([at, "o", words] for at, words in events)]
-    (folder / f"{name}.cast").write_text("\n".join(map(json.dumps, lines)))
-    (folder / f"{name}.svg").write_text("<svg/>")
-    facts = recording.Facts("3.14.0", "Linux x86_64", 2, "2026-11-22", 1.0, 0, "")
-    (folder / f"{name}.json").write_text(json.dumps(vars(facts)))
+    return [name for name, button in panel.widgets._actions.items() if not button.disabled]
 
 
 async def test_run_shows_the_demo_in_its_colours_and_the_time(panel: MakePanel) -> None:
@@ -130,7 +114,7 @@ async def test_run_shows_the_demo_in_its_colours_and_the_time(panel: MakePanel) 
     assert 'style="color:#f92672">pink<' in screen(ticks)
     assert (before, shown(ticks)) == (["code"], ["terminal"])
     assert status(ticks).startswith("running ")
-    assert [view for view, button in ticks.face._turn.items() if button.button_style] == ["terminal"]
+    assert [view for view, button in ticks.widgets._turn.items() if button.button_style] == ["terminal"]
 
 
 async def test_stop_ends_the_process_and_says_so(panel: MakePanel) -> None:
@@ -163,7 +147,7 @@ async def test_a_second_run_begins_on_a_fresh_screen(panel: MakePanel) -> None:
     """Nothing of the first one is left on it."""
     draws = panel("draws")
     for _ in range(2):
-        draws.face.say("")
+        draws.widgets.say("")
         click(draws, "Run")
         await until(lambda: status(draws).startswith("exit 0"))
 
@@ -173,7 +157,7 @@ async def test_a_second_run_begins_on_a_fresh_screen(panel: MakePanel) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("hangs", "over its limit of 0.5 s: stopped"),
+        ("hangs", "stopped at its limit of 0.5 s"),
         ("dies", "killed by signal 9 after "),
         ("promises", "(declared: exit 1)"),
     ],
@@ -189,7 +173,7 @@ async def test_an_end_that_was_not_declared_is_told(panel: MakePanel, name: str,
 
 async def test_one_part_of_the_code_is_shown_where_it_is_asked_for(panel: MakePanel) -> None:
     """As text, coloured, as large as its lines and columns allow; else the whole file is."""
-    code, whole = (panel("parts", show).face._places["code"].value for show in ("main", None))
+    code, whole = (panel("parts", show).widgets._views["code"].value for show in ("main", None))
 
     assert "&lt;" in code
     assert 'style="color: #FF7B72">def</span>' in code
@@ -199,7 +183,7 @@ async def test_one_part_of_the_code_is_shown_where_it_is_asked_for(panel: MakePa
 async def test_the_declared_keys_are_buttons_that_press_them(panel: MakePanel) -> None:
     """They can be pressed while the demo runs, and only then."""
     asks = panel("asks")
-    assert all(key.disabled for key in asks.face._keys.children)
+    assert all(key.disabled for key in asks.widgets._keys.children)
     click(asks, "Run")
     await until(lambda: "asked" in screen(asks))
     click(asks, "say a [a]")
@@ -222,11 +206,11 @@ async def test_two_panels_run_at_once(panel: MakePanel) -> None:
 async def test_the_picture_takes_the_place_of_the_terminal_when_it_is_done(panel: MakePanel) -> None:
     """After a pause, and only if the terminal is still what one looks at."""
     draws = panel("draws")
-    assert draws.face._turn["picture"].disabled
+    assert draws.widgets._turn["picture"].disabled
     click(draws, "Run")
     await until(lambda: shown(draws) == ["picture"])
 
-    assert b"<svg" in bytes(draws.face._places["picture"].value)
+    assert b"<svg" in bytes(draws.widgets._views["picture"].value)
 
 
 async def test_the_picture_does_not_take_the_place_of_something_else(
@@ -235,7 +219,7 @@ async def test_the_picture_does_not_take_the_place_of_something_else(
     """Neither of the code, nor of a later run, nor of a recording, nor after a run that failed."""
     waiting: list[Callable[[], None]] = []
     loop = asyncio.get_running_loop()
-    keep(tiny_talk, "draws", (0, "first"), (60, "late"))
+    tiny_talk.recording("draws", (0, "first"), (60, "late"), picture="<svg/>")
     draws, promises = panel("draws"), panel("promises")
     real = loop.call_later
     later = lambda delay, do, *args, **kw: (  # noqa: E731
@@ -261,7 +245,7 @@ async def test_the_picture_does_not_take_the_place_of_something_else(
 async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePanel) -> None:
     """Half of the time, and few drawings; all of the flood is read, and the log does not grow without end."""
     floods = panel("floods")
-    spent, drawings, feed, draw = [0.0], 0, floods._feed, floods.face.terminal
+    spent, drawings, feed, draw = [0.0], 0, floods._feed, floods.widgets.terminal
 
     def measured(data: bytes) -> None:
         began = time.monotonic()
@@ -273,7 +257,7 @@ async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePane
         drawings += 1
         draw(page)
 
-    floods._feed, floods.face.terminal = measured, counted
+    floods._feed, floods.widgets.terminal = measured, counted
     began = time.monotonic()
     click(floods, "Run")
     await until(lambda: floods._channel.run and floods._channel.run.log.end > 3 << 18)
@@ -297,7 +281,7 @@ async def test_a_demo_that_cannot_run_says_why(tiny_talk: TinyTalk, panel: MakeP
 
 async def test_the_recording_plays_and_is_labelled_as_one(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """It is offered only where there is one."""
-    assert panel("asks").face._do["recording"].disabled
+    assert panel("asks").widgets._actions["recording"].disabled
     talk = tiny_talk.project()
     await recording.record(talk, catalog.find(talk, "draws"))
     draws = panel("draws")
@@ -309,7 +293,7 @@ async def test_the_recording_plays_and_is_labelled_as_one(tiny_talk: TinyTalk, p
 
 async def test_a_recording_plays_at_its_own_pace_until_it_is_stopped(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """Asked for again it begins again."""
-    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    tiny_talk.recording("ticks", (0, "first"), (60, "late"), picture="<svg/>")
     ticks = panel("ticks")
     for _ in range(2):
         click(ticks, "Recording")
@@ -324,7 +308,7 @@ async def test_a_recording_plays_at_its_own_pace_until_it_is_stopped(tiny_talk: 
 
 async def test_a_recording_that_is_over_shows_its_picture_on_demand(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """And can be played again. It has a screen of its own."""
-    keep(tiny_talk, "asks", (0, "first"), (0.1, "last"))
+    tiny_talk.recording("asks", (0, "first"), (0.1, "last"), picture="<svg/>")
     asks = panel("asks")
     click(asks, "Run")
     await until(lambda: "asked" in screen(asks))
@@ -335,13 +319,13 @@ async def test_a_recording_that_is_over_shows_its_picture_on_demand(tiny_talk: T
     assert "asked" not in screen(asks)
     click(asks, "Picture")
 
-    assert bytes(asks.face._places["picture"].value) == b"<svg/>"
+    assert bytes(asks.widgets._views["picture"].value) == b"<svg/>"
 
 
 @pytest.mark.parametrize("clicked", [0, 1])
 async def test_a_run_ends_a_recording_that_plays(tiny_talk: TinyTalk, panel: MakePanel, clicked: int) -> None:
     """In each panel of that demo; while it runs no recording is offered."""
-    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    tiny_talk.recording("ticks", (0, "first"), (60, "late"), picture="<svg/>")
     both = [panel("ticks"), panel("ticks")]
     click(both[0], "Recording")
     await until(lambda: "first" in screen(both[0]))
@@ -354,7 +338,7 @@ async def test_a_run_ends_a_recording_that_plays(tiny_talk: TinyTalk, panel: Mak
 
 async def test_a_run_that_is_refused_ends_a_recording_too(tiny_talk: TinyTalk, panel: MakePanel) -> None:
     """Or it would go on without its label."""
-    keep(tiny_talk, "ticks", (0, "first"), (60, "late"))
+    tiny_talk.recording("ticks", (0, "first"), (60, "late"), picture="<svg/>")
     ticks = panel("ticks")
     click(ticks, "Recording")
     await until(lambda: "first" in screen(ticks))
@@ -371,54 +355,16 @@ async def test_a_kernel_has_one_stage_and_one_panel_a_demo(
     """A cell that is run again shows the same panel; runs know of each other, and the talk's output is where it was."""
     monkeypatch.chdir(tiny_talk.root)
     monkeypatch.setenv(mime.OUTPUT, str(tmp_path / "elsewhere"))
-    once, again = panels.bundle("ticks", None), panels.bundle("ticks", None)
-    stage = panels._stage()
+    once, again = kernel.panel_bundle("ticks", None), kernel.panel_bundle("ticks", None)
+    held = kernel.of_this_kernel()
 
     assert once == again
     assert "text/plain" not in once
-    assert panels._panel("asks", None)._stage is stage
-    assert stage.project.output == tmp_path / "elsewhere"
-    forget(stage)
-
-
-def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a link to its file: no widget without somebody to show it to; in a build not even these."""
-    tiny_talk.demo("plain", "print(1 < 2)")
-    monkeypatch.chdir(tiny_talk.root)
-    bundle = demo("plain")._repr_mimebundle_()
-
-    assert sorted(bundle) == [mime.DEMO_MIME, "text/html", "text/plain"]
-    assert "print(1 &lt; 2)" in bundle["text/html"]
-    assert 'href="../demos/plain.py"' in bundle["text/html"]
-    monkeypatch.setenv(mime.BUILDING, "1")
-    assert sorted(demo("plain")._repr_mimebundle_()) == [mime.DEMO_MIME, "text/plain"]
-
-
-def test_a_demo_that_does_not_exist_is_refused_in_its_cell(
-    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before there is a panel of it."""
-    monkeypatch.chdir(tiny_talk.root)
-    with pytest.raises(UsageError, match="nobody"):
-        demo("nobody")
-
-
-def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
-    tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Live it is as wide as its place, on the ground it was drawn for; the deck looks it up at each build."""
-    tiny_talk.demo("drawn", "")
-    keep(tiny_talk, "drawn", (0, "first"))
-    svg = '<svg width="9pt" height="9pt" viewBox="0 0 9 9"/>'
-    (tiny_talk.root / "assets" / "recordings" / "drawn.svg").write_text(f"<?xml?>\n{svg}")
-    monkeypatch.chdir(tiny_talk.root)
-    live = picture("drawn", "A line.")._repr_mimebundle_()["text/html"]
-    assert '"background: #11161d' in live
-    assert '<svg viewBox="0 0 9 9"/>' in live
-    with pytest.raises(UsageError, match="nobody"):
-        picture("nobody", "A line.")
-    monkeypatch.setenv(mime.BUILDING, "1")
-    assert "text/html" not in picture("drawn", "A line.")._repr_mimebundle_()
+    assert held.panel("asks", None)._stage is held.stage
+    assert held.stage.project.output == tmp_path / "elsewhere"
+    await held.close()
+    await forget(held.stage)
+    kernel.of_this_kernel.cache_clear()
 
 
 def test_no_build_imports_widgets(tiny_talk: TinyTalk) -> None:

@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import ONSTAGE, TALK, Stage, TinyTalk, Watched, until
 from playwright.async_api import Browser, Locator, Page
+from support import ONSTAGE, TALK, StageProcess, TinyTalk, Watched, until
 from yarl import URL
 
 MISSING = [name for name in ("nbclassic", "rise", "ipywidgets") if not find_spec(name)]
@@ -132,7 +132,7 @@ class Jupyter:
     """`onstage notebook`, running on a tiny talk, and the browser page it would open."""
 
     talk: TinyTalk
-    process: Stage
+    process: StageProcess
     page: Page
     complaints: list[str]
 
@@ -160,7 +160,7 @@ class Jupyter:
 @contextlib.asynccontextmanager
 async def opened(talk: TinyTalk, home: Path, browser: Browser) -> AsyncIterator[Jupyter]:
     """The talk in Jupyter, as the installed command starts it, and its first chapter as a slideshow."""
-    process = Stage(
+    process = StageProcess(
         await asyncio.create_subprocess_exec(
             ONSTAGE, "notebook", "--no-open", "--port", "0", cwd=talk.root, env=os.environ | {"HOME": str(home)},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,

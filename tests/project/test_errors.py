@@ -39,8 +39,10 @@ def test_an_error_in_a_source_is_one_line_whatever_it_quotes() -> None:
         ("spiner", ["race", "spinner"], "Did you mean 'spinner'?"),
         ("xyz", ["b", "a"], "There are: a, b."),
         ("xyz", [], "There are none."),
+        ("xyz", list("abcdefgh"), "There are: a, b, c, d, e, f, g, h."),
+        ("xyz", list("abcdefghi"), "There are 9, among them a, b, c, d, e."),
     ],
 )
-def test_a_suggestion_is_the_nearest_name_or_all_of_them(word: str, choices: list[str], sentence: str) -> None:
-    """A near miss is answered with the one name that was meant, anything else with what there is."""
+def test_a_suggestion_is_the_nearest_name_or_a_handful(word: str, choices: list[str], sentence: str) -> None:
+    """A near miss is answered with the one name that was meant, anything else with what there is, or some of it."""
     assert suggest(word, choices) == sentence

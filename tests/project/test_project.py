@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import TALK, TinyTalk
 from onstage import project
 from onstage.errors import UsageError
+from support import TALK, TinyTalk
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -155,6 +156,16 @@ def test_the_words_go_to_onstage_and_options_alone_to_present(checkout: Checkout
     started = checkout.start("launch.py", *words.split())
 
     assert started.stdout.splitlines()[-1] == f"onstage {given}"
+
+
+def test_the_first_start_says_where_the_command_is(checkout: Checkout) -> None:
+    """It is not on the PATH: the line that is printed works from any folder."""
+    said = checkout.start("launch.py", "list").stdout
+    line = re.search(r"^From any folder: (.+) new FOLDER ", said, re.MULTILINE)
+    started = subprocess.run(["sh", "-c", f"{line[1]} list"], cwd="/", capture_output=True, text=True, timeout=60)
+
+    assert line[1] == str(checkout.venv / "bin" / "onstage")
+    assert started.stdout == "onstage list\n"
 
 
 def test_a_second_start_installs_nothing_and_says_nothing(checkout: Checkout) -> None:

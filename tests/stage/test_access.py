@@ -9,13 +9,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import ONSTAGE, Stage, TinyTalk
 from playwright.async_api import Browser
+from support import StageProcess, TinyTalk, staged
 from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
 HOST = "127.0.0.2"  # a loopback address that stands for one of the network
-SECRET = "what no window may read"
 ECHOES = "# /// script\n# [tool.onstage]\n# seconds = 100\n# ///\nprint('ready')\nprint('got ' + input())\ninput()\n"
 
 
@@ -29,20 +28,14 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """A stage that was opened to others; its `control` is the link it printed."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", "--host", HOST, cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    port = (await stage.line(r"On stage at http://127\.0\.0\.1:(\d+)/"))[1]
-    stage.url = (await stage.line(rf"To watch: +(http://{HOST}:{port}/)$"))[1]
-    stage.control = (await stage.line(rf"To steer: +(http://{HOST}:{port}/control/\S+)"))[1]
-    await stage.line(r"^\s*$")
-    yield stage
-    assert await stage.interrupt() == 0
-    assert "Traceback" not in (await process.stdout.read()).decode()
+    async with staged(talk.root, "--host", HOST) as stage:
+        port = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", stage.url)[1]
+        stage.url = (await stage.line(rf"To watch: +(http://{HOST}:{port}/)$"))[1]
+        stage.control = (await stage.line(rf"To steer: +(http://{HOST}:{port}/control/\S+)"))[1]
+        await stage.line(r"^\s*$")
+        yield stage
 
 
 @pytest.fixture
@@ -53,7 +46,7 @@ async def watcher() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def presenter(stage: Stage) -> AsyncIterator[aiohttp.ClientSession]:
+async def presenter(stage: StageProcess) -> AsyncIterator[aiohttp.ClientSession]:
     """Somebody who came by the control link."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         async with session.get(stage.control) as answer:
@@ -91,11 +84,11 @@ class Ear:
         await self.until(lambda: text in self.output)
 
 
-async def listen(session: aiohttp.ClientSession, stage: Stage, path: str) -> Ear:
+async def listen(session: aiohttp.ClientSession, stage: StageProcess, path: str) -> Ear:
     return Ear(await session.ws_connect(URL(stage.url).join(URL(path)), max_msg_size=0, autoping=False))
 
 
-async def test_a_stage_opened_to_others_prints_the_way_in_and_a_code_to_scan(stage: Stage) -> None:
+async def test_a_stage_opened_to_others_prints_the_way_in_and_a_code_to_scan(stage: StageProcess) -> None:
     """Where to watch, the control link with a token nobody guesses, and a QR code."""
     token = stage.control.rpartition("/")[2]
 
@@ -106,7 +99,7 @@ async def test_a_stage_opened_to_others_prints_the_way_in_and_a_code_to_scan(sta
     assert stage.lines[0].count(token) == 0
 
 
-async def test_the_link_leaves_a_cookie_no_script_can_read(stage: Stage, watcher: aiohttp.ClientSession) -> None:
+async def test_the_link_leaves_a_cookie_no_script_can_read(stage: StageProcess, watcher: aiohttp.ClientSession) -> None:
     """It leads to the presenter's page, or to the deck when asked; the token stands in the cookie alone."""
     token = stage.control.rpartition("/")[2]
     async with watcher.get(stage.control, allow_redirects=False) as answer:
@@ -122,29 +115,31 @@ async def test_the_link_leaves_a_cookie_no_script_can_read(stage: Stage, watcher
 
 
 @pytest.mark.parametrize("token", ["x" * 24, "", "%2e%2e", "%00", "é", "A" * 5000])
-async def test_a_wrong_token_opens_nothing(stage: Stage, watcher: aiohttp.ClientSession, token: str) -> None:
-    """404 in one line, no cookie; and a cookie made up steers nothing."""
+async def test_a_wrong_token_opens_nothing(stage: StageProcess, watcher: aiohttp.ClientSession, token: str) -> None:
+    """403 in one line, or 404 where there is none at all, no cookie; and a cookie made up steers nothing."""
     base = URL(stage.url)
     async with watcher.get(URL(f"{base}control/{token}", encoded="%" in token)) as answer:
         status, text = answer.status, await answer.text()
 
-    assert (status, text.count("\n"), list(watcher.cookie_jar)) == (404, 1, [])
+    assert (status, text.count("\n"), list(watcher.cookie_jar)) == (403 if token else 404, 1, [])
     async with watcher.get(base / "presenter", headers={"Cookie": f"onstage-control={'x' * 24}"}) as answer:
-        assert answer.status == 404
+        assert answer.status == 403
 
 
-@pytest.mark.parametrize("page", ["presenter", "presenter/presenter.js", "presenter/presenter.css"])
+@pytest.mark.parametrize(
+    "page", ["presenter", "presenter/presenter.js", "presenter/palette.js", "presenter/presenter.css"]
+)
 async def test_the_presenters_page_is_for_the_presenter(
-    stage: Stage, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession, page: str
+    stage: StageProcess, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession, page: str
 ) -> None:
     """Who watches is told how to get there; who steers gets it."""
     async with watcher.get(stage.url + page) as refused, presenter.get(stage.url + page) as given:
-        assert (refused.status, given.status) == (404, 200)
+        assert (refused.status, given.status) == (403, 200)
         assert "control link" in await refused.text()
 
 
 async def test_who_watches_sees_all_and_starts_nothing(
-    stage: Stage, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession, talk: TinyTalk
+    stage: StageProcess, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession, talk: TinyTalk
 ) -> None:
     """Run, edit, keep, keys and stop do nothing: the run that goes on is the presenter's, and it got only his keys."""
     watches = await listen(watcher, stage, "socket/demo/echoes")
@@ -177,7 +172,7 @@ async def says(ear: Ear, *messages: dict[str, Any]) -> None:
 
 
 async def test_who_watches_moves_nobody(
-    stage: Stage, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession
+    stage: StageProcess, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession
 ) -> None:
     """Slide, black, look, size, length, clock and panels: the first that others hear of is what the presenter said."""
     watches, steers = await listen(watcher, stage, "socket/deck"), await listen(presenter, stage, "socket/deck")
@@ -201,7 +196,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 async def test_the_token_is_in_nothing_a_watcher_gets_and_in_no_file(
-    stage: Stage, talk: TinyTalk, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession
+    stage: StageProcess, talk: TinyTalk, watcher: aiohttp.ClientSession, presenter: aiohttp.ClientSession
 ) -> None:
     """Not in pages, headers or messages, and after the presenter moved not in the log nor anywhere under build/."""
     token = stage.control.rpartition("/")[2]
@@ -228,7 +223,7 @@ async def test_the_token_is_in_nothing_a_watcher_gets_and_in_no_file(
      ("127.0.0.2.nip.io", 403), ("0.0.0.0", 403), ("2130706434", 403)],
 )  # fmt: skip
 async def test_an_opened_stage_answers_to_its_addresses_only(
-    stage: Stage, watcher: aiohttp.ClientSession, host: str, status: int
+    stage: StageProcess, watcher: aiohttp.ClientSession, host: str, status: int
 ) -> None:
     """Any name from the DNS could be anybody's, and another address is not this stage's."""
     named = f"{host}:{URL(stage.url).port}"
@@ -238,7 +233,7 @@ async def test_an_opened_stage_answers_to_its_addresses_only(
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", f"http://{HOST}:1", f"https://{HOST}"])
 async def test_a_page_of_others_cannot_use_the_presenters_cookie(
-    stage: Stage, presenter: aiohttp.ClientSession, origin: str
+    stage: StageProcess, presenter: aiohttp.ClientSession, origin: str
 ) -> None:
     """Though the browser sent the cookie along: a foreign Origin is refused on pages and sockets."""
     for path in ("presenter", "socket/deck", "socket/demo/prints", ""):
@@ -246,7 +241,7 @@ async def test_a_page_of_others_cannot_use_the_presenters_cookie(
             assert answer.status == 403
 
 
-async def test_a_window_that_watches_shows_no_way_to_steer(stage: Stage, browser: Browser) -> None:
+async def test_a_window_that_watches_shows_no_way_to_steer(stage: StageProcess, browser: Browser) -> None:
     """In a real browser Run and Edit are off, and R starts nothing; by the control link they are on."""
     for entrance, off in ((stage.url, True), (stage.control + "?deck", False)):
         context = await browser.new_context()
@@ -264,12 +259,7 @@ async def test_a_window_that_watches_shows_no_way_to_steer(stage: Stage, browser
 
 async def test_loopback_needs_no_token(talk: TinyTalk) -> None:
     """Not opened to others there is no link and no cookie, the presenter's page is there, and every window steers."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", "--no-open", "--port", "0", cwd=talk.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    stage = Stage(process)
-    stage.url = (await stage.line(r"On stage at (\S+)"))[1]
+    stage = await StageProcess.start(talk.root)
     async with aiohttp.ClientSession() as session:
         async with session.get(stage.url + "presenter") as answer:
             page = answer.status, "Set-Cookie" in answer.headers
@@ -279,7 +269,7 @@ async def test_loopback_needs_no_token(talk: TinyTalk) -> None:
         await demo.socket.send_json({"do": "run"})
         await demo.hears("ended")
     await stage.interrupt()
-    said = (await process.stdout.read()).decode()
+    said = (await stage.process.stdout.read()).decode()
 
     assert (page, one.told[0]["steers"], demo.output) == ((200, False), True, b"hello\r\n")
     assert "control" not in said + "".join(stage.lines)

@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
 from hypothesis import given
 from hypothesis import strategies as st
 from onstage.demos import catalog
 from onstage.errors import CannotRun
 from onstage.stage.live_run import LiveRun, Log
+from support import TinyTalk
 
 KEPT = 16
 streams = st.lists(st.binary(max_size=3 * KEPT) | st.text("ab\n", max_size=KEPT).map(str.encode), max_size=20)
@@ -90,7 +90,7 @@ async def test_a_run_that_cannot_start_leaves_no_folder(
     with pytest.raises(CannotRun) as refusal:
         await started(tiny_talk, "needy")
 
-    assert str(refusal.value) == "needy needs no-such-package, which this Python has not."
+    assert str(refusal.value) == "needy needs no-such-package, which this Python does not have."
     assert os.listdir(tmp_path) == ["talk"]
 
 

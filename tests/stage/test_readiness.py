@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
 from onstage.demos import postgres
+from support import TinyTalk
 
 SLIDE = """+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "300"}}, "id": "one"}
 
@@ -71,7 +71,7 @@ def test_a_talk_that_is_ready_is_told_so(talk: TinyTalk) -> None:
 
     assert (done.returncode, done.stderr, last) == (0, "", "Ready.")
     assert {line.split()[0] for line in lines if "browser" not in line} == {"ok"}
-    assert finding(done, "run lesson")[1].startswith("exit 3 after")
+    assert finding(done, "run lesson")[1].startswith("exit 3 ·")
     assert len(lines) == 6 + 2 * 2
 
 
@@ -96,7 +96,7 @@ def lose_deck(talk: TinyTalk) -> None:
     ("spoil", "what", "how", "words"),
     [
         (change_slides, "deck", "weak", "older than its sources  → onstage build"),
-        (lose_deck, "deck", "FAILS", "not built  → onstage build"),
+        (lose_deck, "deck", "weak", "not built, so neither plan nor network can be looked at  → onstage build"),
         (forget_recording, "recording fine", "weak", "none  → onstage record fine"),
         (change_demo, "recording fine", "weak", "of an older script  → onstage record fine"),
     ],
@@ -113,12 +113,21 @@ def test_what_is_not_as_it_should_be_is_found(
     assert re.search(r"^\d would fail, \d weak\.$", done.stdout, re.MULTILINE)
 
 
+def test_of_a_deck_that_is_not_built_nothing_is_told_as_a_fact(talk: TinyTalk) -> None:
+    """Neither a plan of no minutes nor that it fetches nothing; `onstage present` will build it."""
+    lose_deck(talk)
+    done = check(talk, "--minutes", "5")
+
+    assert not re.search(r"^\w+ +(plan|network) ", done.stdout, re.MULTILINE)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 would fail, 1 weak.")
+
+
 @pytest.mark.parametrize(
     ("body", "header", "words"),
     [
-        ("raise SystemExit(4)", "", "exit 4, declared 0"),
-        ("", "# exits = 3", "exit 0, declared 3"),
-        ("import time; time.sleep(30)", "# seconds = 0.5", "not done after 0.5 s"),
+        ("raise SystemExit(4)", "", r"exit 4 · \d\.\d s \(declared: exit 0\)"),
+        ("", "# exits = 3", r"exit 0 · \d\.\d s \(declared: exit 3\)"),
+        ("import time; time.sleep(30)", "# seconds = 0.5", r"stopped at its limit of 0\.5 s"),
     ],
 )
 def test_a_demo_that_would_fail_on_stage_fails(talk: TinyTalk, body: str, header: str, words: str) -> None:
@@ -127,7 +136,7 @@ def test_a_demo_that_would_fail_on_stage_fails(talk: TinyTalk, body: str, header
     done = check(talk)
 
     assert finding(done, "run fine")[0] == "FAILS"
-    assert finding(done, "run fine")[1].startswith(words)
+    assert re.match(words, finding(done, "run fine")[1])
     assert finding(done, "run lesson")[0] == "ok"
     assert done.returncode == 1
 
@@ -152,6 +161,21 @@ def test_a_demo_that_is_no_python_fails_with_its_line(talk: TinyTalk) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("nosuch", "ONSTAGE_BROWSER is nosuch, which is not a program  → correct it or unset it"),
+        ("", "no Chrome, Chromium or Edge found  → install one, or set ONSTAGE_BROWSER to its program"),
+    ],
+)
+def test_a_browser_that_is_missing_is_weak(talk: TinyTalk, named: str, words: str) -> None:
+    """Whether none is installed, or the one that is named does not exist."""
+    environment = os.environ | {"ONSTAGE_BROWSER": named, "PATH": "/nowhere", "NO_COLOR": "1", "COLUMNS": "200"}
+    done = talk.onstage("check", "--port", str(free_port()), env=environment)
+
+    assert finding(done, "browser") == ("weak", words)
+
+
 def test_a_taken_port_fails(talk: TinyTalk) -> None:
     """Which, and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -171,6 +195,8 @@ FOREIGN = [
     '<object data="https://evil.example/one.svg"></object>',
     '<img src="//evil.example/one.png" alt="">',
     '<section data-background-image="https://evil.example/one.png"></section>',
+    '<style>@import "https://evil.example/one.css";</style>',
+    "<style>p { background: URL( 'HTTPS://evil.example/one.png' ) }</style>",
 ]
 
 

@@ -1,4 +1,4 @@
-"""How the last giving went, read from logs made up on the spot."""
+"""How the last performance went, read from logs made up on the spot."""
 
 import json
 import os
@@ -7,17 +7,42 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import TinyTalk
+from support import TinyTalk
 
 PAGE = '<section><section id="{id}" data-timing="{seconds}"><h2>{id}</h2></section></section>'
 PLAN = {"opening": 60, "demo": 120, "never-shown": 30}
 WIDE = {"COLUMNS": "140", "NO_COLOR": "1"}
+DECLARED = {"limit": 10, "exits": 0}
 GIVEN = [
     {"time": "2026-11-22T10:00:00.000", "slide": "opening"},
     {"time": "2026-11-22T10:00:50.000", "slide": "demo"},
-    {"time": "2026-11-22T10:01:20.000", "run": "race", "how": "exit", "code": 0, "seconds": 4.26},
-    {"time": "2026-11-22T10:02:00.000", "run": "race", "how": "stop", "code": -15, "seconds": 1.0},
-    {"time": "2026-11-22T10:02:10.000", "run": "slow", "how": "limit", "code": -15, "seconds": 10.0},
+    {
+        "time": "2026-11-22T10:01:20.000",
+        "run": "race",
+        "how": "exit",
+        "code": 0,
+        "seconds": 4.26,
+        "limit": 10,
+        "exits": 0,
+    },
+    {
+        "time": "2026-11-22T10:02:00.000",
+        "run": "race",
+        "how": "stop",
+        "code": -15,
+        "seconds": 1.0,
+        "limit": 10,
+        "exits": 0,
+    },
+    {
+        "time": "2026-11-22T10:02:10.000",
+        "run": "slow",
+        "how": "limit",
+        "code": -15,
+        "seconds": 10.0,
+        "limit": 10,
+        "exits": 0,
+    },
     {"time": "2026-11-22T10:03:00.000", "slide": "opening"},
     {"time": "2026-11-22T10:03:05.000", "slide": "left-the-talk"},
     {"time": "2026-11-22T10:03:10.000", "end": True},
@@ -72,7 +97,7 @@ def test_the_demos_that_ran_stand_at_their_slide(talk: TinyTalk) -> None:
     """How long each took and how it ended, in the order they ran."""
     log(talk, *GIVEN)
     said = rehearsals(talk).stdout
-    runs = ("race 4.3 s, exit 0", "race 1.0 s, stopped", "slow 10.0 s, over its limit")
+    runs = ("race: exit 0 · 4.3 s", "race: stopped after 1.0 s", "slow: stopped at its limit of 10 s")
     where = [said.index(words) for words in runs]
 
     assert where == sorted(where)
@@ -90,6 +115,22 @@ def test_a_slide_well_over_its_plan_is_marked(talk: TinyTalk) -> None:
     assert bars[0][0] != bars[1][0]
 
 
+def test_each_slide_has_one_line_of_at_most_80_columns(talk: TinyTalk) -> None:
+    """Name, times and bars; a demo that ran has a line below its slide."""
+    log(
+        talk,
+        *GIVEN,
+        {"time": "2026-11-22T10:04:00.000", "slide": "an-id-that-somebody-has-made-out-of-a-whole-heading"},
+    )
+    said = talk.onstage("rehearsals", env=os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}).stdout.splitlines()
+
+    assert max(map(len, said)) <= 80
+    assert len(said) == 2 + 5 + 3 + 1  # when, a header; slides; runs; the sum
+    assert re.fullmatch(r"opening +1:00 +0:55 +█+░*", said[2])
+    assert re.fullmatch(r" +race: exit 0 · 4\.3 s", said[4])
+    assert re.match(r"an-id-that-\S+… ", said[-2])
+
+
 def test_a_line_cut_short_is_passed_over(talk: TinyTalk) -> None:
     """A log whose last line was cut by a crash is read up to there."""
     log(talk, *GIVEN[:3], '{"time": "2026-11-22T10:59:00.0')
@@ -105,7 +146,7 @@ def test_without_a_log_one_line_says_so(talk: TinyTalk, options: list[str]) -> N
     done = rehearsals(talk, *options)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(r"onstage: no giving has been logged yet: .*`onstage present`.*\n", done.stderr)
+    assert re.fullmatch(r"onstage: no performance has been logged yet: .*`onstage present`.*\n", done.stderr)
 
 
 def test_a_log_without_a_slide_is_told_in_one_line(talk: TinyTalk) -> None:
@@ -114,7 +155,7 @@ def test_a_log_without_a_slide_is_told_in_one_line(talk: TinyTalk) -> None:
     done = rehearsals(talk)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "onstage: no giving has been logged yet: `onstage present` keeps a log by itself.\n"
+    assert done.stderr == "onstage: no performance has been logged yet: `onstage present` keeps a log by itself.\n"
 
 
 def test_the_last_giving_is_shown_and_all_are_listed(talk: TinyTalk) -> None:

@@ -1,18 +1,17 @@
 """The stage over HTTP: nothing for strangers, nothing beyond the deck, and an end that leaves nothing."""
 
 import asyncio
-import os
 import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp import WSServerHandshakeError
-from conftest import Stage, StartStage, TinyTalk, staged
+from support import Fifo, StageProcess, StartStage, TinyTalk, staged
 from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
@@ -42,7 +41,7 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for all the questions of this module."""
     async with staged(talk.root) as stage:
         yield stage
@@ -58,7 +57,7 @@ Ask = Callable[..., Awaitable[tuple[int, str, dict[str, str]]]]
 
 
 @pytest.fixture
-def ask(stage: Stage, session: aiohttp.ClientSession) -> Ask:
+def ask(stage: StageProcess, session: aiohttp.ClientSession) -> Ask:
     """`await ask("path", **headers)`: status, text and headers of what the stage answers; the path is sent as it is."""
 
     async def get(path: str = "", method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
@@ -68,7 +67,7 @@ def ask(stage: Stage, session: aiohttp.ClientSession) -> Ask:
     return get
 
 
-async def test_the_deck_is_shown_to_a_browser_and_to_curl(ask: Ask, stage: Stage) -> None:
+async def test_the_deck_is_shown_to_a_browser_and_to_curl(ask: Ask, stage: StageProcess) -> None:
     """A request from the stage's own page, or without any origin, gets the page, by each name of this machine."""
     own = stage.url.rstrip("/")
     port = own.rpartition(":")[2]
@@ -95,7 +94,7 @@ async def test_pages_of_others_get_nothing(ask: Ask, path: str, origin: str) -> 
 @pytest.mark.parametrize("path", ["socket/deck", "socket/demo/draws"])
 @pytest.mark.parametrize("strange", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
 async def test_sockets_of_others_are_refused(
-    stage: Stage, session: aiohttp.ClientSession, path: str, strange: dict[str, str]
+    stage: StageProcess, session: aiohttp.ClientSession, path: str, strange: dict[str, str]
 ) -> None:
     """A websocket from a foreign page, or by a foreign name, is never opened."""
     with pytest.raises(WSServerHandshakeError) as refusal:
@@ -114,7 +113,7 @@ async def test_other_names_get_nothing(ask: Ask, host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["", "127.0.0.1:port", "a:b:c", "[::1", "evil@127.0.0.1", "%"])
-async def test_a_name_that_is_no_name_gets_nothing(stage: Stage, host: str) -> None:
+async def test_a_name_that_is_no_name_gets_nothing(stage: StageProcess, host: str) -> None:
     """A Host header that makes no sense is refused like a foreign one; the deck is never sent, nor a traceback."""
     answer = await sent_raw(stage, "/", host)
 
@@ -154,7 +153,7 @@ SLASH = ["/", "%2f", "%2F", "%5c", "//"]
 
 @pytest.mark.parametrize("up", UP)
 @pytest.mark.parametrize("slash", SLASH)
-async def test_no_path_leaves_the_deck(stage: Stage, up: str, slash: str) -> None:
+async def test_no_path_leaves_the_deck(stage: StageProcess, up: str, slash: str) -> None:
     """However `../` is written, on files, demos and pictures, what lies outside is never sent."""
     climbs = [slash.join([*[up] * count, "secret.txt"]) for count in (1, 2, 3)]
     starts = ["/", "/assets/", "/demos/", "/assets/npm/../../", "//", "/picture/", "/socket/demo/", "/picture/draws/"]
@@ -215,7 +214,7 @@ async def test_a_script_is_sent_as_text(ask: Ask) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/net")
-def test_only_loopback_is_listened_on(stage: Stage) -> None:
+def test_only_loopback_is_listened_on(stage: StageProcess) -> None:
     """The stage's port is open on 127.0.0.1 and on no other address."""
     port = f"{URL(stage.url).port:04X}"
     tables = [Path(f"/proc/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
@@ -224,7 +223,7 @@ def test_only_loopback_is_listened_on(stage: Stage) -> None:
     assert [address for address in listening if address.endswith(f":{port}")] == [f"0100007F:{port}"]
 
 
-async def test_a_taken_port_is_told_in_one_line(stage: Stage, talk: TinyTalk) -> None:
+async def test_a_taken_port_is_told_in_one_line(stage: StageProcess, talk: TinyTalk) -> None:
     """Which port, and what to do; exit 1; the stage that has it goes on."""
     port = str(URL(stage.url).port)
     second = await asyncio.to_thread(talk.onstage, "present", "--no-open", "--port", port)
@@ -233,35 +232,7 @@ async def test_a_taken_port_is_told_in_one_line(stage: Stage, talk: TinyTalk) ->
     assert re.fullmatch(rf"onstage: .*port {port}\b.*: choose another with --port.*\n", second.stderr)
 
 
-class Life:
-    """A FIFO that demos hold open as long as they live."""
-
-    def __init__(self, path: Path) -> None:
-        os.mkfifo(path)
-        self.path = path
-        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-
-    async def is_over(self) -> None:
-        """Wait until the last of them is gone."""
-        loop, readable = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._end, readable.set)
-        try:
-            await asyncio.wait_for(readable.wait(), LONG)
-        finally:
-            loop.remove_reader(self._end)
-
-    def close(self) -> None:
-        os.close(self._end)
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    life = Life(tmp_path / "life")
-    yield life
-    life.close()
-
-
-async def running(stage: Stage, session: aiohttp.ClientSession, *names: str) -> None:
+async def running(stage: StageProcess, session: aiohttp.ClientSession, *names: str) -> None:
     """Start these demos in windows that stop reading with the first output, and so never answer again."""
     for name in names:
         window = await session.ws_connect(f"{stage.url}socket/demo/{name}")
@@ -272,7 +243,7 @@ async def running(stage: Stage, session: aiohttp.ClientSession, *names: str) -> 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_an_interrupt_ends_all(
-    tiny_talk: TinyTalk, life: Life, start_stage: StartStage, session: aiohttp.ClientSession, number: signal.Signals
+    tiny_talk: TinyTalk, life: Fifo, start_stage: StartStage, session: aiohttp.ClientSession, number: signal.Signals
 ) -> None:
     """Ctrl-C, a polite kill, a closed terminal: exit 0, every demo and its children gone, the port free.
 
@@ -287,7 +258,7 @@ async def test_an_interrupt_ends_all(
     stage.process.send_signal(number)
     code = await asyncio.wait_for(stage.process.wait(), LONG)
     said = (await stage.process.stdout.read()).decode()
-    await life.is_over()
+    await life.falls_silent()
     with socket.create_server(("127.0.0.1", URL(stage.url).port)):
         pass
 
@@ -296,21 +267,20 @@ async def test_an_interrupt_ends_all(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs PR_SET_PDEATHSIG")
 async def test_demos_die_with_a_stage_that_is_killed(
-    tiny_talk: TinyTalk, life: Life, start_stage: StartStage, session: aiohttp.ClientSession
+    tiny_talk: TinyTalk, life: Fifo, start_stage: StartStage, session: aiohttp.ClientSession
 ) -> None:
     """Even SIGKILL leaves no demo behind that ignores the hang-up, and no child that heeds it."""
     tiny_talk.slides("## A talk\n")
     tiny_talk.demo("one", LIVES.format(life=life.path, ignored=""))
     stage = await start_stage(tiny_talk.root)
     await running(stage, session, "one")
-    stage.process.kill()
-    await stage.process.wait()
-    await life.is_over()
+    await stage.kill()
+    await life.falls_silent()
 
     assert stage.process.returncode == -signal.SIGKILL
 
 
-async def sent_raw(stage: Stage, path: str, host: str = "localhost") -> str:
+async def sent_raw(stage: StageProcess, path: str, host: str = "localhost") -> str:
     """What the stage answers to a GET of exactly this path at exactly this host, which no client has tidied up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", URL(stage.url).port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())

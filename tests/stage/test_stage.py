@@ -1,19 +1,15 @@
 """All demos on stage, over real websockets against a real `onstage present`: windows, runs, stops, floods."""
 
 import asyncio
-import contextlib
 import json
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from conftest import Stage, TinyTalk, staged
-from onstage.stage import channel as room
-from onstage.stage import stage as whole
+from support import StageProcess, TinyTalk, memory_of, staged
 
 LONG = 30  # seconds: bounds that only guard against a hang
 MB = 1 << 20
@@ -38,9 +34,7 @@ DEMOS = {
     "stubborn": STUBBORN,
     "alone_first": ALONE + WAITS,
     "alone_second": ALONE + WAITS,
-    "alone_third": ALONE + WAITS,
     "counts": "for number in range(20_000): print(number)\n",
-    "prints_8_mb": "import os\nfor _ in range(128): os.write(1, b'x' * 65536)\n",
     "floods": LONG_RUN + FLOODS,
     "floods_all": LONG_RUN + FLOODS,
     "edited": "print('old')\n",
@@ -123,14 +117,14 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
 
 
 @pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[Stage]:
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
     """One stage for this module, with no uv in reach."""
-    async with staged(talk.root, {"PATH": "/nowhere"}) as stage:
+    async with staged(talk.root, environment={"PATH": "/nowhere"}) as stage:
         yield stage
 
 
 @pytest.fixture
-async def window(stage: Stage) -> AsyncIterator[OpenWindow]:
+async def window(stage: StageProcess) -> AsyncIterator[OpenWindow]:
     """`await window("greets")`: one more window on that demo."""
     async with aiohttp.ClientSession() as session:
 
@@ -224,7 +218,7 @@ async def test_a_demo_that_lacks_a_package_is_refused(window: OpenWindow) -> Non
     await one.asks("run")
     told = await one.hears("refused")
 
-    assert told["why"] == "needy needs no-such-package>=2, which this Python has not."
+    assert told["why"] == "needy needs no-such-package>=2, which this Python does not have."
 
 
 async def test_a_demo_that_must_be_alone_stops_the_others(window: OpenWindow) -> None:
@@ -318,7 +312,7 @@ async def test_a_demo_that_is_broken_is_refused_by_line(window: OpenWindow, talk
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of the stage from /proc")
-async def test_a_flood_neither_fills_the_memory_nor_delays_the_stop(window: OpenWindow, stage: Stage) -> None:
+async def test_a_flood_neither_fills_the_memory_nor_delays_the_stop(window: OpenWindow, stage: StageProcess) -> None:
     """100 MB to a window that draws it: the server grows by less than 50 MB, and stop ends it within what was sent."""
     one = await window("floods")
     before = memory_of(stage.process.pid)
@@ -346,140 +340,3 @@ async def test_a_window_that_never_reads_slows_nobody(window: OpenWindow) -> Non
     assert ending["how"] == "stop"
     assert late == ending
     assert sleeps.received < reads.received / 2
-
-
-@pytest.fixture
-async def alone(talk: TinyTalk) -> AsyncIterator[whole.Stage]:
-    """A stage in this very process, so that its patience can be made shorter."""
-    stage = whole.Stage(talk.project())
-    yield stage
-    await stage.close()
-
-
-class Listener:
-    """A window of that stage: what it is told."""
-
-    following: asyncio.Task[None]
-
-    def __init__(self) -> None:
-        self.states: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.watcher = room.Watcher(self._draw, self.states.put)
-
-    async def _draw(self, data: bytes) -> None:
-        self.watcher.drawn += len(data)
-
-    async def hears(self, state: str) -> dict[str, Any]:
-        async with asyncio.timeout(LONG):
-            while (told := await self.states.get()).get("state") != state:
-                pass
-        return told
-
-
-@contextlib.asynccontextmanager
-async def following(channel: room.Channel) -> AsyncIterator[Listener]:
-    listener = Listener()
-    listener.following = asyncio.create_task(channel.follow(listener.watcher))
-    try:
-        yield listener
-    finally:
-        await leave(listener)
-
-
-async def leave(listener: Listener) -> None:
-    listener.following.cancel()
-    await asyncio.gather(listener.following, return_exceptions=True)
-
-
-async def test_a_run_nobody_watches_is_ended(alone: whole.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A while after its last window has gone, the run is stopped."""
-    monkeypatch.setattr(room, "ABANDONED", 0.1)
-    channel = alone.channel("waits_once")
-    async with following(channel) as listener:
-        await channel.start(listener.watcher)
-    ending = await asyncio.wait_for(channel.run.terminal.wait(), LONG)
-
-    assert ending.how == "stop"
-
-
-async def test_a_window_that_comes_back_in_time_saves_the_run(
-    alone: whole.Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A reload ends nothing: the new window follows the run, which ends by itself."""
-    monkeypatch.setattr(room, "ABANDONED", 0.5)
-    channel = alone.channel("waits_once")
-    async with following(channel) as listener:
-        await channel.start(listener.watcher)
-    async with following(channel) as listener:
-        await listener.hears("running")
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(channel.run.terminal.wait(), 1)
-        channel.type(b"\n")
-        ending = await listener.hears("ended")
-
-    assert ending["how"] == "exit"
-
-
-async def test_two_that_must_be_alone_never_run_together(alone: whole.Stage) -> None:
-    """Started in the same moment, one of them is stopped for the other."""
-    channels = [alone.channel(name) for name in ("alone_second", "alone_third")]
-    await asyncio.gather(*(channel.start(Listener().watcher) for channel in channels))
-
-    assert [channel.running for channel in channels].count(True) == 1
-
-
-async def test_a_run_that_is_over_at_once_is_told_from_its_beginning(alone: whole.Stage) -> None:
-    """A window that is still being told of the new screen when the run ends hears that it began, then that it ended."""
-    channel = alone.channel("greets")
-    async with following(channel) as listener:
-        await listener.hears("idle")
-        tell = listener.watcher.send_message
-
-        async def slowly(message: dict[str, Any]) -> None:
-            await channel.run.stop()
-            await tell(message)
-
-        listener.watcher.send_message = slowly
-        await channel.start(listener.watcher)
-        began = await listener.hears("running")
-        ended = await listener.hears("ended")
-
-    assert (began["run"], ended["how"]) == (channel.run.number, "stop")
-
-
-async def test_a_demo_waits_for_the_window_that_steers(alone: whole.Stage) -> None:
-    """Whoever pressed Run is not drowned, though another window keeps up; when it has gone, the demo goes on."""
-    channel = alone.channel("prints_8_mb")
-    async with following(channel), following(channel) as steers:
-        steers.watcher.send_bytes = nothing
-        await channel.start(steers.watcher)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(channel.run.terminal.wait(), 1)
-        held = channel.run.log.end
-        await leave(steers)
-        ending = await asyncio.wait_for(channel.run.terminal.wait(), LONG)
-
-    assert 2 * room.WINDOW < held < 4 * room.WINDOW
-    assert (ending.how, channel.run.log.end) == ("exit", 8 * MB)
-
-
-async def test_a_window_that_draws_nothing_is_not_drowned(alone: whole.Stage) -> None:
-    """Of 8 MB it is sent what it may lag behind, and the end; the ending is told to it as to the others."""
-    channel = alone.channel("prints_8_mb")
-    pieces: list[bytes] = []
-    async with following(channel) as steers, following(channel) as idle:
-        idle.watcher.send_bytes = lambda data: nothing(pieces.append(data))
-        await channel.start(steers.watcher)
-        endings = [await listener.hears("ended") for listener in (steers, idle)]
-
-    assert endings[0] == endings[1]
-    assert room.TAIL <= sum(map(len, pieces)) < 3 * MB
-
-
-async def nothing(_: object) -> None:
-    """A window that draws nothing of what it is sent."""
-
-
-def memory_of(pid: int) -> int:
-    """Resident bytes."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024

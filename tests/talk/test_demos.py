@@ -7,10 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import TALK, Perform
 from onstage import project
 from onstage.demos import catalog, postgres
 from packaging.requirements import Requirement
+from support import TALK, Finished
 
 REAL = project.Project(TALK, TALK / "slides", TALK / "build")
 LONGEST = {"exhibition": 120, "own_gils": 94}  # lines; 90 for all others
@@ -22,17 +22,17 @@ def demo(request: pytest.FixtureRequest) -> catalog.Demo:
     return catalog.find(REAL, request.param)
 
 
-def test_a_demo_finishes_as_it_declares(demo: catalog.Demo, performed: Perform) -> None:
+def test_a_demo_finishes_as_it_declares(demo: catalog.Demo, finished: Finished) -> None:
     """It ends by itself within its seconds, with its exit code, and shows no traceback it did not mean."""
-    performance = performed(demo.name)
+    run = finished(demo.name)
 
-    assert (performance.ending.how, performance.code) == ("exit", demo.declared.stage.exits), performance.text
-    assert demo.declared.stage.exits or demo.name in SHOWS_A_TRACEBACK or "Traceback" not in performance.text
+    assert (run.ending.how, run.code) == ("exit", demo.declared.stage.exits), run.text
+    assert demo.declared.stage.exits or demo.name in SHOWS_A_TRACEBACK or "Traceback" not in run.text
 
 
-def test_the_last_screen_of_a_demo_fits_its_terminal(demo: catalog.Demo, performed: Perform) -> None:
+def test_the_last_screen_of_a_demo_fits_its_terminal(demo: catalog.Demo, finished: Finished) -> None:
     """Nothing has scrolled away: what a demo wants to say in the end is on one screen."""
-    lines = performed(demo.name).text.splitlines()
+    lines = finished(demo.name).text.splitlines()
 
     assert len(lines) <= 24, f"{len(lines)} lines"
 
@@ -59,9 +59,9 @@ def test_a_demo_stands_alone(demo: catalog.Demo) -> None:
     assert not {name.split(".")[0] for name in imported} & {*catalog.names(REAL), "onstage"}
 
 
-def test_a_picture_of_a_demo_keeps_its_text_as_text(demo: catalog.Demo, performed: Perform) -> None:
+def test_a_picture_of_a_demo_keeps_its_text_as_text(demo: catalog.Demo, finished: Finished) -> None:
     """The SVG a demo draws can be searched, read aloud and set in the deck's typeface."""
-    pictures = list(performed(demo.name).folder.glob("*.svg"))
+    pictures = list(finished(demo.name).folder.glob("*.svg"))
 
     assert [picture.stem for picture in pictures] == [demo.name] * (".svg" in demo.source)
     assert all("<text" in picture.read_text() for picture in pictures)

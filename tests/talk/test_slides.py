@@ -1,6 +1,5 @@
 """The slides of the real talk, in a real browser, with every request off this machine refused."""
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -9,10 +8,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from bs4 import BeautifulSoup, Tag
-from conftest import ONSTAGE, TALK, OpenPage, Perform, Stage
 from onstage import project
-from onstage.stage import rehearsals
 from playwright.async_api import Browser, Page
+from support import TALK, Finished, OpenPage, staged
 
 # Everything a page says of a slide once all its fragments are shown; lengths in slide pixels.
 MEASURE = Path(__file__).with_name("measure.js").read_text()
@@ -44,13 +42,8 @@ async def slides(real_talk: project.Project, browser: object) -> AsyncIterator[d
 @pytest.fixture(scope="module")
 async def stage(real_talk: project.Project) -> AsyncIterator[str]:
     """The built deck on a stage of its own, in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        ONSTAGE, "present", str(TALK), "--no-open", "--port", "0",
-        cwd=real_talk.output.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    running = Stage(process)
-    yield (await running.line(r"On stage at (\S+)"))[1]
-    await running.interrupt()
+    async with staged(real_talk.output.parent, str(TALK)) as stage:
+        yield stage.url
 
 
 async def test_every_slide_opens_without_a_complaint(stage: str, open_page: OpenPage) -> None:
@@ -184,13 +177,13 @@ def test_the_built_page_names_nobody_on_this_machine(real_talk: project.Project)
     assert str(TALK) not in page
 
 
-def test_each_time_on_a_slide_is_one_the_exhibition_prints(performed: Perform) -> None:
+def test_each_time_on_a_slide_is_one_the_exhibition_prints(finished: Finished) -> None:
     """12:00:00 and its like stand on slides only as the demo's own results."""
     slides = "".join(path.read_text("utf-8") for path in sorted((TALK / "slides").glob("*.md")))
     told = set(re.findall(r"\b\d{1,2}:\d{2}:\d{2}\b", slides))
 
     assert told
-    assert told <= set(re.findall(r"\d{1,2}:\d{2}:\d{2}", performed("exhibition").text))
+    assert told <= set(re.findall(r"\d{1,2}:\d{2}:\d{2}", finished("exhibition").text))
 
 
 FIGURE = re.compile(
@@ -293,34 +286,3 @@ async def test_a_reader_of_screens_meets_no_serious_obstacle(real_talk: project.
 
     assert namesakes == []
     assert {slide: obstacles for slide, obstacles in found.items() if obstacles} == {}
-
-
-AHEAD = re.compile(r"\bnext (?:two )?(?:slides?|demos?|picture|chart)\b|\b(?:chart|picture|demo|table) follows\b")
-BEHIND = re.compile(r"\b(?:slide|demo|panel|picture|chart)s? before\b|\b(?:last|previous) (?:slide|demo|panel)\b")
-
-
-@pytest.mark.parametrize("minutes", [10, 30, 60, float("inf")])
-def test_no_slide_speaks_of_a_neighbour_that_is_left_out(real_talk: project.Project, minutes: float) -> None:
-    """Where words or notes say "the next slide" or "the demo before", that one is in the same length."""
-    page = BeautifulSoup((real_talk.deck / "index.html").read_text("utf-8"), "html.parser")
-    sections = page.select("section[id]")
-    inside = [float(section.get("data-minutes", "inf")) <= minutes for section in sections]
-    lost = [
-        section["id"]
-        for number, section in enumerate(sections)
-        if inside[number]
-        for pattern, neighbour in ((AHEAD, number + 1), (BEHIND, number - 1))
-        if pattern.search(section.get_text(" ")) and not (0 <= neighbour < len(sections) and inside[neighbour])
-    ]
-
-    assert lost == []
-
-
-@pytest.mark.parametrize("minutes", [10, 30, 60])
-def test_each_length_has_slides_of_its_own(real_talk: project.Project, minutes: float) -> None:
-    """A longer talk holds all of a shorter one, and more; none is planned for longer than it is called."""
-    plan = [slide.planned for slide in rehearsals.plan(real_talk, minutes)]
-    shorter = [slide.planned for slide in rehearsals.plan(real_talk, minutes / 2)]
-
-    assert len(shorter) < len(plan)
-    assert sum(plan) <= minutes * 60

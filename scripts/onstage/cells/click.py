@@ -1,4 +1,4 @@
-"""Clicks of a build: the deck then shows what a person's clicks do in the live notebook."""
+"""Clicks on a widget's button while a deck is built, so that the deck shows what a presenter's clicks would do."""
 
 import os
 from typing import Protocol
@@ -7,19 +7,20 @@ from ..mime import BUILDING
 
 
 class Clickable(Protocol):
-    """What ipywidgets.Button is, among others."""
+    """Anything with a click() method, such as ipywidgets.Button."""
 
     def click(self) -> None:
-        """Do what a click does."""
+        """Call what a click calls."""
 
 
 def click(button: Clickable, times: int = 1) -> bool:
-    """Click the button that often while a deck is built; in a live notebook leave it to whoever gives the talk.
+    """Click the button `times` times while a deck is built; in a live notebook do nothing: there the presenter clicks.
 
-    For a cell tagged remove-cell after the cell that shows the button. Says whether it did, so that the cell can wait
-    for what comes of it.
+    Returns whether it clicked, so that the cell can wait for the effect. Call it in a cell tagged remove-cell that
+    follows the cell that shows the button.
     """
-    building = BUILDING in os.environ
-    for _ in range(times if building else 0):
+    if BUILDING not in os.environ:
+        return False
+    for _ in range(times):
         button.click()
-    return building
+    return True

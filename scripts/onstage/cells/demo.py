@@ -1,60 +1,60 @@
-"""The one line in a notebook that shows a demo: demo("gather_order", show="main")."""
+"""The one line in a notebook that shows a demo: demo("gather_order", show="main"); or its picture: picture(...)."""
 
 import html
 import os
 import re
 import sys
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from .. import project
+from .. import project, theme
 from ..demos import catalog, recording
 from ..mime import BUILDING, DEMO_MIME
 
-GROUND = "background: #11161d; color: #a9b6c6; border-radius: 8px; padding: 8px"  # pictures are drawn for the dark look
+SIZED_SVG = re.compile(r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"')
 
 
 class picture:
     """Show on this slide what a demo drew when it was recorded, with the facts of that run below it.
 
-    `alt` says in words what the picture shows. Raises UsageError in a live notebook when there is no such demo; in a
-    build the deck says so, with file and line.
+    `alt` says in words what the picture shows. In a live notebook raises UsageError when there is no such demo; in a
+    build the deck reports that, with file and line.
     """
 
     def __init__(self, name: str, alt: str) -> None:
         self.name, self.alt = name, alt
-        if BUILDING not in os.environ:
+        if not _building():
             catalog.find(project.find(), name)
 
     def __repr__(self) -> str:
         return f"picture({self.name!r})"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Only what to show; in a live notebook the SVG itself, on the ground it was drawn for."""
+        """In a build only what to show; in a live notebook the recorded SVG itself, as HTML, if there is one."""
         bundle: dict[str, Any] = {DEMO_MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
-        if BUILDING not in os.environ:
-            kept = recording.find(project.find(), self.name)
-            if kept and kept.picture.is_file():
-                svg = kept.picture.read_text("utf-8")
-                drawn = re.sub(
-                    r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"', r"\1\2", svg[svg.index("<svg") :]
-                )
-                facts = f"Measured by demos/{self.name}.py: {kept.facts.line()}"
-                bundle["text/html"] = f'<div class="onstage-recorded" style="{GROUND}">{drawn}<p>{facts}</p></div>'
+        if not _building():
+            recorded = recording.find(project.find(), self.name)
+            if recorded and recorded.picture.is_file():
+                svg = recorded.picture.read_text("utf-8")
+                drawing = SIZED_SVG.sub(r"\1\2", svg[svg.index("<svg") :])
+                facts = f"Measured by demos/{self.name}.py: {recorded.facts.line()}"
+                inside = f"{drawing}<p>{facts}</p>"
+                bundle["text/html"] = f'<div class="onstage-recorded" style="{_ground()}">{inside}</div>'
         return bundle
 
 
 class demo:
-    """Show a demo on this slide: its code at first, its run when asked.
+    """Show a demo on this slide: its code first, its run when asked for.
 
-    `show` names what to show of the code: a function, a class, a constant, or "Class.method"; without it
-    the whole file. `lines` steps through the code shown, as in "1-3|5". Raises UsageError in a live
-    notebook when there is no such demo or symbol; in a build the deck says so, with file and line.
+    `show` names the part of the code to show: a function, a class, a constant, or "Class.method"; without it the whole
+    file. `lines` steps through the code shown, as in "1-3|5". In a live notebook raises UsageError when there is no
+    such demo or symbol; in a build the deck reports that, with file and line.
     """
 
     def __init__(self, name: str, show: str | None = None, lines: str = "") -> None:
         self.name, self.show, self.lines = name, show, lines
-        self._building = BUILDING in os.environ
+        self._building = _building()
         if not self._building:
             self._code = catalog.find(project.find(), name).code(show)
 
@@ -62,7 +62,10 @@ class demo:
         return f"demo({self.name!r}, show={self.show!r})"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Only what to show: the deck looks up code and facts at each build, so no cache can hold old ones."""
+        """In a build only what to show: the deck looks up code and facts each time, so a cached output is never stale.
+
+        In a live notebook also the code with a link to the file, and the demo's panel if the kernel can have one.
+        """
         bundle: dict[str, Any] = {
             DEMO_MIME: {"name": self.name, "show": self.show, "lines": self.lines},
             "text/plain": repr(self),
@@ -74,11 +77,23 @@ class demo:
         return bundle
 
 
+def _building() -> bool:
+    return BUILDING in os.environ
+
+
 def _panel(name: str, show: str | None) -> dict[str, Any]:
-    """What shows the demo's panel, in a kernel that has widgets; elsewhere nothing."""
+    """The mimebundle of the demo's panel, in a kernel that has widgets; elsewhere {}."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
         return {}
-    from ..notebook import panel
+    from ..notebook.kernel import panel_bundle
 
-    return panel.bundle(name, show)
+    return panel_bundle(name, show)
+
+
+@cache
+def _ground() -> str:
+    """The style of what lies behind a recorded picture: the dark look, which it was drawn for."""
+    colours = theme.variables()
+    style = f"background: {colours['dark-ground']}; color: {colours['dark-quiet']}"
+    return f"{style}; border-radius: 8px; padding: 8px"

@@ -1,4 +1,7 @@
-"""Diagrams for slides, as SVG: boxes, and arrows between them."""
+"""Diagrams for slides, as SVG: boxes, and arrows between them.
+
+Written by hand: Graphviz is a program to install, and it decides where the boxes go.
+"""
 
 import html
 import math
@@ -7,33 +10,40 @@ from collections.abc import Mapping, Sequence
 
 from .lanes import WIDTH, Drawing, hatch
 
-Box = tuple[float, float] | tuple[float, float, str]
+Box = tuple[float, float] | tuple[float, float, str]  # column, row and, if it has one, kind
+Arrow = tuple[str, str] | tuple[str, str, str]  # from, to and, if it has one, label
+Point = tuple[float, float]  # px, from the top left
+LINE_HEIGHT = 30  # px between two lines of a box's name
+SIDE_STEP = 22  # px by which each of two opposite arrows keeps to its right
+BORDER_GAP = 6  # px between an arrow and its box
 
 
 def graph(
     boxes: Mapping[str, Box],
-    arrows: Sequence[tuple[str, str] | tuple[str, str, str]],
+    arrows: Sequence[Arrow],
     alt: str,
     *,
     box: tuple[float, float] = (210, 84),
     row: float = 150,
 ) -> Drawing:
-    """Draw boxes at (column, row), perhaps filled as (column, row, kind), and arrows between them, perhaps labelled.
+    """Draw boxes, name → (column, row) or (column, row, kind), and arrows (from, to) or (from, to, label) between them.
 
-    `alt` says in words what the picture shows; `box` is the size of a box and `row` the distance of two rows,
-    in px; the columns share the width. A name may hold line breaks. Raises KeyError for an arrow to no box.
+    Columns and rows count from 0 and need not be whole; a kind is a CSS class of the theme that fills the box. `alt`
+    says in words what the picture shows. `box` is the width and height of a box and `row` the distance of two rows, in
+    px; the columns share the width. A name may contain line breaks. Raises KeyError for an arrow to an unknown box.
     """
-    (wide, high), columns = box, max(place[0] for place in boxes.values())
-    column = (WIDTH - wide) / columns if columns else 0
-    middles = {name: (wide / 2 + place[0] * column, high / 2 + place[1] * row) for name, place in boxes.items()}
+    wide, high = box
+    columns = max(column for column, *_ in boxes.values())
+    step = (WIDTH - wide) / columns if columns else 0
+    middles = {name: (wide / 2 + at[0] * step, high / 2 + at[1] * row) for name, at in boxes.items()}
     tall = max(y for _, y in middles.values()) + high / 2
     mark = uuid.uuid4().hex[:8]
     pairs = {(arrow[0], arrow[1]) for arrow in arrows}
     parts = [
-        _arrow(middles[start], middles[end], box, label[0] if label else "", (end, start) in pairs, mark)
+        _arrow(middles[start], middles[end], box, "".join(label), (end, start) in pairs, mark)
         for start, end, *label in arrows
     ]
-    parts += [_box(name, middles[name], box, place[2] if len(place) > 2 else "") for name, place in boxes.items()]
+    parts += [_box(name, middles[name], box, at[2] if len(at) > 2 else "") for name, at in boxes.items()]
     body = "".join(parts).replace("url(#HATCH)", f"url(#hatch-{mark})")
     head = (
         f'<defs><marker id="head-{mark}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="14" markerHeight="14" '
@@ -45,48 +55,48 @@ def graph(
     )
 
 
-def _box(name: str, middle: tuple[float, float], size: tuple[float, float], kind: str) -> str:
+def _box(name: str, middle: Point, size: tuple[float, float], kind: str) -> str:
     (x, y), (wide, high) = middle, size
     fill = ' fill="url(#HATCH)"' if kind == "waits" else ""
-    parts = [
+    rect = (
         f'<rect class="{kind or "box"}"{fill} x="{x - wide / 2:g}" y="{y - high / 2:g}" '
         f'width="{wide:g}" height="{high:g}" rx="10"/>'
-    ]
+    )
     lines = name.split("\n")
     text = "".join(
-        f'<tspan x="{x:g}" y="{y + (number - (len(lines) - 1) / 2) * 30:g}">{html.escape(line)}</tspan>'
+        f'<tspan x="{x:g}" y="{y + (number - (len(lines) - 1) / 2) * LINE_HEIGHT:g}">{html.escape(line)}</tspan>'
         for number, line in enumerate(lines)
     )
-    parts.append(f'<text class="box-name on-{kind or "nothing"}">{text}</text>')
-    return "".join(parts)
+    return f'{rect}<text class="box-name on-{kind or "nothing"}">{text}</text>'
 
 
-def _arrow(
-    start: tuple[float, float], end: tuple[float, float], box: tuple[float, float], label: str, two_way: bool, mark: str
-) -> str:
+def _arrow(start: Point, end: Point, box: tuple[float, float], label: str, two_way: bool, mark: str) -> str:
     """A straight arrow from border to border; of two that go both ways each keeps to its right."""
     across, down = end[0] - start[0], end[1] - start[1]
     length = math.hypot(across, down) or 1.0
-    aside = 22 if two_way else 0
-    (x1, y1), (x2, y2) = (
-        (x - down / length * aside + sign * across * share, y + across / length * aside + sign * down * share)
-        for (x, y), sign in ((start, 1), (end, -1))
-        for share in [_to_border(across, down, box)]
-    )
+    inside = _share_inside(across, down, box)
+    aside = SIDE_STEP if two_way else 0
+    right, below = -down / length * aside, across / length * aside
+    x1, y1 = start[0] + right + across * inside, start[1] + below + down * inside
+    x2, y2 = end[0] + right - across * inside, end[1] + below - down * inside
     line = f'<path class="arrow" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" marker-end="url(#head-{mark})"/>'
     if not label:
         return line
-    if abs(across) > abs(down):
-        beside, anchor = (0, 24 if two_way and across > 0 else -20), "middle"
-    else:
-        beside, anchor = ((-14, 0), "end") if two_way and down > 0 else ((14, 0), "start")
+    (dx, dy), anchor = _label_offset(across, down, two_way)
     return line + (
-        f'<text class="arrow-label on-nothing" text-anchor="{anchor}" x="{(x1 + x2) / 2 + beside[0]:.1f}" '
-        f'y="{(y1 + y2) / 2 + beside[1]:.1f}">{html.escape(label)}</text>'
+        f'<text class="arrow-label on-nothing" text-anchor="{anchor}" x="{(x1 + x2) / 2 + dx:.1f}" '
+        f'y="{(y1 + y2) / 2 + dy:.1f}">{html.escape(label)}</text>'
     )
 
 
-def _to_border(across: float, down: float, box: tuple[float, float]) -> float:
-    """The share of the way between two middles that lies inside one box, with a little air."""
-    shares = [(side / 2 + 6) / abs(way) for side, way in zip(box, (across, down), strict=True) if way]
+def _label_offset(across: float, down: float, two_way: bool) -> tuple[Point, str]:
+    """Where an arrow's label is, from the arrow's middle in px, and its text-anchor: beside it, on its own side."""
+    if abs(across) > abs(down):
+        return (0, 24 if two_way and across > 0 else -20), "middle"
+    return ((-14, 0), "end") if two_way and down > 0 else ((14, 0), "start")
+
+
+def _share_inside(across: float, down: float, box: tuple[float, float]) -> float:
+    """The share of the way between two middles that lies inside one box, with the gap to its border."""
+    shares = [(side / 2 + BORDER_GAP) / abs(way) for side, way in zip(box, (across, down), strict=True) if way]
     return min(shares, default=0)

@@ -1,4 +1,7 @@
-"""Swim lanes for slides, as SVG: what runs is drawn solid, what waits hatched."""
+"""Swim lanes for slides, as SVG: what runs is drawn solid, what waits hatched.
+
+Written by hand: the theme styles the parts by their CSS classes, and a press moves them.
+"""
 
 import html
 import itertools
@@ -8,35 +11,36 @@ from dataclasses import dataclass
 
 WIDTH = 1136  # px: a slide's width without its margins
 BAR_SHARE = 0.62  # share of a lane's height that its bars fill
+END_WIDTH = 130  # px for the texts of `ends`
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch of a lane: `kind` is a CSS class of the theme, `length` in the lane's own unit."""
+    """A stretch of a lane."""
 
-    kind: str
-    length: float
+    kind: str  # a CSS class of the theme; "" for a gap
+    length: float  # in the unit of the lanes, whatever that is
     label: str = ""
 
 
 def runs(length: float, label: str = "", kind: str = "runs") -> Bar:
-    """Something runs: a solid bar."""
+    """A solid bar: something runs."""
     return Bar(kind, length, label)
 
 
 def waits(length: float, label: str = "") -> Bar:
-    """Something waits: a hatched bar."""
+    """A hatched bar: something waits."""
     return Bar("waits", length, label)
 
 
 def nothing(length: float, label: str = "") -> Bar:
-    """Nothing at all: a gap."""
+    """A gap: nothing happens."""
     return Bar("", length, label)
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawing a notebook shows as HTML, so that the slide's fonts and colours apply to it."""
+    """An SVG that a notebook shows as HTML, so that the slide's fonts and colours apply to it."""
 
     svg: str
 
@@ -54,19 +58,20 @@ def lanes(
     ends: Mapping[str, str] | None = None,
     then: Mapping[str, Sequence[Bar]] | None = None,
 ) -> Drawing:
-    """Draw one lane a row, all from the same zero, all to the same scale.
+    """Draw one lane per row, name → bars, all from the same start and to the same scale.
 
-    `alt` says in words what the picture shows. `height` and `names` are the height of a lane and the width
-    kept for names, in px. `scale` is how many units of length fill the width; the longest lane when not
-    given. `ends` puts a text behind the last bar of a lane. With `then`, the same lanes later, the next press
-    lets each bar glide to its new place. Raises ValueError when `then` has other lanes or other bars.
+    `alt` says in words what the picture shows. `height` and `names` are the height of a lane and the width of the
+    column of names, in px. `scale` is how many units of length fill the width; without it, as many as the longest lane
+    has. `ends` puts a text after the last bar of a lane. With `then`, the same lanes later, the next press moves each
+    bar to where it is there. Raises ValueError when `then` has other lanes or other bars.
     """
     ends = ends or {}
-    room = WIDTH - names - (130 if ends else 0)
-    unit = room / (scale or max(_length(bars) for lanes in (rows, then or {}) for bars in lanes.values()))
+    width = WIDTH - names - (END_WIDTH if ends else 0)
+    unit = width / (scale or max(_length(bars) for bars in [*rows.values(), *(then or {}).values()]))
+    moves = _moves(rows, then)
     parts = [
-        _lane(name, bars, y * height, height, names, unit, ends.get(name, ""), moves)
-        for y, ((name, bars), moves) in enumerate(zip(rows.items(), _moves(rows, then), strict=True))
+        _lane(name, bars, y * height, height, names, unit, ends.get(name, ""), moves[name])
+        for y, (name, bars) in enumerate(rows.items())
     ]
     pattern = f"hatch-{uuid.uuid4().hex[:8]}"
     body = "".join(parts).replace("url(#HATCH)", f"url(#{pattern})")
@@ -82,27 +87,29 @@ def _length(bars: Sequence[Bar]) -> float:
     return sum(bar.length for bar in bars)
 
 
-def _moves(rows: Mapping[str, Sequence[Bar]], then: Mapping[str, Sequence[Bar]] | None) -> list[list[float]]:
-    """How far each bar of each lane moves, in the lanes' own unit."""
+def _moves(rows: Mapping[str, Sequence[Bar]], then: Mapping[str, Sequence[Bar]] | None) -> dict[str, list[float]]:
+    """Lane → how far each of its bars moves, gaps included, in units of length."""
     if then is None:
-        return [[0.0] * len(bars) for bars in rows.values()]
+        return {name: [0.0] * len(bars) for name, bars in rows.items()}
     if list(then) != list(rows):
         raise ValueError(f"then= has the lanes {', '.join(then)}; it needs {', '.join(rows)}.")
+    return {name: _moves_of_lane(name, bars, then[name]) for name, bars in rows.items()}
+
+
+def _moves_of_lane(name: str, before: Sequence[Bar], after: Sequence[Bar]) -> list[float]:
+    """How far each bar of one lane moves; a gap does not."""
+    if [bar for bar in before if bar.kind] != [bar for bar in after if bar.kind]:
+        raise ValueError(f"then= has other bars in lane {name!r}: only gaps may differ.")
+    new_starts = [start for bar, start in zip(after, _starts(after), strict=True) if bar.kind]
     moves = []
-    for name, bars in rows.items():
-        solid = [[bar for bar in lane if bar.kind] for lane in (bars, then[name])]
-        if solid[0] != solid[1]:
-            raise ValueError(f"then= has other bars in lane {name!r}: only gaps may differ.")
-        starts = [_starts(lane) for lane in (bars, then[name])]
-        shifts = iter(after - before for before, after in zip(*starts, strict=True))
-        moves.append([next(shifts) if bar.kind else 0.0 for bar in bars])
+    for bar, start in zip(before, _starts(before), strict=True):
+        moves.append(new_starts.pop(0) - start if bar.kind else 0.0)
     return moves
 
 
 def _starts(bars: Sequence[Bar]) -> list[float]:
-    """Where each bar that is drawn begins."""
-    ends = itertools.accumulate(bar.length for bar in bars)
-    return [end - bar.length for bar, end in zip(bars, ends, strict=True) if bar.kind]
+    """Where each bar begins."""
+    return list(itertools.accumulate((bar.length for bar in bars), initial=0.0))[:-1]
 
 
 def _lane(
@@ -114,8 +121,8 @@ def _lane(
         move = f' style="--move: {shift * unit:.1f}px"' if shift else ""
         if bar.kind:
             fill = 'fill="url(#HATCH)"' if bar.kind == "waits" else ""
-            place = f'x="{x:.1f}" y="{middle - height * BAR_SHARE / 2:.1f}" width="{bar.length * unit:.1f}"'
-            parts.append(f'<rect class="{bar.kind}" {fill} {place} height="{height * BAR_SHARE:.1f}" rx="3"{move}/>')
+            box = f'x="{x:.1f}" y="{middle - height * BAR_SHARE / 2:.1f}" width="{bar.length * unit:.1f}"'
+            parts.append(f'<rect class="{bar.kind}" {fill} {box} height="{height * BAR_SHARE:.1f}" rx="3"{move}/>')
         if bar.label:
             on = "on-" + (bar.kind or "nothing")
             parts.append(
@@ -129,7 +136,10 @@ def _lane(
 
 
 def hatch(name: str) -> str:
-    """The pattern of what waits, under a name of its own: a pattern on a hidden slide is drawn nowhere else."""
+    """The SVG pattern of what waits, with `name` as its id.
+
+    Each drawing needs its own: browsers do not draw a pattern that is defined on a hidden slide.
+    """
     return (
         f'<defs><pattern id="{name}" width="10" height="10" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect class="hatch-line" width="2.5" height="10"/></pattern></defs>'

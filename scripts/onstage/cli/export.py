@@ -1,16 +1,15 @@
-"""`onstage export …`: decks to take home, each written at once, with what it wrote and its size."""
+"""`onstage export …`: decks that live without a stage; each command prints what it wrote and its size."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from .. import project
 from ..export.html_deck import file_stem
 from ..export.options import ExportOptions
 from ..files import write, write_folder
 from ..project import Project
-from .options import execute_option, minutes_option, near, remark, say, size
+from .options import execute_option, find_talk, minutes_option, near, remark, say, size
 
 
 @click.group()
@@ -21,8 +20,8 @@ def export() -> None:
 Makes = Callable[..., Path]
 
 
-def _takes_home(make: Makes) -> Callable[..., None]:
-    """A command with what all exports take; `make` gets the talk, what goes along, and the folder to write to."""
+def _export_command(make: Makes) -> Callable[..., None]:
+    """A command with the options of all exports; `make` gets the talk, those options, and the folder to write to."""
 
     @click.argument("path", required=False)
     @minutes_option
@@ -32,8 +31,8 @@ def _takes_home(make: Makes) -> Callable[..., None]:
     def command(
         path: str | None, minutes: float | None, execute: bool, with_notes: bool, output: Path | None, **own: bool
     ) -> None:
-        talk = project.find(path)
-        written = make(talk, ExportOptions(minutes, with_notes, execute, remark), output or talk.output, **own)
+        project = find_talk(path)
+        written = make(project, ExportOptions(minutes, with_notes, execute, remark), output or project.output, **own)
         page = written / "index.html"
         say(f"{near(page if page.is_file() else written)}  {size(written)}")
 
@@ -43,38 +42,40 @@ def _takes_home(make: Makes) -> Callable[..., None]:
 
 @export.command("html")
 @click.option("--single-file", is_flag=True, help="One .html instead of a folder.")
-@_takes_home
-def export_html(talk: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
+@_export_command
+def export_html(project: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk: a folder with index.html, or one file."""
     from ..export import html_deck
 
     if single_file:
-        return write(into / f"{file_stem(talk)}.html", html_deck.single_page(talk, options))
-    return write_folder(into / "html", html_deck.deck_files(talk, options))
+        return write(into / f"{file_stem(project)}.html", html_deck.single_page(project, options))
+    return write_folder(into / "html", html_deck.deck_files(project, options))
 
 
 @export.command("pdf")
-@_takes_home
-def export_pdf(talk: Project, options: ExportOptions, into: Path) -> Path:
-    """One page a slide; with notes, a handout with the notes beneath each slide."""
+@_export_command
+def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
+    """One page per slide; with notes, a handout with the notes beneath each slide."""
     from ..export import pdf
 
-    return write(into / f"{file_stem(talk)}{'-handout' * options.notes}.pdf", pdf.pdf_file(talk, options))
+    return write(
+        into / f"{file_stem(project)}{'-handout' if options.notes else ''}.pdf", pdf.pdf_file(project, options)
+    )
 
 
 @export.command("notebook")
-@_takes_home
-def export_notebook(talk: Project, options: ExportOptions, into: Path) -> Path:
-    """A notebook a chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
+@_export_command
+def export_notebook(project: Project, options: ExportOptions, into: Path) -> Path:
+    """One notebook per chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
     from ..export.notebook import notebooks
 
-    return write_folder(into / "notebooks", notebooks(talk, options))
+    return write_folder(into / "notebooks", notebooks(project, options))
 
 
 @export.command("site")
-@_takes_home
-def export_site(talk: Project, options: ExportOptions, into: Path) -> Path:
+@_export_command
+def export_site(project: Project, options: ExportOptions, into: Path) -> Path:
     """All of it, with a front page, for any static host."""
     from ..export import site
 
-    return write_folder(into / "site", site.site_files(talk, options))
+    return write_folder(into / "site", site.site_files(project, options))

@@ -1,29 +1,21 @@
-"""Words typed → calls. The only room that prints and exits."""
+"""The commands: words typed → calls, and errors → one line and an exit code."""
 
 import asyncio
 import ipaddress
+import shlex
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Column, Table
 
-from .. import __version__, project
+from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
 from .export import export
-from .options import execute_option, minutes_option, near, remark, say, size
-
-if TYPE_CHECKING:
-    from ..stage.readiness import Finding
+from .options import execute_option, find_talk, minutes_option, near, remark, say, size
+from .printing import print_demos, print_findings, print_performance
 
 PORT = 8765
-# A grammar of international addresses, which jsonschema loads where it finds it: slower than a small deck builds.
-UNUSED_GRAMMARS = "rfc3987_syntax"
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,15 +47,15 @@ def present(
     trust: bool = False,
 ) -> None:
     """Build the deck if it is not current, put it on stage and open the browser."""
-    from ..stage.present import StageOptions
-    from ..stage.present import present as give
+    from ..stage.present import present as present_talk
+    from ..stage.rebuilding import StageOptions
 
     if host is not None:
         try:
             ipaddress.ip_address(host)
         except ValueError:
             raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
-    give(project.find(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
+    present_talk(find_talk(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
 
 
 @command_line.command()
@@ -75,11 +67,11 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
     from ..deck import build as builds
     from ..deck import fingerprint
 
-    talk = project.find(path)
+    project = find_talk(path)
     options = fingerprint.DeckOptions(minutes, execute=execute)
-    current = fingerprint.is_current(talk, options)
-    page = talk.deck / "index.html" if current else builds.build(talk, options)
-    for line in fingerprint.remarks(talk):
+    current = fingerprint.is_current(project, options)
+    page = project.deck / "index.html" if current else builds.build(project, options)
+    for line in fingerprint.remarks(project):
         remark(line)
     say(f"{near(page)}  {size(page.parent)}")
 
@@ -92,7 +84,15 @@ def new(folder: Path) -> None:
 
     for path in starter.create(folder):
         say(str(path))
-    say(f"Now go to {folder}: `onstage` gives the talk, `pytest` proves it.")
+    onstage = starter.onstage_here()
+    say("\nNow, as they stand here:\n")
+    if folder.resolve() != Path.cwd():
+        say(f"    cd {shlex.quote(str(folder))}")
+    say("    # build the slides and present the talk")
+    say(f"    {onstage}")
+    say("    # run every demo: is all ready?")
+    say(f"    {onstage} check")
+    say("\nREADME.md says how to go on.")
 
 
 @command_line.command()
@@ -103,7 +103,7 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
     """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
     from ..notebook import server
 
-    server.start(project.find(path), port, not no_open, say)
+    server.start(find_talk(path), port, not no_open, say)
 
 
 @command_line.command()
@@ -112,8 +112,8 @@ def run(name: str) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
     from ..demos.foreground import run_here
 
-    talk = project.find()
-    picture = asyncio.run(run_here(talk, catalog.find(talk, name)))
+    project = find_talk()
+    picture = asyncio.run(run_here(project, catalog.find(project, name)))
     if picture:
         say(f"picture: {near(picture)}")
 
@@ -122,83 +122,76 @@ def run(name: str) -> None:
 @click.argument("names", nargs=-1)
 @click.option("--python", metavar="PATH", help="Record on another Python, which has to have what the demos need.")
 def record(names: tuple[str, ...], python: str | None) -> None:
-    """Run the demos NAMES, or all, as on stage, and keep what they show in assets/recordings."""
+    """Run the demos NAMES, or all, as on stage, and write what they show into assets/recordings."""
     from ..demos import recording
 
-    talk = project.find()
-    for demo in [catalog.find(talk, name) for name in names] or catalog.load(talk):
-        kept = asyncio.run(recording.record(talk, demo, python))
-        say(f"{demo.name}: {kept.facts.seconds:.1f} s, {kept.facts.line()}")
+    project = find_talk()
+    for name in names:
+        catalog.path_of(project, name)  # a wrong name is an error before anything runs
+    failures: list[str] = []
+    for name in names or catalog.names(project):
+        try:
+            recorded = asyncio.run(recording.record(project, catalog.find(project, name), python))
+            say(f"{name}: {recorded.facts.seconds:.1f} s, {recorded.facts.line()}")
+        except OnstageError as error:
+            failures.append(str(error))
+    for failure in dict.fromkeys(failures):
+        click.echo(f"onstage: {failure}", err=True)
+    if failures:
+        sys.exit(1)
 
 
 @command_line.command("list")
 def list_demos() -> None:
     """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
-    from ..demos import recording
-
-    talk = project.find()
-    columns = (Column("demo", no_wrap=True), "what one sees", "limit", "needs", "recorded")
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-    for demo in catalog.load(talk):
-        kept = recording.find(talk, demo.name)
-        recorded = "no" if not kept else kept.facts.date if kept.is_of(demo) else "[yellow]an older script[/]"
-        stage = demo.declared.stage
-        needs = ", ".join([*demo.declared.dependencies, *stage.needs])
-        table.add_row(f"[cyan]{demo.name}[/]", escape(demo.title), f"{stage.seconds:g} s", escape(needs), recorded)
-    Console().print(table)
+    print_demos(find_talk())
 
 
 @command_line.command("rehearsals")
-@click.option("--all", "every", is_flag=True, help="List all givings instead of showing the last.")
+@click.option("--all", "every", is_flag=True, help="List all performances instead of showing the last.")
 def show_rehearsals(every: bool) -> None:
-    """Show how the last giving went: planned and actual time a slide, and the demos that ran."""
-    from ..stage import rehearsals
+    """Show how the last performance went: planned and actual time of each slide, and the demos that ran."""
+    from ..stage import performance_log, rehearsals
 
-    talk = project.find()
-    logs = rehearsals.logs(talk)
+    project = find_talk()
+    logs = performance_log.logs(project)
     if not logs:
-        raise OnstageError("no giving has been logged yet: `onstage present` keeps a log by itself.")
+        raise OnstageError("no performance has been logged yet: `onstage present` keeps a log by itself.")
     if every:
         for log in logs:
-            giving = rehearsals.read(talk, log)
-            given, planned = rehearsals.clock(giving.actual), rehearsals.clock(giving.planned)
-            say(f"{giving.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
+            performance = rehearsals.read(project, log)
+            given, planned = rehearsals.clock(performance.actual), rehearsals.clock(performance.planned)
+            say(f"{performance.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
-    giving = rehearsals.read(talk, logs[-1])
-    Console().print(f"Given on {giving.began:%Y-%m-%d at %H:%M}", rehearsals.table(giving), sep="\n")
+    print_performance(rehearsals.read(project, logs[-1]))
 
 
 @command_line.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The one to present at.")
 @minutes_option
 def check(port: int, minutes: float | None) -> None:
     """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
     from ..stage import readiness as checks
 
-    failed = asyncio.run(_print_findings(checks.findings(project.find(), port, minutes)))
+    failed = asyncio.run(print_findings(checks.findings(find_talk(), port, minutes)))
     sys.exit(1 if failed else 0)
 
 
 command_line.add_command(export)
 
 
-async def _print_findings(findings: AsyncIterator["Finding"]) -> int:
-    """Print each finding as it comes; returns how many would fail on stage."""
-    marks = {"well": "[green]ok   [/]", "weak": "[yellow]weak [/]", "fails": "[red]FAILS[/]"}
-    console = Console(highlight=False)
-    failed = weak = 0
-    async for finding in findings:
-        do = f"  [dim]→ {finding.do}[/]" if finding.do else ""
-        console.print(f"{marks[finding.how]}  {finding.what:26} {finding.words}{do}", soft_wrap=True)
-        failed += finding.how == "fails"
-        weak += finding.how == "weak"
-    console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")
-    return failed
+def _skip_a_slow_grammar() -> None:
+    """Keep jsonschema from importing a grammar of international addresses, which no notebook needs.
+
+    nbformat imports jsonschema, which takes 1.4 s longer where it finds this package; None in sys.modules is how Python
+    marks a module that is not to be found.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def main() -> None:
     """The `onstage` command: one line for an error, exit 2 for wrong use, 1 for failure."""
-    sys.modules.setdefault(UNUSED_GRAMMARS, None)  # type: ignore[arg-type]  # Python's way to say that it is not there
+    _skip_a_slow_grammar()
     words = sys.argv[1:]
     if words and words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"):
         words = ["present", *words]

@@ -1,8 +1,10 @@
-"""What several commands share: options, and how a path and a size are said."""
+"""What several commands share: options, which talk is meant, and how a path and a size are printed."""
 
 from pathlib import Path
 
 import click
+
+from ..project import Project, find
 
 
 def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -14,7 +16,7 @@ def _length(context: click.Context, parameter: click.Parameter, value: str | Non
     except ValueError:
         minutes = 0.0
     if not 1 <= minutes <= 600:
-        raise click.BadParameter(f"{value!r} is no length: give minutes, as 30, or all.", context, parameter)
+        raise click.BadParameter(f"{value!r} is not a valid length: give minutes, as 30, or all.", context, parameter)
     return minutes
 
 
@@ -27,22 +29,33 @@ execute_option = click.option(
 )
 
 
+def find_talk(path: str | None = None) -> Project:
+    """The talk of PATH, or without it the one around this folder; prints a line when that is onstage's own.
+
+    Raises UsageError when the path holds no slides.
+    """
+    project = find(path)
+    if path is None and not Path.cwd().is_relative_to(project.root):
+        remark("No slides/ here or above: this is the talk that comes with onstage.")
+    return project
+
+
 def say(line: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a line."""
     click.echo(line)
 
 
 def remark(line: str) -> None:
-    """Tell what was not honoured, beside what was asked for."""
+    """Print a remark, to stderr: what was asked for stays alone on stdout."""
     click.echo(line, err=True)
 
 
 def near(path: Path) -> str:
-    """A path as seen from here."""
+    """A path as text, relative to the current folder where it lies in it."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def size(path: Path) -> str:
-    """How big a file is, or all files in a folder."""
+    """The size of a file, or of all files in a folder, as text in MB."""
     files = path.rglob("*") if path.is_dir() else [path]
     return f"{sum(file.stat().st_size for file in files if file.is_file()) / 1e6:.1f} MB"

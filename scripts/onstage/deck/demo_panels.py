@@ -15,82 +15,109 @@ from ..errors import SourceError, UsageError
 from ..mime import DEMO_MIME
 from ..project import Project
 from .facts import Resources, files_beside, place_of
+from .remarks import remark
+
+NOT_OURS = f"an output of the kind {DEMO_MIME} is not one of demo() or picture(). It is left out."
 
 
 class DemoPanels(Preprocessor):  # type: ignore[misc]
-    """Look up every demo a slide shows, and put its code and facts where the template finds them.
-
-    Raises SourceError when a demo or a symbol does not exist.
-    """
+    """Look up every demo a slide shows, and put its code and facts where the template finds them."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> tuple[NotebookNode, Resources]:
-        """Cells without a demo pass unchanged."""
+        """The cell with what the template needs in place of what demo() and picture() wrote; others are unchanged.
+
+        Raises SourceError when a demo, a symbol or a picture does not exist.
+        """
         for output in cell.get("outputs", ()):
-            shown = output.get("data", {}).get(DEMO_MIME)
-            if shown:
-                talk = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
-                place = place_of(cell, resources, index + 1)
-                look_up = _picture if "picture" in shown else _panel
-                try:
-                    output.data[DEMO_MIME] = look_up(talk, shown, resources)
-                except UsageError as error:
-                    raise SourceError(*place, str(error)) from None
-                cell.metadata.setdefault("transient", {})["remove_source"] = True
+            if DEMO_MIME in output.get("data", {}):
+                self._look_up(output.data, cell, resources)
         return cell, resources
 
+    def _look_up(self, data: NotebookNode, cell: NotebookNode, resources: Resources) -> None:
+        shown = data[DEMO_MIME]
+        if not _is_panel(shown) and not _is_picture(shown):
+            remark(resources, place_of(cell), NOT_OURS)
+            del data[DEMO_MIME]
+            return
+        project = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
+        try:
+            data[DEMO_MIME] = _panel(project, shown, resources) if _is_panel(shown) else _picture(project, shown)
+        except UsageError as error:
+            raise SourceError(*place_of(cell), str(error)) from None
+        cell.metadata["transient"] = {"remove_source": True}  # nbconvert's word for a cell whose code is not shown
 
-def _panel(talk: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
-    """What the template needs for a panel; the script itself travels along with the page."""
-    demo = catalog.find(talk, shown["name"])
+
+def _is_panel(shown: Any) -> bool:
+    """Whether this is what demo() leaves in an output."""
+    if not isinstance(shown, dict) or not isinstance(shown.get("show"), str | None):
+        return False
+    return isinstance(shown.get("name"), str) and isinstance(shown.get("lines"), str)
+
+
+def _is_picture(shown: Any) -> bool:
+    """Whether this is what picture() leaves in an output."""
+    return isinstance(shown, dict) and isinstance(shown.get("picture"), str) and isinstance(shown.get("alt"), str)
+
+
+def _panel(project: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
+    """What the template needs for a panel; script and recording go beside the page.
+
+    Raises UsageError when there is no such demo or symbol, SourceError when the demo declares itself wrongly.
+    """
+    demo = catalog.find(project, shown["name"])
     code = demo.code(shown["show"])
-    stage = demo.declared.stage
+    keys = demo.declared.stage.keys
+    recorded = recording.find(project, demo.name)
     script = f"demos/{demo.name}.py"
     files = files_beside(resources)
     files[script] = demo.source.encode()
-    kept = recording.find(talk, demo.name)
-    if kept:
-        files[f"recordings/{demo.name}.cast"] = kept.cast.read_bytes()
-    exported = bool(kept and resources.get("exported"))
+    if recorded:
+        files[f"recordings/{demo.name}.cast"] = recorded.cast.read_bytes()
+    transcript = screen_text.last_screen(recorded.cast) if recorded and resources.get("exported") else ""
     return {
         "name": demo.name,
         "title": demo.title,
-        "transcript": screen_text.last_screen(kept.cast) if kept and exported else "",
+        "transcript": transcript,
         "code": code,
         "height": code.count("\n") + 1,
-        "width": max(len(line) for line in code.splitlines()),
+        "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
         "script": script,
-        "limit": stage.seconds,
-        "exits": stage.exits,
-        "recording": _kept(demo, kept) if kept else None,
-        "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in stage.keys.items()],
+        "recording": _recording(demo, recorded) if recorded else None,
+        "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in keys.items()],
     }
 
 
-def _kept(demo: catalog.Demo, kept: recording.Recording) -> dict[str, Any]:
-    """What the panel tells of a recording, and its picture."""
-    older = "" if kept.is_of(demo) else ", of an older script"
+def _recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
+    """What the template needs of a recording: where it lies, its label, and itself and its picture in base64.
+
+    The recording is in the page, too, so that it plays when the stage is gone.
+    """
+    older = "" if recorded.is_of(demo) else ", of an older script"
     return {
         "cast": f"recordings/{demo.name}.cast",
-        "label": f"Recording{older}: {kept.facts.date}, Python {kept.facts.python}",
-        "svg": _encoded(kept.picture) if kept.picture.is_file() else "",
-        "packed": base64.b64encode(gzip.compress(kept.cast.read_bytes(), mtime=0)).decode(),
+        "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
+        "svg": _base64(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
+        "packed": _base64(gzip.compress(recorded.cast.read_bytes(), mtime=0)),  # the same bytes in each build
     }
 
 
-def _encoded(picture: Path) -> str:
-    return base64.b64encode(picture.read_bytes()).decode()
+def _picture(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the template needs for a recorded picture, and for the line below it.
 
-
-def _picture(talk: Project, shown: dict[str, Any], _: Resources) -> dict[str, Any]:
-    """What the template needs for a recorded picture, and for the line below it."""
-    demo = catalog.find(talk, shown["picture"])
-    kept = recording.find(talk, demo.name)
-    if not kept or not kept.picture.is_file():
+    Raises UsageError when there is no such demo, or no picture of it.
+    """
+    demo = catalog.find(project, shown["picture"])
+    recorded = recording.find(project, demo.name)
+    if not recorded or not recorded.picture.is_file():
         raise UsageError(f"no picture of {demo.name} is recorded: run `onstage record {demo.name}`.")
-    older = "" if kept.is_of(demo) else ", by an older script"
+    older = "" if recorded.is_of(demo) else ", by an older script"
     return {
-        "svg": _encoded(kept.picture),
+        "svg": _base64(recorded.picture.read_bytes()),
         "alt": shown["alt"],
-        "facts": f"Measured by demos/{demo.name}.py{older}: {kept.facts.line()}",
+        "facts": f"Measured by demos/{demo.name}.py{older}: {recorded.facts.line()}",
     }
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

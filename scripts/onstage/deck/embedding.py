@@ -1,4 +1,4 @@
-"""What cells of other people's notebooks reach for: put into the deck where it lies beside them, else named."""
+"""What outputs and prose load: put into the deck where it lies beside the notebook, else remarked on."""
 
 import base64
 import hashlib
@@ -14,126 +14,77 @@ from nbformat import NotebookNode
 from ..mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from .facts import Place, Resources, files_beside, place_of
 from .remarks import NEEDS_TRUST, remark
+from .start_tags import StartTag, start_tags, written
 
+# The kinds of output that the page can show.
 SHOWN = {
     *(DEMO_MIME, WIDGET_VIEW_MIME, "application/javascript", "image/svg+xml", "image/png", "image/jpeg"),
     *(f"text/{kind}" for kind in ("html", "markdown", "vnd.mermaid", "latex", "plain")),
 }
-# Elements that load a file: what comes before the address, and the address.
-MEDIA = re.compile(r"""(<(img|video|audio|source|iframe|embed)\b[^>]*?\ssrc\s*=\s*["']?)([^"'\s>]+)""", re.IGNORECASE)
-PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)[^)]*\)")
-CODE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
-ACTIVE_SCRIPT = re.compile(
-    r"<script\b(?![^>]*\btype=[\"']?(?:application/(?:json|ld|vnd)|math/|text/(?:plain|x-)))"
-    r"|<[a-z][^>]*\son[a-z]+\s*=|<[a-z][^>]*=\s*[\"']?javascript:|<iframe\b[^>]*\ssrcdoc",
-    re.IGNORECASE,
-)
+LOADS_A_FILE = {"img", "video", "audio", "source", "iframe", "embed"}  # elements whose `src` is a file
+# HTML without any of these neither loads nor runs anything: a table of a megabyte takes half a second to parse.
+WORTH_PARSING = re.compile(r"\bsrc|<script|javascript:|\bon[a-z]+\s*=", re.IGNORECASE)
+# Types of a <script> that are data, which a browser does not run.
+DATA_TYPES = re.compile(r"application/(?:json|ld|vnd)|math/|text/(?:plain|x-)", re.IGNORECASE)
+ON_THE_NETWORK = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+OF_ANOTHER_SCHEME = re.compile(r"[a-z][a-z+.-]*:|#", re.IGNORECASE)  # data:, blob:, …, or a place on the page itself
+LONGEST_ADDRESS = 120  # characters of one in a remark
 
 
 class EmbedFiles(Preprocessor):  # type: ignore[misc]
-    """Embed what lies beside the notebook; name what is missing, on the network, a script, or not to be shown."""
+    """Make the outputs of a notebook fit for a page that lives without it, or remark on them.
+
+    Prose is embedded when nbconvert renders it: only then is it HTML.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Cells that are skipped are looked at by nobody."""
+        """The notebook without outputs that cannot be shown; skipped cells are left alone."""
         models = nb.metadata.get("widgets", {}).get(WIDGET_STATE_MIME, {}).get("state", {})
-        for number, cell in enumerate(nb.cells, 1):
-            at = Surroundings(resources, place_of(cell, resources, number))
+        for cell in nb.cells:
+            embedder = Embedder(resources, place_of(cell))
             if cell.metadata.get("slide_type") == "skip":
                 continue
-            if cell.cell_type == "markdown":
-                cell.source = _attached(cell, at)
-                at.look_through(cell.source)
-            elif cell.cell_type == "code":
-                cell.outputs = [one for one in cell.get("outputs", ()) if self._shows(one, at, models)]
-            elif (kind := _kind(cell)) not in ("", "text/html"):
-                at.remark(f"a raw cell for {kind} is left out.")
+            if cell.cell_type == "code":
+                cell.outputs = [output for output in cell.get("outputs", ()) if _shows(output, embedder, models)]
+            elif cell.cell_type == "raw":
+                _name_format(cell, embedder)
         return nb, resources
 
-    def _shows(self, output: NotebookNode, at: "Surroundings", models: dict[str, Any]) -> bool:
-        """Make the output fit; whether there is anything to show of it."""
-        data = output.get("data")
-        if data is None:
-            return True
-        if WIDGET_VIEW_MIME in data and (lack := _lacks(data[WIDGET_VIEW_MIME], models)):
-            del data[WIDGET_VIEW_MIME]
-            at.remark(lack)
-        if "text/html" in data:
-            data["text/html"] = at.embed(data["text/html"])
-        if "application/javascript" in data or ACTIVE_SCRIPT.search(data.get("text/html", "")):
-            at.remark(f"it brings scripts of its own: {NEEDS_TRUST}")
-        if not SHOWN & data.keys():
-            at.remark(f"an output of the kind {', '.join(data) or 'nothing'} cannot be shown.")
-            return False
+
+def _shows(output: NotebookNode, embedder: "Embedder", models: dict[str, Any]) -> bool:
+    """Whether there is anything of the output to show, after it has been made fit for the page."""
+    data = output.get("data")
+    if data is None:  # printed text, or an error
         return True
+    reason = _why_not_drawn(data[WIDGET_VIEW_MIME], models) if WIDGET_VIEW_MIME in data else ""
+    if reason:
+        del data[WIDGET_VIEW_MIME]
+        embedder.remark(reason)
+    if "text/html" in data:
+        data["text/html"] = embedder.embedded(data["text/html"])
+    if "application/javascript" in data:
+        embedder.remark_on_scripts()
+    if not SHOWN & data.keys():
+        embedder.remark(f"an output of the kind {', '.join(data) or 'nothing'} cannot be shown.")
+        return False
+    return True
 
 
-class Surroundings:
-    """Where some HTML stands: what lies beside it, and where to remark on what does not."""
+def _name_format(cell: NotebookNode, embedder: "Embedder") -> None:
+    """Name the format of a raw cell where nbconvert looks for it; remark on one that is not HTML.
 
-    def __init__(self, resources: Resources, place: Place) -> None:
-        self._resources, self._place = resources, place
-        self._folder = Path(resources.get("metadata", {}).get("path") or ".")
-
-    def remark(self, words: str) -> None:
-        """Note a line for the speaker."""
-        remark(self._resources, self._place, words)
-
-    def embed(self, page: str) -> str:
-        """The same HTML with pictures inside, and with films and sounds beside the deck."""
-        return MEDIA.sub(lambda found: found[1] + self._address(found[2].lower(), found[3]), page)
-
-    def look_through(self, markdown: str) -> None:
-        """Name what is wrong with the pictures and scripts of prose; nbconvert embeds the pictures it finds."""
-        prose = CODE.sub("", markdown)
-        for address in [found[2] for found in PICTURE.finditer(prose)] + [found[3] for found in MEDIA.finditer(prose)]:
-            self._address("img", address)
-        if ACTIVE_SCRIPT.search(prose):
-            self.remark(f"it brings scripts of its own: {NEEDS_TRUST}")
-
-    def _address(self, element: str, address: str) -> str:
-        if re.match(r"(https?:)?//", address, re.IGNORECASE):
-            self.remark(f"it needs the network for {address[:120]}")
-        elif not re.match(r"[a-z][a-z+.-]*:|#", address, re.IGNORECASE):
-            path = (self._folder / unquote(address.split("?")[0].split("#")[0])).resolve()
-            kind = mimetypes.guess_type(path.name)[0] or ""
-            if not path.is_relative_to(self._folder.resolve()):  # else a deck would carry out what it should not
-                self.remark(f"{address[:120]} lies outside its folder, and is left out.")
-            elif not path.is_file():
-                self.remark(f"there is no {address[:120]} beside it.")
-            elif element == "img" and kind.startswith("image/"):
-                return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
-            elif kind.startswith(("image/", "video/", "audio/", "text/html", "application/pdf")):
-                return self._carried(path)
-        return address
-
-    def _carried(self, path: Path) -> str:
-        content = path.read_bytes()
-        name = f"files/{hashlib.sha256(content).hexdigest()[:8]}-{path.name}"
-        files_beside(self._resources)[name] = content
-        return name
+    The HTML of a raw cell can neither load nor run anything: nbconvert lets only harmless elements through.
+    """
+    kind = str(
+        cell.metadata.get("raw_mimetype", cell.metadata.get("format")) or ""
+    ).lower()  # `format` is the older key
+    cell.metadata["raw_mimetype"] = kind
+    if kind not in ("", "text/html"):
+        embedder.remark(f"a raw cell for {kind} is left out.")
 
 
-def _kind(raw: NotebookNode) -> str:
-    """What a raw cell is for; older notebooks say it by another name than nbconvert looks for."""
-    raw.metadata.setdefault("raw_mimetype", raw.metadata.get("format", ""))
-    return str(raw.metadata.raw_mimetype or "").lower()
-
-
-def _attached(cell: NotebookNode, at: Surroundings) -> str:
-    """The source without pictures that should be attached and are not: nbconvert would end at them."""
-
-    def checked(found: re.Match[str]) -> str:
-        kind, _, name = found[2].partition(":")
-        if kind != "attachment" or name in cell.get("attachments", {}):
-            return found[0]
-        at.remark(f"its attachment {name} is missing.")
-        return found[1]
-
-    return PICTURE.sub(checked, cell.source)
-
-
-def _lacks(view: dict[str, Any], models: dict[str, Any]) -> str:
-    """Why a widget cannot be drawn in a page without a kernel; nothing when it can."""
+def _why_not_drawn(view: dict[str, Any], models: dict[str, Any]) -> str:
+    """Why a widget cannot be drawn in a page without a kernel; "" when it can."""
     model = models.get(str(view.get("model_id")))
     if model is None:
         return "its widget was saved without its state, and is shown as text."
@@ -141,3 +92,85 @@ def _lacks(view: dict[str, Any], models: dict[str, Any]) -> str:
     if not module.startswith("@jupyter-widgets/"):
         return f"a widget of {module} cannot be drawn here, and is shown as text."
     return ""
+
+
+class Embedder:
+    """Puts what the HTML of one place loads into the deck, and remarks there on what it cannot put in.
+
+    `subject` is what a remark on scripts begins with.
+    """
+
+    def __init__(self, resources: Resources, place: Place, subject: str = "it") -> None:
+        self._resources, self._place, self._subject = resources, place, subject
+        self._folder = Path(resources.get("metadata", {}).get("path") or ".").resolve()
+
+    def remark(self, words: str) -> None:
+        """Remark on something at this place."""
+        remark(self._resources, self._place, words)
+
+    def remark_on_scripts(self) -> None:
+        """Remark that scripts come along, which run on a stage that trusts them alone."""
+        self.remark(f"{self._subject} brings scripts of its own: {NEEDS_TRUST}")
+
+    def embedded(self, page: str) -> str:
+        """The same HTML with pictures inside, and with films, sounds and documents beside the deck."""
+        if not WORTH_PARSING.search(page):
+            return page
+        pieces, end = [], 0
+        for tag in start_tags(page):
+            if _runs_scripts(tag):
+                self.remark_on_scripts()
+            source = tag.attributes.get("src")
+            if source and tag.name in LOADS_A_FILE:
+                address = self.address(source, inside=tag.name == "img")
+                if address != source:
+                    pieces += [page[end : tag.begin], written(tag, tag.attributes | {"src": address})]
+                    end = tag.begin + len(tag.text)
+        return "".join([*pieces, page[end:]])
+
+    def address(self, source: str, *, inside: bool) -> str:
+        """Where a page finds a file: as `data:` if `inside` and it is a picture, else beside the deck.
+
+        The source itself, after a remark, for what is on the network, missing, or outside the notebook's folder.
+        """
+        shown = source[:LONGEST_ADDRESS]
+        if ON_THE_NETWORK.match(source):
+            self.remark(f"it needs the network for {shown}")
+            return source
+        if OF_ANOTHER_SCHEME.match(source):
+            return source
+        path = (self._folder / unquote(source.split("?")[0].split("#")[0])).resolve()
+        if not path.is_relative_to(self._folder):  # else a deck would carry along what its author did not mean to give
+            self.remark(f"{shown} lies outside its folder, and is left out.")
+        elif not path.is_file():
+            self.remark(f"there is no {shown} beside it.")
+        else:
+            return self._carried(path, inside) or source
+        return source
+
+    def _carried(self, path: Path, inside: bool) -> str:
+        """Where the page finds that file of the notebook's folder; "" where it is not of a kind that a page loads."""
+        kind = mimetypes.guess_type(path.name, strict=False)[0] or ""
+        if inside and kind.startswith("image/"):
+            return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+        if kind.startswith(("image/", "video/", "audio/", "text/html", "application/pdf")):
+            return self._beside(path)
+        return ""
+
+    def _beside(self, path: Path) -> str:
+        """Put the file beside the deck; returns its address there."""
+        content = path.read_bytes()
+        name = f"files/{hashlib.sha256(content).hexdigest()[:8]}-{path.name}"
+        files_beside(self._resources)[name] = content
+        return name
+
+
+def _runs_scripts(tag: StartTag) -> bool:
+    """Whether a browser would run a script for this tag."""
+    if tag.name == "script" and not DATA_TYPES.match(tag.attributes.get("type") or ""):
+        return True
+    if tag.name == "iframe" and "srcdoc" in tag.attributes:
+        return True
+    handlers = [key for key in tag.attributes if key.startswith("on")]
+    links = [value for value in tag.attributes.values() if value and value.strip().lower().startswith("javascript:")]
+    return bool(handlers or links)

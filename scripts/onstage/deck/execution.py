@@ -23,52 +23,51 @@ from ..project import PACKAGE
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
-PYTHON = "python3"
-# What a kernel is asked in the end: of widgets nbclient hears only what the cell that just runs does to them.
-ASK = f"""
+PYTHON = "python3"  # the kernel that ipykernel installs
+# What cells call: demo(), lanes(), graph(), click(). Outputs in the cache hold what these functions made.
+CALLED_BY_CELLS = PACKAGE / "cells"
+# Run in the kernel behind the last cell: nbclient follows a widget only while the cell that changes it runs.
+ASK_FOR_WIDGETS = f"""
 if "ipywidgets" in __import__("sys").modules:
     state = __import__("ipywidgets").Widget.get_manager_state()
     __import__("IPython").display.display({{{WIDGET_STATE_MIME!r}: state}}, raw=True)
 """
-# What of ours is in the outputs of cells: where it changes, outputs of before are of no use.
-DRAWN_BY = PACKAGE / "cells"
 
 
-def execute(chapter: Chapter, cache_folder: Path, *, again: bool = False, forgiving: bool = False) -> None:
-    """Fill in the outputs of the chapter's code cells; those it brought along are kept unless they shall run `again`.
+def execute(chapter: Chapter, cache_folder: Path, *, rerun: bool = False, remark_on_errors: bool = False) -> None:
+    """Fill in the outputs of the chapter's code cells, from the cache if it has run the same cells.
 
-    Raises SourceError for the cell that fails, or when there is no kernel. A `forgiving` run remarks on it instead
-    and leaves the outputs as they were; but a cell that fails when it was told to run again is always an error.
+    A chapter that came with outputs keeps them, unless `rerun` asks to run its cells all the same.
+    Raises SourceError for the cell that fails, or when no kernel is installed for the language.
+    With `remark_on_errors` the chapter gets a remark instead and its outputs stay as they were; but a cell that fails
+    where `rerun` asked for it is always an error.
     """
     before = chapter.notebook
-    if (chapter.has_outputs and not again) or not any(_is_code(cell) for cell in before.cells):
+    if (chapter.has_outputs and not rerun) or not any(_has_code(cell) for cell in before.cells):
         return
     chapter.notebook = copy.deepcopy(before)
     try:
-        _execute(chapter, cache_folder)
+        _fill_in(chapter, cache_folder)
     except SourceError as error:
-        if not forgiving or (again and not isinstance(error, _NoKernel)):
+        asked_for = rerun and not isinstance(error, _NoKernelError)
+        if asked_for or not remark_on_errors:
             raise
         chapter.notebook = before
-        chapter.remarks.append(f"{error} Its chapter is shown {'as it was stored' if again else 'without outputs'}.")
+        chapter.remarks.append(f"{error} Its chapter is shown {'as it was stored' if rerun else 'without outputs'}.")
 
 
-class _NoKernel(SourceError):
-    """Nothing here runs that language."""
+class _NoKernelError(SourceError):
+    """No kernel that is installed here runs the language of a chapter."""
 
 
-def _execute(chapter: Chapter, cache_folder: Path) -> None:
-    # Imported here: it brings a whole database along, and a notebook that is shown as it was stored needs none of it.
+def _fill_in(chapter: Chapter, cache_folder: Path) -> None:
+    # Imported here: it imports SQLAlchemy, and a notebook that is shown as it was stored does not need it.
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
     kernel = _kernel(chapter)
-    for cell in chapter.notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
-    chapter.notebook.metadata.pop("widgets", None)
-    drawn_by = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(DRAWN_BY.glob("*.py")))).hexdigest()[:8]
-    cache = get_cache(cache_folder / f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{drawn_by}")
+    _forget_outputs(chapter.notebook)
+    cache = get_cache(cache_folder / _cache_name(kernel))
     try:
         _, chapter.notebook = cache.merge_match_into_notebook(chapter.notebook, cell_meta=())
     except KeyError:
@@ -77,12 +76,28 @@ def _execute(chapter: Chapter, cache_folder: Path) -> None:
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _is_code(cell: NotebookNode) -> bool:
+def _cache_name(kernel: str) -> str:
+    """A folder name that is another one as soon as outputs made before are of no use."""
+    code = b"".join(path.read_bytes() for path in sorted(CALLED_BY_CELLS.glob("*.py")))
+    return f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{hashlib.sha256(code).hexdigest()[:8]}"
+
+
+def _forget_outputs(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    notebook.metadata.pop("widgets", None)
+
+
+def _has_code(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(cell.source.strip())
 
 
 def _kernel(chapter: Chapter) -> str:
-    """The kernel the chapter names, else our Python if Python is what it is in. Raises SourceError if neither is."""
+    """The kernel the chapter names, else this Python's if the chapter's language is Python.
+
+    Raises _NoKernelError for another language.
+    """
     metadata = chapter.notebook.metadata
     spec = metadata.get("kernelspec", {})
     name = str(spec.get("name") or PYTHON)
@@ -91,41 +106,43 @@ def _kernel(chapter: Chapter) -> str:
     language = spec.get("language") or metadata.get("language_info", {}).get("name")
     if "py" in str(language or f"{name} {spec.get('display_name')}").lower():
         return PYTHON
-    raise _NoKernel(chapter.places[0][0].partition(", cell")[0], None, f"no kernel {name!r} is installed here.")
-
-
-def _is_python(notebook: NotebookNode) -> bool:
-    return bool(notebook.metadata.get("language_info", {}).get("name") == "python")
+    raise _NoKernelError(chapter.name, None, f"no kernel {name!r} is installed here.")
 
 
 class _Client(NotebookClient):  # type: ignore[misc]
-    """Hears also what tasks did to widgets after their cell had ended: it asks for that when the last cell has."""
+    """A client that keeps the state of widgets as it is after the last cell, changed by tasks or by other cells."""
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
-        """Execute it; after the last one, keep what the kernel says of its widgets."""
+        """Execute one cell; after the last one of a Python notebook, ask the kernel for its widgets."""
         done = await super().async_execute_cell(cell, cell_index, **options)
-        if cell_index == len(self.nb.cells) - 1 and _is_python(self.nb):
-            asked = await super().async_execute_cell(new_code_cell(ASK), cell_index)
-            self.nb.cells[cell_index] = done  # not the one that asked
-            for output in asked.outputs:
-                for key, model in output.get("data", {}).get(WIDGET_STATE_MIME, {}).get("state", {}).items():
-                    self.widget_state[key] = model["state"]
-                    self.widget_buffers[key] = {tuple(part["path"]): part for part in model.get("buffers", ())}
+        is_last = cell_index == len(self.nb.cells) - 1
+        if is_last and self.nb.metadata.get("language_info", {}).get("name") == "python":
+            answer = await super().async_execute_cell(new_code_cell(ASK_FOR_WIDGETS), cell_index)
+            self.nb.cells[cell_index] = done  # nbclient has put the question there
+            self._keep_widgets(answer)
         return done
+
+    def _keep_widgets(self, answer: NotebookNode) -> None:
+        for output in answer.outputs:
+            models = output.get("data", {}).get(WIDGET_STATE_MIME, {}).get("state", {})
+            for key, model in models.items():
+                self.widget_state[key] = model["state"]
+                self.widget_buffers[key] = {tuple(part["path"]): part for part in model.get("buffers", ())}
 
 
 def _run(chapter: Chapter, kernel: str) -> None:
+    """Run all cells in a kernel of their own, in the chapter's folder. Raises SourceError for the cell that fails."""
     place = chapter.places[0]
 
-    def note(cell_index: int, **_: Any) -> None:
+    def begin(cell_index: int, **_: Any) -> None:
         nonlocal place
         place = chapter.places[cell_index]
 
     with tempfile.TemporaryDirectory(prefix="onstage-kernel-") as sockets:
-        # ipc: the kernel listens on files in a folder of ours, on no port.
+        # ipc: the kernel listens on sockets in a folder of ours, not on ports.
         manager = AsyncKernelManager(kernel_name=kernel, transport="ipc", ip=f"{sockets}/kernel")
         # Timings in the cells would make each run look new to the cache.
-        client = _Client(chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=note)
+        client = _Client(chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=begin)
         try:
             asyncio.run(_run_cells(client, manager, chapter.path.parent))
         except CellExecutionError as error:
@@ -143,7 +160,7 @@ def _run(chapter: Chapter, kernel: str) -> None:
 
 async def _run_cells(client: NotebookClient, manager: AsyncKernelManager, folder: Path) -> None:
     try:
-        # What a kernel says on its way out is of no use to a speaker.
+        # What a kernel writes to stderr when it ends is of no use to a speaker.
         await client.async_execute(cwd=str(folder), env=os.environ | {BUILDING: "1"}, stderr=subprocess.DEVNULL)
     finally:
         if client.kc is not None:

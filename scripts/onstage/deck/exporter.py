@@ -3,47 +3,57 @@
 The pipeline, in order; `conf.json` of the template switches the steps on, `facts.py` has the types of what they share.
 "nbconvert's" are the steps that come with it: they mark where slides begin and end.
 
-| order | step             | reads                              | writes                                         |
-|------:|:-----------------|:-----------------------------------|:-----------------------------------------------|
-|     - | `build.render`   | the chapters                       | facts: place, chapter, notebook                |
-|   440 | `RiseSettings`   | facts: notebook; notebook metadata | facts: rise, language; frames, look            |
-|   450 | `NotesFirst`     | slideshow.slide_type               | the order of cells                             |
-|     - | nbconvert's      | slideshow.slide_type, tags         | slide_start, subslide_start, … of cell metadata |
-|   600 | `SlideIds`       | id, headings                       | facts: slide_id                                |
-|   605 | `Lengths`        | tags; facts: slide_id; links       | facts: minutes, spare; cells left out          |
-|   610 | `DemoPanels`     | outputs of demo() and picture()    | these outputs; outputs: demos/, recordings/    |
-|   615 | `StaticWidgets`  | widget views; the notebook's widgets | outputs as HTML                                |
-|   620 | `EmbedFiles`     | HTML and Markdown                  | addresses in them; outputs: files/             |
-|   630 | `TruncateOutputs` | outputs                            | shorter outputs; outputs: outputs/             |
-|     - | `index.html.j2`  | all of it                          | the page                                       |
-|     - | `DeckExporter`   | the page                           | outputs: assets/                               |
+| order | step              | reads                                | writes                                       |
+|------:|:------------------|:-------------------------------------|:---------------------------------------------|
+|     - | `merging.merged`  | the chapters                         | facts: place, chapter, notebook              |
+|   440 | `RiseSettings`    | facts: notebook; notebook metadata   | facts: rise, language; frames, look          |
+|   450 | `NotesFirst`      | slideshow.slide_type                 | the order of cells                           |
+|     - | nbconvert's       | slideshow.slide_type, tags           | slide_start, subslide_start, … in cells      |
+|   600 | `SlideIds`        | id, headings                         | facts: slide_id                              |
+|   605 | `Lengths`         | tags; facts: slide_id; links         | facts: minutes, spare; cells left out        |
+|   610 | `DemoPanels`      | outputs of demo() and picture()      | these outputs; outputs: demos/, recordings/  |
+|   615 | `StaticWidgets`   | widget views; the notebook's widgets | outputs as HTML                              |
+|   620 | `EmbedFiles`      | outputs; the format of raw cells     | addresses in them; outputs: files/           |
+|   630 | `TruncateOutputs` | outputs                              | shorter outputs; outputs: outputs/           |
+|     - | `index.html.j2`   | all of it; Markdown by `rendered`    | the page; outputs: files/                    |
+|     - | `DeckExporter`    | the page                             | outputs: assets/                             |
 
 Every step may remark.
 """
 
-import html
 import re
 from collections.abc import Iterable
 from copy import deepcopy
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 from jinja2 import pass_context
 from nbconvert.exporters.slides import SlidesExporter
 from nbconvert.filters import ansi2html
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
-from traitlets import Bool, Instance, default
+from rich.color import Color, ColorSystem
+from traitlets import Instance, default
 from traitlets.config import Config
 
+from ..demos.terminal import COLUMNS, ROWS
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
-from .facts import Resources, files_beside, forget_foreign_facts
+from .embedding import Embedder
+from .facts import Resources, files_beside, note_places, notebook_name, place_of
+from .fingerprint import DeckOptions
+from .markdown import rendered
+from .metadata import check, clean
+from .remarks import remark
 
-# What a page loads: href and src of its own links and scripts.
+# What a page loads: href and src of its own links and scripts. A regex, because the lines meant are those of our own
+# template, and html.parser takes 34 ms for the page of the talk that comes along, against 0.3 ms.
 LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
+# What a style sheet loads. A regex, because tinycss2 takes 76 ms a build to find the same in our own style sheets and
+# in those of the packages whose versions we pin; a test compares the two.
 URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
-INDEXED = re.compile(r"\b38;5;(\d+)")
+# One of xterm's 256 colours, for text; and two of the sixteen that have names.
+INDEXED = re.compile(r"\b38;5;(\d{1,3})(?!\d)")
+BLACK, BRIGHT_BLACK = "30", "90"
 # Cell tags that leave something out, as JupyterBook and nbconvert's documentation use them.
 TAGS = {
     "remove_cell_tags": {"remove-cell"},
@@ -57,8 +67,6 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
 
     export_from_notebook = "onstage deck"
     talk = Instance(Project, allow_none=True, help="The talk whose demos the slides show.")
-    exclude_anchor_links = Bool(True).tag(config=True)
-    embed_images = Bool(True).tag(config=True)
 
     @default("template_name")  # type: ignore[untyped-decorator]
     def _template_name_default(self) -> str:
@@ -70,7 +78,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
 
     @property
     def default_config(self) -> Config:
-        """What differs from the stock slides: our mime type first, and tags that hide cells."""
+        """What differs from nbconvert's own slides: our MIME type first, and tags that hide cells."""
         config = super().default_config
         priority = config.NbConvertBase.display_data_priority
         config.NbConvertBase.display_data_priority = [DEMO_MIME, *priority]
@@ -84,34 +92,63 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """As nbconvert does it, but code blocks are left for the deck's own highlighter."""
-        renderer = _Renderer(
-            escape=False,
-            attachments=context.get("cell", {}).get("attachments", {}),
-            embed_images=self.embed_images,
-            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
-            exclude_anchor_links=self.exclude_anchor_links,
-        )
-        return str(MarkdownWithMath(renderer=renderer).render(source))
+        """The HTML of Markdown in the cell that the template is at."""
+        cell = context["cell"]
+        return rendered(source, Embedder(context["resources"], place_of(cell)), cell.get("attachments", {}))
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
-        """Convert; what the page loads travels in resources["outputs"], which nbconvert writes beside it."""
-        if self.talk is None:
-            nb = deepcopy(nb)
-            forget_foreign_facts(nb.cells)
+        """The page, and the resources with all it loads in `outputs`, which nbconvert writes beside the page.
+
+        Raises SourceError for a slide that shows what does not exist, and for a notebook that Jupyter's schema refuses.
+        """
         resources = Resources({**(resources or Resources()), "talk": self.talk})
+        resources["terminal"] = {"columns": COLUMNS, "rows": ROWS}
+        if self.talk is None:  # else it comes from chapters, which were cleaned when they were read
+            nb = _cleaned(nb, resources)
+        note_places(nb.cells, resources)
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        files = files_beside(resources)
-        for name in LOADED.findall(page):
-            files[name] = (ASSETS.parent / name).read_bytes()
-            if name.endswith(".css"):
-                files |= _files_of_a_style_sheet(name, files[name].decode())
-        if self.talk is None:  # else whoever builds the talk tells
+        _add_assets(page, files_beside(resources))
+        if self.talk is None:  # else whoever builds the talk prints the remarks
             for line in resources.get("remarks") or ():
                 self.log.warning(line)
         return page, resources
+
+
+def exporter_of(project: Project, options: DeckOptions) -> DeckExporter:
+    """The exporter for a talk's deck with these options."""
+    steps = {
+        "Lengths": {"minutes": options.minutes, "keep_spares": options.spares},
+        "NotesFirst": {"keep": options.notes},
+    }
+    return DeckExporter(talk=project, config=Config(steps))
+
+
+def _cleaned(notebook: NotebookNode, resources: Resources) -> NotebookNode:
+    """A copy of a notebook without the flaws of its metadata; each of them is remarked on. Raises SourceError."""
+    name = notebook_name(resources)
+    check(notebook, name)
+    notebook = deepcopy(notebook)
+    flaws = clean(notebook)
+    note_places(notebook.cells, resources)
+    for flaw in flaws:
+        place = (name, None) if flaw.cell is None else place_of(notebook.cells[flaw.cell])
+        remark(resources, place, f"{flaw.words} {flaw.instead}")
+    return notebook
+
+
+def _add_assets(page: str, files: dict[str, bytes]) -> None:
+    """Add what the page loads of our own assets, and what their style sheets load.
+
+    Prose of a notebook may name anything there: what is not an asset is no file of the deck.
+    """
+    for name in LOADED.findall(page):
+        if ".." in PurePosixPath(name).parts or not (ASSETS.parent / name).is_file():
+            continue
+        files[name] = (ASSETS.parent / name).read_bytes()
+        if name.endswith(".css"):
+            files |= _files_of_a_style_sheet(name, files[name].decode())
 
 
 def _files_of_a_style_sheet(name: str, text: str) -> dict[str, bytes]:
@@ -122,27 +159,10 @@ def _files_of_a_style_sheet(name: str, text: str) -> dict[str, bytes]:
 
 
 def _named(indexed: re.Match[str]) -> str:
-    """The nearest of the sixteen colours that have names, for one of xterm's 256."""
-    index = int(indexed[1])
-    if index < 16:
-        return str(30 + index if index < 8 else 82 + index)
-    if index > 231:
-        return "37" if index > 243 else "90"
-    red, green, blue = (index - 16) // 36, (index - 16) // 6 % 6, (index - 16) % 6
-    most = max(red, green, blue)
-    return str(30 + (2 * red > most) + 2 * (2 * green > most) + 4 * (2 * blue > most))
+    """The code of the nearest of the sixteen colours that have names; bright black for black.
 
-
-class _Renderer(IPythonRenderer):  # type: ignore[misc]
-    def block_code(self, code: str, info: str | None = None) -> str:
-        language = (info or "").split(maxsplit=1)[0] if info and info.strip() else "plaintext"
-        text = html.escape(code.rstrip())
-        return f'<pre class="code"><code class="language-{html.escape(language)}">{text}</code></pre>\n'
-
-    def _src_to_base64(self, src: str) -> str | None:
-        """An address may have its spaces and accents encoded."""
-        return super()._src_to_base64(unquote(src))  # type: ignore[no-any-return]
-
-    def _html_embed_images(self, html: str) -> str:
-        """One tag comes alone: parsed where nothing is to embed, `<span>` would be closed at once."""
-        return str(super()._html_embed_images(html)) if "<img" in html.lower() else html
+    Black, and greys that are nearest to it, could not be read on the ground of the dark look.
+    """
+    index = min(int(indexed[1]), 255)
+    code = Color.from_ansi(index).downgrade(ColorSystem.STANDARD).get_ansi_codes()[0]
+    return BRIGHT_BLACK if code == BLACK else code

@@ -1,14 +1,14 @@
-"""What a build notes in cells, and what its steps hand to each other: the two tables that the pipeline shares."""
+"""What the steps of a build hand to each other: facts noted in cells, and nbconvert's `resources`."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from nbformat import NotebookNode
 
 from ..project import Project
 
-KEY = "onstage"  # of a cell's metadata: what stands there is the build's, never an author's
+KEY = "onstage"  # of a cell's metadata: what stands there is written by the build, never by an author
 
-Place = tuple[str, int | None]  # a source as errors name it, and a line
+Place = tuple[str, int | None]  # the name of a source as errors give it, and a line
 
 
 class Frame(TypedDict, total=False):
@@ -27,7 +27,7 @@ class RiseWishes(TypedDict, total=False):
 
 
 class CellFacts(TypedDict, total=False):
-    """What a build notes in a cell, under KEY; the exporter's table says which step writes what."""
+    """What a build notes in a cell, under KEY; the table in `exporter.py` says which step writes what."""
 
     place: Place
     chapter: str  # the title of its chapter
@@ -46,6 +46,13 @@ class NotebookAbout(TypedDict, total=False):
     path: str
 
 
+class TerminalSize(TypedDict):
+    """The size of every terminal, in characters."""
+
+    columns: int
+    rows: int
+
+
 class Resources(TypedDict, total=False):
     """What travels through nbconvert beside the notebook."""
 
@@ -53,42 +60,40 @@ class Resources(TypedDict, total=False):
     outputs: dict[str, bytes]  # path beside the page → content
     talk: Project | None  # None: a notebook that nbconvert alone converts
     exported: bool  # the deck will live without a stage
-    remarks: list[str]
+    remarks: list[str]  # one line each, about what the deck cannot honour
     frames: list[Frame]
+    terminal: TerminalSize
     look: str  # "dark" or "light", where a notebook wishes for one
 
 
 def facts_of(cell: NotebookNode) -> CellFacts:
-    """The facts a build has noted in that cell; what is changed in them is noted."""
+    """The facts noted in that cell. They are the cell's own dictionary: a change of it is a change of the cell."""
     facts: CellFacts = dict.setdefault(cell.metadata, KEY, {})  # dict's own: NotebookNode's would store a copy
     return facts
 
 
-def forget_foreign_facts(cells: list[NotebookNode]) -> None:
-    """Remove what stands under KEY in cells that no build of ours has read."""
-    for cell in cells:
-        cell.metadata.pop(KEY, None)
+def place_of(cell: NotebookNode) -> Place:
+    """Where a cell comes from; noted in each cell before the first step runs."""
+    return facts_of(cell)["place"]
 
 
-def place_of(cell: NotebookNode, resources: Resources, number: int) -> Place:
-    """Where a cell comes from, as errors name it; `number` counts the cells from 1."""
-    known = facts_of(cell).get("place")
-    if known:
-        return known
-    return f"{_name(resources)}, cell {number}", None
+def note_places(cells: list[NotebookNode], resources: Resources) -> None:
+    """Note where each cell comes from, by its number, in those cells that do not know a better place."""
+    for number, cell in enumerate(cells, 1):
+        facts_of(cell).setdefault("place", (f"{notebook_name(resources)}, cell {number}", None))
 
 
 def place_of_all(resources: Resources) -> str:
-    """Where all cells come from, for errors that are about no single one."""
+    """Where all cells come from, for errors that are not about a single one."""
     talk = resources.get("talk")
-    return talk.short(talk.slides) if talk else _name(resources)
+    return talk.short(talk.slides) if talk else notebook_name(resources)
+
+
+def notebook_name(resources: Resources) -> str:
+    """What nbconvert calls the notebook."""
+    return resources.get("metadata", {}).get("name", "notebook")
 
 
 def files_beside(resources: Resources) -> dict[str, bytes]:
-    """The files that are written beside the page, by their paths; a step adds its own."""
+    """The files that are written beside the page: path → content. A step adds its own to this very dictionary."""
     return resources.setdefault("outputs", {})
-
-
-def _name(resources: Resources) -> str:
-    about: Any = resources.get("metadata", {})
-    return str(about.get("name", "notebook"))

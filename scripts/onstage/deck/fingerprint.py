@@ -12,6 +12,8 @@ from ..files import files_in
 from ..project import ASSETS, PACKAGE, Project
 
 STAMP = "built.json"  # beside the deck's page; the stage does not serve it
+# What editors write beside a text for a moment: backups, unsaved text, swap files, vim's 4913.
+EDITORS_FILES = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|.+___jb_\w+___|4913")
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)\b")
 LONGEST_NAME = 200  # characters of a picture's address that are looked at
@@ -76,11 +78,11 @@ def fingerprint(project: Project) -> str:
 
 
 def _sources(project: Project) -> set[Path]:
-    places = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
+    roots = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
     if project.slides.is_file():
-        places |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
-        places |= set(_named_pictures(project.slides))
-    return {path for place in places for path in files_in(place) if is_source(path, place, project.output)}
+        roots |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
+        roots |= set(_named_pictures(project.slides))
+    return {path for root in roots for path in files_in(root) if is_source(path, root, project.output)}
 
 
 def _named_pictures(notebook: Path) -> Iterator[Path]:
@@ -94,6 +96,8 @@ def _named_pictures(notebook: Path) -> Iterator[Path]:
 
 
 def is_source(path: Path, folder: Path, output: Path) -> bool:
-    """Whether something in that folder counts: nothing hidden, nothing that a build or Python wrote."""
+    """Whether something in that folder counts: nothing hidden, nothing that a build, Python or an editor left there."""
     parts = path.relative_to(folder).parts
+    if EDITORS_FILES.fullmatch(path.name):
+        return False
     return not path.is_relative_to(output) and not any(part.startswith(".") or part == "__pycache__" for part in parts)

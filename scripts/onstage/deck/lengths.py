@@ -1,8 +1,8 @@
 """Lengths of a talk: a slide tagged `minutes-30` is in talks of 30 minutes and more, one without a tag in the whole."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
@@ -13,6 +13,7 @@ from .facts import Resources, facts_of, place_of, place_of_all
 from .remarks import forgives, remark
 
 TAG = re.compile(r"minutes-(\d+)$")
+# Links in Markdown, which no HTML parser reads: they are taken off before nbconvert renders the cell.
 ANCHOR_LINK = re.compile(r"\[([^\]]*)\]\(#/?([^)\s/]+)\)")
 # A link that can only mean a slide; those to numbers are reveal.js's own.
 SLIDE_LINK = re.compile(r"\]\(#/(?!\d+\))([^)\s/]+)\)")
@@ -20,58 +21,45 @@ SLIDE_LINK = re.compile(r"\]\(#/(?!\d+\))([^)\s/]+)\)")
 
 @dataclass
 class _Slide:
-    """One slide's cells, its id, and the shortest talk it is in (None: only the whole)."""
+    """One slide: its id, and the shortest talk it is in (None: only the whole)."""
 
-    cells: list[NotebookNode]
     id: str
     minutes: float | None
+    cells: list[NotebookNode] = field(default_factory=list)
 
 
 class Lengths(Preprocessor):  # type: ignore[misc]
-    """Leave out what a talk of so many minutes has no room for: whole slides, notes and fragments with them.
-
-    Runs after slides have ids. Raises SourceError when nothing is left, or when a link names no slide at all.
-    """
+    """Leave out what a talk of so many minutes has no room for: whole slides, notes and fragments with them."""
 
     minutes = Float(None, allow_none=True, help="Length of the talk; the whole talk when not given.").tag(config=True)
     keep_spares = Bool(False, help="Mark the slides outside this length instead of leaving them out.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Mark each slide with its length, drop those outside, and take links to them off."""
+        """The notebook without the slides outside this length, or with marks on them, and without links to them.
+
+        Runs after slides have ids. Raises SourceError when nothing is left, or when a link names no slide at all.
+        """
         stacks = _stacks(nb)
         slides = [slide for stack in stacks for slide in stack]
+        outside = {slide.id for slide in slides if not holds(self.minutes, slide.minutes)}
+        if slides and len(outside) == len(slides):
+            nothing = nothing_left(self.minutes, (slide.minutes for slide in slides))
+            raise SourceError(place_of_all(resources), None, nothing)
+        _check_links(nb, resources, [slide.id for slide in slides])
         for slide in slides:
             facts_of(slide.cells[0])["minutes"] = slide.minutes
-        outside = {slide.id for slide in slides if not holds(self.minutes, slide.minutes)}
-        if len(outside) == len(slides) and slides:
-            raise SourceError(
-                place_of_all(resources), None, nothing_left(self.minutes, (slide.minutes for slide in slides))
-            )
-        self._check_links(nb, resources, [slide.id for slide in slides])
-        if self.keep_spares:
-            for slide in slides:
+            if self.keep_spares:
                 facts_of(slide.cells[0])["spare"] = slide.id in outside
-        else:
-            _drop(nb, stacks, outside)
-        for cell in nb.cells:
-            if cell.cell_type == "markdown":
-                cell.source = ANCHOR_LINK.sub(lambda link: link[1] if link[2] in outside else link[0], cell.source)
+        if not self.keep_spares:
+            nb.cells = _cells_inside(nb, stacks, outside)
+        _take_links_off(nb, outside)
         return nb, resources
-
-    @staticmethod
-    def _check_links(nb: NotebookNode, resources: Resources, ids: list[str]) -> None:
-        for number, cell in enumerate(nb.cells, 1):
-            for target in SLIDE_LINK.findall(cell.source) if cell.cell_type == "markdown" else ():
-                if target not in ids:
-                    place, wrong = place_of(cell, resources, number), f"no slide has the id {target!r}."
-                    if not forgives(resources, place):
-                        raise SourceError(*place, f"{wrong} {suggest(target, ids)}")
-                    remark(resources, place, f"{wrong} Its link leads nowhere.")
 
 
 def shortest(opening: NotebookNode) -> float | None:
     """Minutes of the shortest talk that has the slide this cell opens; None when only the whole has it."""
-    return min((float(found[1]) for tag in opening.metadata.get("tags", ()) if (found := TAG.match(tag))), default=None)
+    found = [TAG.match(tag) for tag in opening.metadata.get("tags", ())]
+    return min((float(tag[1]) for tag in found if tag), default=None)
 
 
 def holds(minutes: float | None, slide: float | None) -> bool:
@@ -80,40 +68,64 @@ def holds(minutes: float | None, slide: float | None) -> bool:
 
 
 def nothing_left(minutes: float, slides: Iterable[float | None]) -> str:
-    """What to say when a talk of so many minutes has none of the slides."""
+    """The error for a talk of so many minutes that has none of the slides; it names the lengths there are."""
     lengths = sorted({slide for slide in slides if slide is not None})
     known = f"the lengths are {', '.join(f'{length:g}' for length in lengths)}" if lengths else "none has a tag"
     return f"no slide is in a talk of {minutes:g} minutes ({known}): tag some minutes-{minutes:g}."
 
 
 def _stacks(nb: NotebookNode) -> list[list[_Slide]]:
-    """The slides, those above each other together."""
+    """The slides of the notebook; a slide and its subslides are one stack."""
     stacks: list[list[_Slide]] = []
     for cell in nb.cells:
         if cell.metadata.get("slide_start"):
             stacks.append([])
         if cell.metadata.get("subslide_start"):
-            stacks[-1].append(_Slide([], facts_of(cell)["slide_id"], shortest(cell)))
+            stacks[-1].append(_Slide(facts_of(cell)["slide_id"], shortest(cell)))
         if stacks:
             stacks[-1][-1].cells.append(cell)
     return stacks
 
 
-def _drop(nb: NotebookNode, stacks: list[list[_Slide]], outside: set[str]) -> None:
-    """Take slides out; where the top one of a stack goes, the next one takes its place."""
-    gone = {id(cell) for cell in _cells(stacks, outside)}
-    for stack in stacks:
-        kept = [slide for slide in stack if slide.id not in outside]
-        if kept:
-            kept[0].cells[0].metadata["slide_start"] = True
-            for cell in kept[-1].cells:
-                if cell.metadata.get("subslide_end"):
-                    cell.metadata["slide_end"] = True
-    nb.cells = [cell for cell in nb.cells if id(cell) not in gone]
+def _check_links(nb: NotebookNode, resources: Resources, ids: list[str]) -> None:
+    """Raises SourceError for a link to a slide that does not exist, or remarks on it."""
+    for cell in _markdown_cells(nb):
+        for target in SLIDE_LINK.findall(cell.source):
+            if target not in ids:
+                wrong = f"no slide has the id {target!r}."
+                if not forgives(resources, place_of(cell)):
+                    raise SourceError(*place_of(cell), f"{wrong} {suggest(target, ids)}")
+                remark(resources, place_of(cell), f"{wrong} Its link leads nowhere.")
 
 
-def _cells(stacks: list[list[_Slide]], ids: set[str]) -> Iterator[NotebookNode]:
+def _take_links_off(nb: NotebookNode, outside: set[str]) -> None:
+    """Leave only the words of links to slides outside the length."""
+
+    def shown(link: re.Match[str]) -> str:
+        return link[1] if link[2] in outside else link[0]
+
+    for cell in _markdown_cells(nb):
+        cell.source = ANCHOR_LINK.sub(shown, cell.source)
+
+
+def _markdown_cells(nb: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in nb.cells if cell.cell_type == "markdown"]
+
+
+def _cells_inside(nb: NotebookNode, stacks: list[list[_Slide]], outside: set[str]) -> list[NotebookNode]:
+    """The cells that stay; where the first or last slide of a stack goes, its neighbour begins or ends the stack."""
+    dropped: set[int] = set()
     for stack in stacks:
-        for slide in stack:
-            if slide.id in ids:
-                yield from slide.cells
+        staying = [slide for slide in stack if slide.id not in outside]
+        if staying:
+            _mark_as_stack(staying)
+        dropped.update(id(cell) for slide in stack if slide.id in outside for cell in slide.cells)
+    return [cell for cell in nb.cells if id(cell) not in dropped]
+
+
+def _mark_as_stack(slides: list[_Slide]) -> None:
+    """Set nbconvert's marks that begin and end a stack."""
+    slides[0].cells[0].metadata["slide_start"] = True
+    for cell in slides[-1].cells:
+        if cell.metadata.get("subslide_end"):
+            cell.metadata["slide_end"] = True

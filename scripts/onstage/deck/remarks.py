@@ -1,4 +1,4 @@
-"""What a deck cannot honour, one line each: noted where it is found, printed by whoever asked for the deck."""
+"""Remarks: one line about each thing that a deck cannot honour, printed by whoever asked for the deck."""
 
 from ..errors import SourceError
 from .facts import Place, Resources
@@ -6,15 +6,20 @@ from .facts import Place, Resources
 NEEDS_TRUST = "on stage they run only with --trust."
 
 
+def as_line(place: Place, words: str) -> str:
+    """A remark as an error at that place would be worded: "file:line: words"."""
+    return str(SourceError(*place, words))
+
+
 def remark(resources: Resources, place: Place, words: str) -> None:
-    """Note a line for the speaker, once."""
+    """Add a remark to the resources, unless the same line is there already."""
     lines = resources.setdefault("remarks", [])
-    line = str(SourceError(*place, words))
+    line = as_line(place, words)
     if line not in lines:
         lines.append(line)
 
 
 def forgives(resources: Resources, place: Place) -> bool:
-    """Whether what is wrong there is remarked on rather than an error: whoever presents it may not have written it."""
+    """Whether a mistake at that place is a remark and not an error: whoever presents it may not have written it."""
     talk = resources.get("talk")
-    return talk is None or bool(talk.foreign) or ".ipynb" in place[0]
+    return talk is None or talk.foreign or ".ipynb" in place[0]

@@ -1,4 +1,4 @@
-"""RISE's settings of a notebook: theme, transition, scroll, header and footer are honoured, the rest is named."""
+"""RISE's settings of a notebook: theme, transition, scroll, header and footer are honoured, others get a remark."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .embedding import ACTIVE_SCRIPT, Surroundings
+from .embedding import Embedder
 from .facts import Frame, Place, Resources, RiseWishes, facts_of, place_of
-from .remarks import NEEDS_TRUST, remark
+from .remarks import remark
 
 DARK_THEMES = ("black", "black-contrast", "blood", "dracula", "league", "moon", "night")
 LIGHT_THEMES = ("beige", "serif", "simple", "sky", "solarized", "white", "white-contrast")
@@ -23,52 +23,48 @@ IS_VALID: dict[str, Callable[[object], bool]] = {
 
 
 class RiseSettings(Preprocessor):  # type: ignore[misc]
-    """Note in each cell what its notebook wishes for its slides; the first theme named is that of the deck."""
+    """Note in each cell what its notebook wishes for its slides; the first theme that is named is that of the deck."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Runs before slides are cut: a notebook's wishes are those of all its cells."""
-        known: dict[str, RiseWishes] = {}
+        """The notebook with facts in its cells; the look and the frames go into the resources.
+
+        Runs before slides are cut: a notebook's wishes are those of all its cells.
+        """
+        wishes: dict[str, RiseWishes] = {}  # by the name of the source
         resources["frames"] = []
-        for number, cell in enumerate(nb.cells, 1):
+        for cell in nb.cells:
             facts = facts_of(cell)
-            about = facts.pop("notebook", nb.metadata)
-            source = place_of(cell, resources, number)[0].partition(", cell ")[0]
-            if source not in known:
-                known[source] = _wishes(about, (source, None), resources)
-            facts["rise"] = known[source]
-            facts["language"] = _language(about)
+            metadata = facts.pop("notebook", nb.metadata)
+            source = place_of(cell)[0].partition(", cell ")[0]
+            if source not in wishes:
+                wishes[source] = _wishes(metadata, (source, None), resources)
+            facts["rise"] = wishes[source]
+            facts["language"] = _language(metadata)
         return nb, resources
 
 
-def _wishes(about: dict[str, Any], place: Place, resources: Resources) -> RiseWishes:
-    """What the template needs of a notebook's settings; the look and the frame go into the resources."""
-    wishes, frame = RiseWishes(), Frame()
-    for key, value in _settings(about, place, resources).items():
-        if key not in IS_VALID:
-            remark(resources, place, f"rise key {key!r} is not honoured.")
-        elif not IS_VALID[key](value):
-            remark(resources, place, f"rise {key} = {value!r} is not honoured.")
-        elif key == "theme":
-            resources["look"] = resources.get("look") or ("dark" if value in DARK_THEMES else "light")
-        elif key == "transition":
-            wishes["transition"] = value
-        elif key == "scroll":
-            wishes["scroll"] = value
-        elif key == "header" and value.strip():
-            frame["header"] = _embedded(value, place, resources)
-        elif key == "footer" and value.strip():
-            frame["footer"] = _embedded(value, place, resources)
+def _wishes(metadata: NotebookNode, place: Place, resources: Resources) -> RiseWishes:
+    """What the template needs of a notebook's settings."""
+    settings = _valid(_settings(metadata, place, resources), place, resources)
+    if "theme" in settings:
+        resources["look"] = resources.get("look") or ("dark" if settings["theme"] in DARK_THEMES else "light")
+    wishes = RiseWishes()
+    if "transition" in settings:
+        wishes["transition"] = settings["transition"]
+    if "scroll" in settings:
+        wishes["scroll"] = settings["scroll"]
+    frame = _frame(settings, place, resources)
     if frame:
         wishes["frame"] = len(resources["frames"])
         resources["frames"].append(frame)
     return wishes
 
 
-def _settings(about: dict[str, Any], place: Place, resources: Resources) -> dict[str, Any]:
+def _settings(metadata: NotebookNode, place: Place, resources: Resources) -> dict[str, Any]:
     """RISE's settings in a notebook's metadata, which knows them by an older and by a newer name; the newer wins."""
     settings: dict[str, Any] = {}
     for key in ("livereveal", "rise"):
-        found = about.get(key, {})
+        found = metadata.get(key, {})
         if isinstance(found, dict):
             settings |= found
         else:
@@ -76,14 +72,31 @@ def _settings(about: dict[str, Any], place: Place, resources: Resources) -> dict
     return settings
 
 
-def _embedded(page: str, place: Place, resources: Resources) -> str:
-    """A header or footer with its pictures inside."""
-    if ACTIVE_SCRIPT.search(page):
-        remark(resources, place, f"its header or footer brings scripts of its own: {NEEDS_TRUST}")
-    return Surroundings(resources, place).embed(page)
+def _valid(settings: dict[str, Any], place: Place, resources: Resources) -> dict[str, Any]:
+    """Those settings that can be honoured; the others get a remark each."""
+    valid = {}
+    for key, value in settings.items():
+        if key not in IS_VALID:
+            remark(resources, place, f"rise key {key!r} is not honoured.")
+        elif not IS_VALID[key](value):
+            remark(resources, place, f"rise {key} = {value!r} is not honoured.")
+        else:
+            valid[key] = value
+    return valid
 
 
-def _language(about: dict[str, Any]) -> str:
+def _frame(settings: dict[str, Any], place: Place, resources: Resources) -> Frame:
+    """Header and footer with their pictures inside; empty where there is neither."""
+    embedder = Embedder(resources, place, subject="its header or footer")
+    frame = Frame()
+    if settings.get("header", "").strip():
+        frame["header"] = embedder.embedded(settings["header"])
+    if settings.get("footer", "").strip():
+        frame["footer"] = embedder.embedded(settings["footer"])
+    return frame
+
+
+def _language(metadata: NotebookNode) -> str:
     """The programming language of a notebook, as highlighters name it."""
-    spec, info = about.get("kernelspec", {}), about.get("language_info", {})
+    spec, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
     return str(spec.get("language") or info.get("name") or "python").lower()

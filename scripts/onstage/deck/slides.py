@@ -13,7 +13,9 @@ from ..errors import SourceError
 from .facts import Place, Resources, facts_of, place_of, place_of_all
 from .remarks import forgives
 
+# In Markdown, which no HTML parser reads: a heading has to be known before nbconvert renders the cell.
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+MARKUP = re.compile(r"[`*_$]|<[^>]+>")
 
 
 class NotesFirst(Preprocessor):  # type: ignore[misc]
@@ -25,83 +27,94 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
     keep = Bool(True, help="Keep notes at all: a deck for everybody has none.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Runs before nbconvert works out where slides and fragments begin."""
+        """The notebook with its cells in another order. Raises SourceError when nothing in it can be seen.
+
+        Runs before nbconvert works out where slides and fragments begin.
+        """
         cells: list[NotebookNode] = []
-        early: list[NotebookNode] = []
-        behind_opening = 0
+        notes_before_any_slide: list[NotebookNode] = []
+        next_note = 0  # the index behind the cell that opens the slide, and behind the notes moved there
         for cell in nb.cells:
             kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-            if kind == "notes" and not self.keep:
+            if kind == "notes":
+                if self.keep and next_note:
+                    cells.insert(next_note, cell)
+                    next_note += 1
+                elif self.keep:
+                    notes_before_any_slide.append(cell)
                 continue
-            if kind == "notes" and behind_opening:
-                cells.insert(behind_opening, cell)
-                behind_opening += 1
-            elif kind == "notes":
-                early.append(cell)
-            else:
-                cells.append(cell)
-                # nbconvert opens a slide with the first visible cell, whatever that cell says.
-                if kind in ("slide", "subslide") or (kind != "skip" and not behind_opening):
-                    cells += early
-                    early = []
-                    behind_opening = len(cells)
-        if not behind_opening:
-            raise SourceError(
-                place_of_all(resources), None, "nothing to show: every cell is empty, notes, skipped or removed."
-            )
+            cells.append(cell)
+            # nbconvert opens a slide with the first visible cell, whatever that cell says.
+            if kind in ("slide", "subslide") or (kind != "skip" and not next_note):
+                cells += notes_before_any_slide
+                notes_before_any_slide = []
+                next_note = len(cells)
+        if not next_note:
+            nothing = "nothing to show: every cell is empty, notes, skipped or removed."
+            raise SourceError(place_of_all(resources), None, nothing)
         nb.cells = cells
         return nb, resources
 
 
 class SlideIds(Preprocessor):  # type: ignore[misc]
-    """Give each slide an id: its metadata `id`, else the slug of its heading, else its number.
-
-    Raises SourceError when two slides have one id.
-    """
+    """Give each slide an id: its metadata `id`, else the slug of its heading, else its number."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Runs after nbconvert has marked where slides begin."""
-        opening: NotebookNode | None = None
+        """The notebook, each slide's id noted in the cell that opens it.
+
+        Runs after nbconvert has marked where slides begin. Raises SourceError when two slides have one id; in somebody
+        else's notebook the second one gets a number.
+        """
         owners: dict[str, Place] = {}
         for number, cell in enumerate(nb.cells, 1):
             if cell.metadata.get("subslide_start"):
-                opening = cell
-                slide_id = self._id(nb, number)
-                place = place_of(cell, resources, number)
-                if slide_id in owners and forgives(resources, place):
-                    slide_id = _free(slide_id, owners)
+                slide_id = _id(nb.cells[number - 1 :], number)
                 if slide_id in owners:
-                    first = ":".join(str(part) for part in owners[slide_id] if part)
-                    raise SourceError(*place, f"slide id {slide_id!r} is taken by {first}: give one another id.")
-                owners[slide_id] = place
-                facts_of(opening)["slide_id"] = slide_id
+                    slide_id = _another_id(slide_id, owners, resources, place_of(cell))
+                owners[slide_id] = place_of(cell)
+                facts_of(cell)["slide_id"] = slide_id
         return nb, resources
 
-    def _id(self, nb: NotebookNode, number: int) -> str:
-        """The id of the slide that the cell of that number opens."""
-        opening = nb.cells[number - 1]
-        given = opening.metadata.get("id") or opening.metadata.get("slideshow", {}).get("id")
-        if given:
-            return slug(str(given)) or f"slide-{number}"
-        for cell in nb.cells[number - 1 :]:
-            if cell is not opening and cell.metadata.get("subslide_start"):
-                break
-            heading = HEADING.search(cell.source) if cell.cell_type == "markdown" else None
-            if heading and cell.metadata.get("slide_type") not in ("notes", "skip"):
-                return slug(heading[1]) or f"slide-{number}"
-        return f"slide-{number}"
+
+def _id(cells: list[NotebookNode], number: int) -> str:
+    """The id of the slide that the first of these cells opens; that cell has this number in its notebook."""
+    opening = cells[0]
+    given = opening.metadata.get("id") or opening.metadata.get("slideshow", {}).get("id")
+    name = str(given) if given else _heading(cells)
+    return slug(name) or f"slide-{number}"
 
 
-def _free(slide_id: str, taken: Collection[str]) -> str:
-    """The id with the first number from 2 on that makes it another one."""
-    return next(name for n in count(2) if (name := f"{slide_id}-{n}") not in taken)
+def _heading(cells: list[NotebookNode]) -> str:
+    """The first heading on the slide that the first of these cells opens; "" where there is none."""
+    for index, cell in enumerate(cells):
+        if index and cell.metadata.get("subslide_start"):
+            break
+        if cell.cell_type == "markdown" and cell.metadata.get("slide_type") not in ("notes", "skip"):
+            found = HEADING.search(cell.source)
+            if found:
+                return found[1]
+    return ""
+
+
+def _another_id(slide_id: str, owners: dict[str, Place], resources: Resources, place: Place) -> str:
+    """An id with a number behind it. Raises SourceError where the author can choose a better one."""
+    if not forgives(resources, place):
+        first = ":".join(str(part) for part in owners[slide_id] if part)
+        raise SourceError(*place, f"slide id {slide_id!r} is taken by {first}: give one another id.")
+    return _numbered(slide_id, owners)
+
+
+def _numbered(slide_id: str, taken: Collection[str]) -> str:
+    """The id with the first number from 2 on that is not taken."""
+    return next(name for number in count(2) if (name := f"{slide_id}-{number}") not in taken)
 
 
 def slug(text: str) -> str:
-    """A heading as an id: "Why asyncio?" becomes "why-asyncio", "Почему?" "почему"; accents of Latin letters go."""
-    words = re.sub(r"[`*_$]|<[^>]+>", "", text)
-    for _ in range(2):  # small letters of some letters come apart again
-        words = unicodedata.normalize("NFKD", words).lower()
-    plain = "".join(character for character in words if not unicodedata.combining(character))
+    """A heading as an id: "Why asyncio?" becomes "why-asyncio", "Почему?" "почему"; accents of Latin letters go.
+
+    Empty where the text has neither a letter nor a digit.
+    """
+    decomposed = unicodedata.normalize("NFKD", MARKUP.sub("", text)).lower()
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     words = re.sub(r"[\W_]+", "-", plain).strip("-")
     return f"slide-{words}" if words.isdigit() else words  # reveal.js takes #/42 for the number of a slide

@@ -5,33 +5,39 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import jupytext
 import nbformat
 from jupytext.myst import matches_mystnb, myst_to_notebook
 from nbformat import NotebookNode
 
-from ..errors import SourceError, suggest
+from ..errors import SourceError
 from ..project import Project
+from .facts import Place
+from .metadata import check, clean
+from .remarks import as_line
 
 CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
+# How CommonMark opens and closes a block of code; jupytext's parsers do not say where they are.
 FENCE_OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")
 FENCE_CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
-SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-", "")
+PERCENT_CELL = re.compile(r"^# %%", re.MULTILINE)
 
 
 @dataclass
 class Chapter:
-    """One source file as a notebook; `places` holds the file and line of each cell.
-
-    `remarks` are lines for the speaker: what cannot be honoured, one a thing.
-    """
+    """One source file as a notebook, its metadata cleaned as `metadata.py` says."""
 
     path: Path
+    name: str  # the file as errors name it
     notebook: NotebookNode
-    places: list[tuple[str, int | None]]
-    remarks: list[str] = field(default_factory=list)
+    places: list[Place]  # of each cell
+    remarks: list[str] = field(default_factory=list)  # one line about each thing that cannot be honoured
+
+    @property
+    def title(self) -> str:
+        """The title in its metadata, else the name of its file without the suffix."""
+        return str(self.notebook.metadata.get("title") or self.path.stem)
 
     @property
     def has_outputs(self) -> bool:
@@ -40,79 +46,92 @@ class Chapter:
 
 
 def read_chapters(project: Project) -> list[Chapter]:
-    """Read every chapter in order. Raises SourceError where one cannot be read."""
+    """The chapters of a talk, in their order; the first one's remarks begin with the files that are left out.
+
+    Raises SourceError where one cannot be read or, in a talk of one's own, has metadata that no step understands.
+    """
     chapters = [_read(path, project.short(path), project.foreign) for path in project.chapters()]
-    left = [f"{project.short(path)} is left out: {why}." for path, why in project.left_out().items()]
-    chapters[0].remarks[:0] = sorted(left)
+    left_out = [f"{project.short(path)} is left out: {why}." for path, why in project.left_out().items()]
+    chapters[0].remarks[:0] = sorted(left_out)
     return chapters
 
 
-def _read(path: Path, place: str, foreign: bool) -> Chapter:
+def _read(path: Path, name: str, remark_on_flaws: bool) -> Chapter:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(place, None, f"not UTF-8 text ({error.reason}).") from None
+        raise SourceError(name, None, f"not UTF-8 text ({error.reason}).") from None
     if path.suffix == ".ipynb":
-        return _checked(_counted(path, _from_json(text, place), place), forgiving=True)
-    if path.suffix == ".py":
-        return _checked(_counted(path, _from_script(text, place), place), foreign)
-    notebook = _from_myst(text, place)
-    lines = [number + 1 for number in notebook.metadata.pop("source_map", [])]
-    if not lines:
-        return _checked(_counted(path, notebook, place), foreign)
-    return _checked(Chapter(path, nbformat.v4.upgrade(notebook), [(place, line) for line in lines]), foreign)
+        notebook = _from_json(text, name)
+        return _cleaned(Chapter(path, name, notebook, _numbered(notebook, name)), remark_on_flaws=True)
+    notebook = _from_script(text, name) if path.suffix == ".py" else _from_myst(text, name)
+    lines = notebook.metadata.pop("source_map", [])
+    notebook = _as_json(nbformat.v4.upgrade(notebook))
+    places: list[Place] = [(name, line + 1) for line in lines]
+    return _cleaned(Chapter(path, name, notebook, places or _numbered(notebook, name)), remark_on_flaws)
 
 
-def _counted(path: Path, notebook: NotebookNode, place: str) -> Chapter:
-    """A chapter whose cells are known by their numbers."""
-    notebook = nbformat.v4.upgrade(notebook)
-    return Chapter(path, notebook, [(f"{place}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)])
+def _numbered(notebook: NotebookNode, name: str) -> list[Place]:
+    """The places of cells that are known by their numbers."""
+    return [(f"{name}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)]
 
 
-def _from_json(text: str, place: str) -> NotebookNode:
+def _from_json(text: str, name: str) -> NotebookNode:
+    """An .ipynb as a notebook of today's version, valid by Jupyter's schema."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old notebooks lack cell ids; nbformat adds them
             notebook = nbformat.from_dict(nbformat.reads(text, as_version=4))
-            nbformat.validate(notebook)
+        check(notebook, name)
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         cause = error.__cause__
         line = cause.lineno if isinstance(cause, json.JSONDecodeError) else None
         reason = f"{cause}." if line else str(error)
-        raise SourceError(place, line, f"not a notebook Jupyter can read: {reason}") from None
-    return notebook
+        raise SourceError(name, line, f"not a notebook Jupyter can read: {reason}") from None
+    return nbformat.v4.upgrade(notebook)
 
 
-def _from_myst(text: str, place: str) -> NotebookNode:
-    """MyST as a notebook with its source map; plain Markdown as a notebook without."""
-    openings = _openings(text, place)
+def _from_myst(text: str, name: str) -> NotebookNode:
+    """MyST as a notebook with a `source_map` in its metadata; plain Markdown as a notebook without."""
+    openings = _openings(text, name)
     try:
         if not CELL_BREAK.search(text) and not matches_mystnb(text, ext=".md", requires_meta=False):
             return jupytext.reads(text, fmt="md")
         return myst_to_notebook(text, add_source_map=True)
     except Exception as error:  # jupytext lets whatever its YAML and MyST parsers raise come through
-        raise SourceError(place, _broken_at(text, openings), f"broken metadata: {error}") from None
+        raise SourceError(name, _broken_at(text, openings), f"broken metadata: {_reason(error)}") from None
 
 
-def _from_script(text: str, place: str) -> NotebookNode:
+def _from_script(text: str, name: str) -> NotebookNode:
     """A script in the percent or the light format as a notebook."""
     try:
-        return jupytext.reads(text, fmt="py:percent" if re.search(r"^# %%", text, re.MULTILINE) else "py:light")
+        return jupytext.reads(text, fmt="py:percent" if PERCENT_CELL.search(text) else "py:light")
     except Exception as error:  # whatever its YAML parser raises comes through
-        raise SourceError(place, None, f"broken metadata: {error}") from None
+        raise SourceError(name, None, f"broken metadata: {_reason(error)}") from None
 
 
-def _openings(text: str, place: str) -> list[int]:
-    """The lines that begin a cell or a fenced block.
+def _reason(error: Exception) -> str:
+    """What an error says; of one of nbformat's, without the schema and the notebook that it would print."""
+    return str(error.message if isinstance(error, nbformat.ValidationError) else error)
 
-    Raises SourceError for a fence nobody closes: it would swallow the rest of the talk without a word.
+
+def _as_json(notebook: NotebookNode) -> NotebookNode:
+    """The notebook as an .ipynb would hold it: dates, which YAML has and JSON does not, become text, keys too."""
+    return nbformat.from_dict(json.loads(json.dumps(notebook, default=str)))
+
+
+def _openings(text: str, name: str) -> list[int]:
+    """The numbers of the lines that begin a cell or a fenced block.
+
+    Raises SourceError for a fence that is never closed: the rest of the chapter would silently be part of it.
     """
     openings = []
     fence: tuple[int, str, str] | None = None
     for number, line in enumerate(text.split("\n"), 1):
         if fence:
             closing = FENCE_CLOSING.match(line)
-            fence = None if closing and closing[1].startswith(fence[1]) else fence
+            if closing and closing[1].startswith(fence[1]):
+                fence = None
         elif opening := FENCE_OPENING.match(line):
             fence = number, opening[1], opening[2]
             openings.append(number)
@@ -120,7 +139,7 @@ def _openings(text: str, place: str) -> list[int]:
             openings.append(number)
     if fence:
         number, ticks, info = fence
-        raise SourceError(place, number, f"{ticks}{info} is never closed: end it with {ticks}")
+        raise SourceError(name, number, f"{ticks}{info} is never closed: end it with {ticks}")
     return openings
 
 
@@ -137,22 +156,11 @@ def _broken_at(text: str, openings: list[int]) -> int:
     return begin
 
 
-def _checked(chapter: Chapter, forgiving: bool) -> Chapter:
-    """Look at what cells say of slides. Raises SourceError for what nobody understands, or remarks on it."""
-    for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
-        wrong = _misunderstood(cell.metadata.get("slideshow", {}))
-        if wrong and not forgiving:
-            raise SourceError(*place, wrong)
-        if wrong:
-            chapter.remarks.append(str(SourceError(*place, f"{wrong} It continues the slide.")))
-            cell.metadata["slideshow"] = {}
+def _cleaned(chapter: Chapter, remark_on_flaws: bool) -> Chapter:
+    """The chapter without flaws of its metadata. Raises SourceError for the first one, or remarks on each."""
+    for flaw in clean(chapter.notebook):
+        place = (chapter.name, None) if flaw.cell is None else chapter.places[flaw.cell]
+        if not remark_on_flaws:
+            raise SourceError(*place, flaw.words)
+        chapter.remarks.append(as_line(place, f"{flaw.words} {flaw.instead}"))
     return chapter
-
-
-def _misunderstood(show: Any) -> str:
-    if not isinstance(show, dict) or not isinstance(show.get("data", {}), dict):
-        return f'slideshow = {show!r}: expected {{"slide_type": "…", "data": {{…}}}}.'
-    kind = show.get("slide_type") or "-"
-    if kind not in SLIDE_TYPES:
-        return f"unknown slide_type {kind!r}. {suggest(str(kind), SLIDE_TYPES[:5])}"
-    return ""

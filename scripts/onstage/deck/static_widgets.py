@@ -5,89 +5,111 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
+import nbformat
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from ..mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from .facts import Resources
+from .metadata import clean_output
 
-REFERENCE = "IPY_MODEL_"
+REFERENCE = "IPY_MODEL_"  # begins the id of one widget in the state of another
 TITLE = "As it was when the deck was built. It works in a live notebook."
 
-Models = dict[str, Any]
+Models = dict[str, Any]  # the id of a widget → its name and state, as ipywidgets saves them
+Part = Any  # what a widget becomes: an output (NotebookNode), or HTML (str)
 
 
 class StaticWidgets(Preprocessor):  # type: ignore[misc]
-    """Put what the saved state of a widget shows where its view stands; leave widgets that live in a page alone."""
+    """Replace views of widgets by what their saved state shows, but leave those that work without a kernel, too."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """State that no view needs any more is dropped: nbconvert stumbles over one that is not whole."""
+        """The notebook with HTML for such views; without the state of widgets when no view is left that needs it."""
         models = nb.metadata.get("widgets", {}).get(WIDGET_STATE_MIME, {}).get("state", {})
-        alive = False
+        script_needed = False
         for cell in nb.cells:
             if cell.get("outputs"):
-                cell.outputs = [part for output in cell.outputs for part in _at_rest(output, models)]
-                alive = alive or any(_views(output) in models for output in cell.outputs)
-        if not alive:
+                cell.outputs = [part for output in cell.outputs for part in _static(output, models)]
+                script_needed = script_needed or any(_viewed(output) in models for output in cell.outputs)
+        if not script_needed:
             nb.metadata.pop("widgets", None)
         return nb, resources
 
 
-def _views(output: NotebookNode) -> str:
-    """The model whose view this output is, if it is one."""
+def _viewed(output: NotebookNode) -> str:
+    """The id of the widget that the output is a view of; "" where it is not a view."""
     return str(output.get("data", {}).get(WIDGET_VIEW_MIME, {}).get("model_id", ""))
 
 
-def _at_rest(output: NotebookNode, models: Models) -> list[NotebookNode]:
-    """What stands for this output: itself, unless it views a widget that can be drawn as it is."""
-    viewed = _views(output)
-    try:
-        parts = _parts(viewed, models) if viewed else [output]
-    except (_Alive, TypeError, ValueError):  # the latter: a state that is none
+def _static(output: NotebookNode, models: Models) -> list[NotebookNode]:
+    """The outputs that replace this one: itself, unless it is a view of a widget that can be drawn as plain HTML."""
+    viewed = _viewed(output)
+    if not viewed:
         return [output]
-    return _joined(parts)
+    try:
+        return _joined(_parts(viewed, models))
+    # All but the first: a state that makes no sense, or widgets inside each other without end.
+    except (_NeedsScriptError, AttributeError, TypeError, ValueError, RecursionError):
+        return [output]
 
 
-class _Alive(Exception):
-    """This widget does something in a page, or is none that can be drawn here."""
+class _NeedsScriptError(Exception):
+    """This widget works without a kernel, or cannot be drawn here: it is left to the script for widgets."""
 
 
-def _parts(reference: str, models: Models) -> list[NotebookNode | str]:
-    """HTML of widgets, and between it the outputs that Output widgets have caught."""
-    model = models.get(reference.removeprefix(REFERENCE), {})
-    name, state = model.get("model_name"), model.get("state", {})
+def _parts(reference: str, models: Models) -> list[Part]:
+    """HTML of widgets, and between it the outputs that Output widgets have captured."""
+    name, state = _model(reference, models)
     if _layout(state, models).get("display") == "none":
         return []
     if name == "OutputModel":
-        return [from_dict(caught) for caught in state.get("outputs", ())]
+        return [_captured(output) for output in state.get("outputs", ())]
     if name == "VBoxModel":
         return [part for child in state.get("children", ()) for part in _parts(child, models)]
     return [_html(reference, models)]
 
 
-def _html(reference: str, models: Models) -> str:
+def _model(reference: str, models: Models) -> tuple[str, dict[str, Any]]:
+    """Name and state of a widget; of one that was not saved, neither."""
     model = models.get(reference.removeprefix(REFERENCE), {})
-    state, name = model.get("state", {}), str(model.get("model_name"))
+    return str(model.get("model_name")), model.get("state", {})
+
+
+def _captured(output: Any) -> NotebookNode:
+    """An output that an Output widget has captured. Raises _NeedsScriptError for one that makes no sense."""
+    try:
+        nbformat.validate(output, ref="output", version=4, version_minor=5, relax_add_props=True)
+    except nbformat.ValidationError:
+        raise _NeedsScriptError from None
+    captured = from_dict(output)
+    if clean_output(captured):
+        raise _NeedsScriptError
+    return captured
+
+
+def _html(reference: str, models: Models) -> str:
+    name, state = _model(reference, models)
     style = html.escape("; ".join(f"{key}: {value}" for key, value in _layout(state, models).items()))
     if name in BOXES:
         children = "".join(_html(child, models) for child in state.get("children", ()))
         return f'<div class="inert-{BOXES[name]}" style="{style}">{children}</div>'
     if name not in DRAWN:
-        raise _Alive
+        raise _NeedsScriptError
     return f'<div class="inert" style="{style}">{DRAWN[name](state)}</div>'
 
 
 def _layout(state: dict[str, Any], models: Models) -> dict[str, str]:
-    """What it says in words of CSS."""
-    layout = models.get(str(state.get("layout")).removeprefix(REFERENCE), {}).get("state", {})
-    said = {key: value for key, value in layout.items() if not key.startswith("_") and isinstance(value, str)}
-    return {key.replace("_", "-"): value for key, value in said.items()}
+    """What a widget's layout sets, as CSS properties."""
+    _, layout = _model(str(state.get("layout")), models)
+    properties = {key: value for key, value in layout.items() if not key.startswith("_") and isinstance(value, str)}
+    return {key.replace("_", "-"): value for key, value in properties.items()}
 
 
-def _described(state: dict[str, Any], what: str) -> str:
+def _labelled(state: dict[str, Any], markup: str) -> str:
+    """The widget's description before what it shows."""
     words = html.escape(str(state.get("description") or ""))
-    return (f"<span>{words}</span> " if words else "") + what
+    return f"<span>{words}</span> {markup}" if words else markup
 
 
 def _button(state: dict[str, Any]) -> str:
@@ -96,31 +118,45 @@ def _button(state: dict[str, Any]) -> str:
     return f'<button type="button" class="{style}" disabled>{html.escape(str(words))}</button>'
 
 
+def _markup(state: dict[str, Any]) -> str:
+    return _labelled(state, str(state.get("value") or ""))
+
+
+def _label(state: dict[str, Any]) -> str:
+    return _labelled(state, html.escape(str(state.get("value") or "")))
+
+
 def _progress(state: dict[str, Any]) -> str:
-    least, most, value = (float(state.get(key, usual)) for key, usual in (("min", 0), ("max", 100), ("value", 0)))
+    least, most = float(state.get("min", 0)), float(state.get("max", 100))  # ipywidgets may leave out what is usual
+    value = float(state.get("value", 0))
     share = (value - least) / (most - least) if most > least else 0
-    return _described(state, f'<progress value="{share:.4g}"></progress>')
+    return _labelled(state, f'<progress value="{share:.4g}"></progress>')
 
 
-def _joined(parts: list[Any]) -> list[NotebookNode]:
-    """Neighbours that belong together as one output: HTML, and pieces of one stream."""
+def _joined(parts: list[Part]) -> list[NotebookNode]:
+    """The parts as outputs; neighbours are one output where both are HTML, or pieces of the same stream."""
     outputs: list[NotebookNode] = []
-    for kind, group in groupby(parts, lambda part: "html" if isinstance(part, str) else part.get("name")):
+    for kind, neighbours in groupby(parts, _kind):
         if kind == "html":
-            markup = f'<div class="inert-vbox" title="{TITLE}">{"".join(group)}</div>'
+            markup = f'<div class="inert-vbox" title="{TITLE}">{"".join(map(str, neighbours))}</div>'
             outputs.append(new_output("display_data", {"text/html": markup}))
         elif kind:
-            outputs.append(new_output("stream", name=kind, text="".join(part["text"] for part in group)))
+            outputs.append(new_output("stream", name=kind, text="".join(piece["text"] for piece in neighbours)))
         else:
-            outputs.extend(group)
+            outputs.extend(neighbours)
     return outputs
+
+
+def _kind(part: Part) -> str:
+    """The name of a stream, `html` for HTML, or nothing for an output that is not joined with others."""
+    return "html" if isinstance(part, str) else str(part.get("name", ""))
 
 
 BOXES = {"BoxModel": "hbox", "HBoxModel": "hbox", "VBoxModel": "vbox"}
 DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
     "ButtonModel": _button,
     "FloatProgressModel": _progress,
-    "HTMLModel": lambda state: _described(state, str(state.get("value") or "")),
+    "HTMLModel": _markup,
     "IntProgressModel": _progress,
-    "LabelModel": lambda state: _described(state, html.escape(str(state.get("value") or ""))),
+    "LabelModel": _label,
 }

@@ -16,7 +16,7 @@ MOST_LINES = 200
 MOST_CHARACTERS = 20_000
 MOST_ROWS = 100  # of a table
 MOST_OUTPUTS = 100  # of one cell
-ROW = re.compile(r"<tr\b", re.IGNORECASE)
+ROW = re.compile(r"<tr\b", re.IGNORECASE)  # only to count: most HTML is short enough and need not be parsed
 PAGE = '<!DOCTYPE html>\n<meta charset="utf-8">\n'
 
 
@@ -24,57 +24,61 @@ class TruncateOutputs(Preprocessor):  # type: ignore[misc]
     """Cut text of thousands of lines, tables of thousands of rows, and thousands of outputs of one cell."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> tuple[NotebookNode, Resources]:
-        """Each cut says what is missing, links to all of it, and is remarked on."""
+        """The cell with shorter outputs; behind each that was cut stands a link to the whole, and it gets a remark."""
         if cell.get("outputs") and cell.metadata.get("slide_type") != "skip":
-            place = place_of(cell, resources, index + 1)
-            beside = _Beside(resources, f"{slug(place[0])}-{index + 1}")
-            parts = [part for output in _first(cell.outputs, beside) for part in _excerpt(output, beside)]
-            cell.outputs = parts
-            for what in beside.told:
-                remark(resources, place, f"an output is cut: {what} are shown, the whole is beside the deck.")
+            place = place_of(cell)
+            wholes = _Wholes(files_beside(resources), f"{slug(place[0])}-{index + 1}")
+            shorter = []
+            for output in _first_outputs(cell.outputs, wholes):
+                shorter += _shortened(output, wholes)
+            cell.outputs = shorter
+            for words in wholes.cut:
+                remark(resources, place, f"an output is cut: {words} are shown, the whole is beside the deck.")
         return cell, resources
 
 
-class _Beside:
-    """The files that hold the wholes of one cell's outputs, and what was told of them."""
+class _Wholes:
+    """The files beside the deck with the whole outputs of one cell, and in words what of them the slide shows."""
 
-    def __init__(self, resources: Resources, name: str) -> None:
-        self._files, self._name = files_beside(resources), name
-        self.told: list[str] = []
+    def __init__(self, files: dict[str, bytes], name: str) -> None:
+        self._files, self._name = files, name
+        self.cut: list[str] = []  # "the first 200 of 4,000 lines"
 
-    def note(self, what: str, whole: str, suffix: str = "txt") -> NotebookNode:
-        """Keep the whole; returns the output that says what is shown of it."""
-        self.told.append(what)
-        name = f"outputs/{self._name}-{len(self.told)}.{suffix}"
+    def linked(self, words: str, whole: str, suffix: str = "txt") -> NotebookNode:
+        """Put the whole beside the deck; returns an output with these words and a link to it."""
+        self.cut.append(words)
+        name = f"outputs/{self._name}-{len(self.cut)}.{suffix}"
         self._files[name] = whole.encode()
         link = f'<a href="{name}" target="_blank" rel="noopener">all of it</a>'
-        return new_output("display_data", {"text/html": f'<p class="cut">… {html.escape(what)}: {link}</p>'})
+        return new_output("display_data", {"text/html": f'<p class="cut">… {html.escape(words)}: {link}</p>'})
 
 
-def _first(outputs: list[NotebookNode], beside: _Beside) -> list[NotebookNode]:
+def _first_outputs(outputs: list[NotebookNode], wholes: _Wholes) -> list[NotebookNode]:
+    """The outputs, or the first of them and a link to the text of all."""
     if len(outputs) <= MOST_OUTPUTS:
         return outputs
     whole = "".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
-    note = beside.note(f"the first {MOST_OUTPUTS} of {len(outputs):,} outputs", whole)
-    return [*outputs[:MOST_OUTPUTS], note]
+    link = wholes.linked(f"the first {MOST_OUTPUTS} of {len(outputs):,} outputs", whole)
+    return [*outputs[:MOST_OUTPUTS], link]
 
 
-def _excerpt(output: NotebookNode, beside: _Beside) -> list[NotebookNode]:
-    """The output, or its beginning and the line that says so; of a traceback the end, which tells most."""
+def _shortened(output: NotebookNode, wholes: _Wholes) -> list[NotebookNode]:
+    """The output; where it is too long its beginning, or the end of a traceback, and a link to the whole."""
     if output.output_type == "error":
         whole = "\n".join(output.get("traceback", ()))
         output.traceback = whole.splitlines()[-MOST_LINES:]
-        return [output, *_told(whole, "last", beside)]
+        return [output, *_cut_lines(whole, "last", wholes)]
     if output.output_type == "stream":
-        whole, output.text = output.text, _beginning(output.text)
-        return [output, *_told(whole, "first", beside)]
+        whole = output.text
+        output.text = _beginning(whole)
+        return [output, *_cut_lines(whole, "first", wholes)]
     data = output.data
     if len(ROW.findall(data.get("text/html", ""))) > MOST_ROWS + 1:
-        return [output, *_cut_tables(data, beside)]
-    whole = data.get("text/plain", "")
+        return [output, *_cut_tables(data, wholes)]
     if set(data) == {"text/plain"}:
+        whole = data["text/plain"]
         data["text/plain"] = _beginning(whole)
-        return [output, *_told(whole, "first", beside)]
+        return [output, *_cut_lines(whole, "first", wholes)]
     return [output]
 
 
@@ -82,24 +86,26 @@ def _beginning(text: str) -> str:
     return "".join(text.splitlines(keepends=True)[:MOST_LINES])[:MOST_CHARACTERS]
 
 
-def _told(whole: str, which: str, beside: _Beside) -> list[NotebookNode]:
+def _cut_lines(whole: str, which: str, wholes: _Wholes) -> list[NotebookNode]:
+    """A link to the whole text if the `which` ("first" or "last") lines of it are not all."""
     lines = len(whole.splitlines())
     if lines > MOST_LINES:
-        return [beside.note(f"the {which} {MOST_LINES} of {lines:,} lines", whole)]
+        return [wholes.linked(f"the {which} {MOST_LINES} of {lines:,} lines", whole)]
     if len(whole) > MOST_CHARACTERS and which == "first":
-        return [beside.note(f"the first {MOST_CHARACTERS:,} of {len(whole):,} characters", whole)]
+        return [wholes.linked(f"the first {MOST_CHARACTERS:,} of {len(whole):,} characters", whole)]
     return []
 
 
-def _cut_tables(data: NotebookNode, beside: _Beside) -> list[NotebookNode]:
+def _cut_tables(data: NotebookNode, wholes: _Wholes) -> list[NotebookNode]:
+    """Leave the first rows of each table in the HTML; returns a link to the whole for each that was longer."""
     page = BeautifulSoup(data["text/html"], "html.parser")
-    notes = []
+    links = []
     for table in page.find_all("table"):
         body = [row for row in table.find_all("tr") if row.find_parent("thead") is None]
         for row in body[MOST_ROWS:]:
             row.decompose()
         if len(body) > MOST_ROWS:
             words = f"the first {MOST_ROWS} of {len(body):,} rows"
-            notes.append(beside.note(words, PAGE + data["text/html"], "html"))
+            links.append(wholes.linked(words, PAGE + data["text/html"], "html"))
     data["text/html"] = str(page)
-    return notes
+    return links

@@ -18,7 +18,7 @@ from ..project import ASSETS, Project
 from . import postgres
 from .script_block import Declaration, declaration
 
-# What would make the same demo look or behave otherwise on another machine.
+# Variables that would make the same demo look or behave differently on another machine.
 UNWANTED = (
     "COLUMNS",
     "LINES",
@@ -32,23 +32,28 @@ UNWANTED = (
 
 @dataclass(frozen=True)
 class Demo:
-    """One demo: its name is the file's stem, its title the first line of its docstring."""
+    """One demo, as its file was when it was read."""
 
-    name: str
+    name: str  # the file's name without .py
     path: Path
-    title: str
+    title: str  # the first line of the docstring, without its full stop
     source: str
     declared: Declaration
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the script: tells a fresh recording from a stale one."""
+        """The SHA-256 of the source, in hexadecimal: tells a fresh recording from a stale one."""
         return hashlib.sha256(self.source.encode()).hexdigest()
 
-    def code(self, symbol: str | None = None) -> str:
-        """The source of one function, class or constant, or of the whole file.
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else may run beside it."""
+        return self.declared.stage.alone
 
-        Raises UsageError when the file has no such symbol.
+    def code(self, symbol: str | None = None) -> str:
+        """The source of one function, class, constant or "Class.method", or of the whole file.
+
+        Decorators are included; a method loses its indentation. Raises UsageError when the file has no such symbol.
         """
         if symbol is None:
             return self.source.rstrip()
@@ -60,60 +65,61 @@ class Demo:
 
 @dataclass(frozen=True)
 class Command:
-    """How one demo is started: argv, environment, folder, and how long it may take in seconds."""
+    """How one demo is started."""
 
     argv: tuple[str, ...]
-    environment: dict[str, str]
-    folder: Path
-    limit: float
+    environment: dict[str, str]  # the whole of it
+    folder: Path  # the current folder of the process
+    limit: float  # seconds it may take
 
 
 def names(project: Project) -> list[str]:
-    """The names of all demos, in the order of the alphabet."""
+    """The names of all demos, in alphabetical order; none when there is no folder demos/."""
     return sorted(path.stem for path in project.demos.glob("[!.]*.py") if path.is_file())
 
 
 def load(project: Project) -> list[Demo]:
-    """Read every demo. Raises SourceError for the first one that declares itself wrongly."""
+    """Read every demo, in alphabetical order. Raises SourceError for the first that declares something wrong."""
     return [find(project, name) for name in names(project)]
 
 
 def find(project: Project, name: str) -> Demo:
-    """Read the demo of that name. Raises UsageError when there is none, SourceError when it is wrong."""
+    """Read the demo of that name. Raises UsageError when there is none, SourceError when it cannot be a demo."""
     return read(path_of(project, name), project)
 
 
 def path_of(project: Project, name: str) -> Path:
-    """The script of that demo, unread. Raises UsageError when there is none."""
+    """The path of that demo's script, which is not read. Raises UsageError when there is none."""
     known = names(project)
     if name not in known:
-        raise UsageError(f"no demo named {name!r}. {suggest(name, known)}")
+        raise UsageError(f"no demo named {name!r}. {suggest(name, known, '`onstage list` shows all.')}")
     return project.demos / f"{name}.py"
 
 
 def read(path: Path, project: Project) -> Demo:
-    """Read one demo's declaration without importing it. Raises SourceError with file and line."""
-    place = project.short(path)
+    """Read one demo without running it, from anywhere. Raises SourceError with file and line."""
+    shown = project.short(path)
     if path.stem in sys.stdlib_module_names:
-        raise SourceError(place, None, f"{path.stem!r} is a module of the standard library: rename the demo.")
+        raise SourceError(shown, None, f"{path.stem!r} is a module of the standard library: rename the demo.")
     try:
         source = path.read_text("utf-8-sig")
         docstring = ast.get_docstring(ast.parse(source))
     except UnicodeDecodeError as error:
-        raise SourceError(place, None, f"not UTF-8 text ({error.reason}).") from None
+        raise SourceError(shown, None, f"not UTF-8 text ({error.reason}).") from None
     except SyntaxError as error:
-        raise SourceError(place, error.lineno, f"not valid Python: {error.msg}.") from None
+        raise SourceError(shown, error.lineno, f"not valid Python: {error.msg}.") from None
     if not docstring:
-        raise SourceError(place, 1, "a demo needs a docstring; its first line is the title people see.")
+        raise SourceError(shown, 1, "a demo needs a docstring; its first line is the title people see.")
     title = docstring.splitlines()[0].rstrip(".")
-    return Demo(path.stem, path, title, source, declaration(source, place))
+    return Demo(path.stem, path, title, source, declaration(source, shown))
 
 
 def command(project: Project, demo: Demo, folder: Path, python: str | None = None) -> Command:
-    """The one way to start a demo: on this interpreter if it has what the demo needs, else through uv.
+    """How to start a demo: on this interpreter if it has what the demo needs, else through uv.
 
-    `folder` is the run's own current folder; `python` names another interpreter, which then has to have
-    what the demo needs. Raises CannotRun, saying what is missing.
+    The only way there is: stage, check, recorder and `onstage run` all use it. `folder` becomes the current folder of
+    the run; it belongs to the caller. `python` is the path of another interpreter, which must then have what the demo
+    needs: that is not checked. Raises CannotRun, saying what is missing.
     """
     missing = [] if python else missing_here(demo)
     if not missing:
@@ -121,19 +127,20 @@ def command(project: Project, demo: Demo, folder: Path, python: str | None = Non
     elif uv := shutil.which("uv"):
         argv = [uv, "run", "--offline", "--quiet", "--script", str(demo.path)]
     else:
-        raise CannotRun(f"{demo.name} needs {', '.join(missing)}, which this Python has not.")
+        raise CannotRun(f"{demo.name} needs {', '.join(missing)}, which this Python does not have.")
     if "postgres" in demo.declared.stage.needs and "DATABASE_URL" not in os.environ:
-        if not postgres.binaries():
+        programs = postgres.binaries()
+        if programs is None:
             raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_ONE}.")
-        argv = postgres.wrapped(argv)
+        argv = postgres.wrapped(programs, argv)
     return Command(tuple(argv), _environment(project), folder, demo.declared.stage.seconds)
 
 
 def _environment(project: Project) -> dict[str, str]:
-    kept = {
+    inherited = {
         name: value for name, value in os.environ.items() if name not in UNWANTED and not name.startswith("ONSTAGE_")
     }
-    return kept | {
+    return inherited | {
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "PYTHONUNBUFFERED": "1",
@@ -144,12 +151,11 @@ def _environment(project: Project) -> dict[str, str]:
 
 
 def missing_here(demo: Demo) -> list[str]:
-    """What the demo declares and this interpreter has not."""
+    """What the demo declares and this interpreter does not have: "Python >=3.13", "numpy>=2 (here is 1.26.4)"."""
     missing = []
-    if demo.declared.requires_python and not SpecifierSet(demo.declared.requires_python).contains(
-        platform.python_version(), prereleases=True
-    ):
-        missing.append(f"Python {demo.declared.requires_python}")
+    python = SpecifierSet(demo.declared.requires_python)
+    if not python.contains(platform.python_version(), prereleases=True):
+        missing.append(f"Python {python}")
     for text in demo.declared.dependencies:
         wanted = Requirement(text)
         if wanted.marker and not wanted.marker.evaluate():
@@ -165,26 +171,32 @@ def missing_here(demo: Demo) -> list[str]:
 
 
 def _symbols(source: str) -> dict[str, str]:
-    """Each top-level name, and each method as Class.method, with its source, decorators included."""
+    """Each top-level name, and each method as "Class.method" → its source."""
     lines = source.split("\n")  # as ast counts them: splitlines() also splits at form feeds
-
-    def text(node: ast.stmt) -> str:
-        decorators = getattr(node, "decorator_list", [])
-        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        margin = node.col_offset
-        # A line of a multi-line string may begin left of the margin: it stays as it is.
-        whole = lines[first - 1 : node.end_lineno]
-        return "\n".join(line if line[:margin].strip() else line[margin:] for line in whole)
-
-    found = {}
+    symbols = {}
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found[node.name] = text(node)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            found[node.target.id] = text(node)
-        elif isinstance(node, ast.Assign):
-            found |= {target.id: text(node) for target in node.targets if isinstance(target, ast.Name)}
+        for name in _names_of(node):
+            symbols[name] = _text_of(node, lines)
         if isinstance(node, ast.ClassDef):
-            methods = [part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
-            found |= {f"{node.name}.{method.name}": text(method) for method in methods}
-    return found
+            for part in node.body:
+                if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                    symbols[f"{node.name}.{part.name}"] = _text_of(part, lines)
+    return symbols
+
+
+def _names_of(node: ast.stmt) -> list[str]:
+    """The names a statement defines, if it is a definition or a plain assignment."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _text_of(node: ast.stmt, lines: list[str]) -> str:
+    """The source of a statement, decorators included, moved to the left margin."""
+    decorators = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    indent = node.col_offset
+    # A line of a multi-line string may begin left of the indentation: it stays as it is.
+    whole = lines[first - 1 : node.end_lineno]
+    return "\n".join(line if line[:indent].strip() else line[indent:] for line in whole)

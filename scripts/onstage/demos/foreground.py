@@ -1,4 +1,4 @@
-"""Run one demo in the terminal one sits at: the same process in the same PTY as on stage, keys passed on."""
+"""Runs one demo in the terminal `onstage run` was typed in: the same process as on stage, with the keys passed on."""
 
 import asyncio
 import contextlib
@@ -16,14 +16,16 @@ from ..errors import OnstageError
 from ..project import Project
 from . import catalog
 from .catalog import Demo
+from .outcome import Outcome
 from .recording import picture_in
 from .terminal import Ending, Terminal
 
 
 async def run_here(project: Project, demo: Demo) -> Path | None:
-    """Run the demo; returns where its picture was put, if it made one.
+    """Run the demo; returns the path its picture was copied to, in the talk's output, or None if it drew none.
 
-    Raises CannotRun when something is missing, OnstageError when the demo ends other than declared.
+    Output goes to stdout, keys come from stdin if that is a terminal. Raises CannotRun when something is missing,
+    OnstageError when the demo does not end as declared, KeyboardInterrupt when it was interrupted or stopped.
     """
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         command = catalog.command(project, demo, Path(folder))
@@ -32,39 +34,41 @@ async def run_here(project: Project, demo: Demo) -> Path | None:
         def show(data: bytes) -> None:
             try:
                 os.write(sys.stdout.fileno(), data)
-            except BrokenPipeError:  # whoever reads, as in `| head`, has seen enough
+            except BrokenPipeError:  # nobody reads any more, as after `| head`
                 stopping.add(asyncio.create_task(terminal.stop()))
 
         async with Terminal(command, show) as terminal:
-            with _keys_to(terminal), _interrupts_to(terminal):
+            with _keys_to(terminal), _signals_to(terminal):
                 ending = await terminal.wait()
-        _judge(demo, ending)
-        return _keep_picture(project, Path(folder))
+        _raise_unless_well(demo, ending)
+        return _copy_picture(project, Path(folder))
 
 
-def _judge(demo: Demo, ending: Ending) -> None:
-    stage = demo.declared.stage
-    if ending.how == "limit":
-        raise OnstageError(f"{demo.name} was stopped at its limit of {stage.seconds:g} s.")
+def _raise_unless_well(demo: Demo, ending: Ending) -> None:
     if ending.how == "stop" or ending.code == -signal.SIGINT:
         raise KeyboardInterrupt
-    if ending.code != stage.exits:
-        raise OnstageError(f"{demo.name} ended with exit code {ending.code}; it declares {stage.exits}.")
+    outcome = Outcome.of(ending, demo.declared.stage)
+    if not outcome.well:
+        raise OnstageError(f"{demo.name}: {outcome.words}.")
 
 
-def _keep_picture(project: Project, folder: Path) -> Path | None:
+def _copy_picture(project: Project, folder: Path) -> Path | None:
+    """Copy the picture out of the run's folder, which is about to be removed; returns the copy."""
     picture = picture_in(folder)
     if picture is None:
         return None
-    kept = project.output / "pictures" / picture.name
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(picture, kept)
-    return kept
+    copy = project.output / "pictures" / picture.name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(picture, copy)
+    return copy
 
 
 @contextlib.contextmanager
 def _keys_to(terminal: Terminal) -> Iterator[None]:
-    """Pass each key on at once, ^C among them: the demo's own terminal turns it into an interrupt."""
+    """Pass each key on at once, ^C among them: the demo's own terminal turns that into an interrupt.
+
+    The terminal at stdin is in raw mode meanwhile, and as it was afterwards.
+    """
     if not sys.stdin.isatty():
         yield
         return
@@ -81,8 +85,8 @@ def _keys_to(terminal: Terminal) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_to(terminal: Terminal) -> Iterator[None]:
-    """An interrupt from outside stops the demo, group and all."""
+def _signals_to(terminal: Terminal) -> Iterator[None]:
+    """SIGINT and SIGTERM from outside stop the demo and its whole process group."""
     loop = asyncio.get_running_loop()
     stopping: set[asyncio.Task[Ending]] = set()
     for number in (signal.SIGINT, signal.SIGTERM):

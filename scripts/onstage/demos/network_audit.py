@@ -1,6 +1,7 @@
-"""Notes down where a Python process reaches beyond this machine: put on a demo's path as its sitecustomize.
+"""Notes where a Python process reaches beyond this machine; put on a demo's path as its sitecustomize.py.
 
-`onstage check` runs demos with it. It sees what goes through Python's own sockets, not what C code opens itself.
+`onstage check` runs demos with it. It notes what goes through Python's own sockets (the audit events of PEP 578), not
+what code in C opens by itself. It runs in the demo's process, without the package.
 """
 
 import os
@@ -8,23 +9,27 @@ import socket
 import sys
 from typing import Any
 
-NOTES = "ONSTAGE_OUTWARD"  # the file to write to, one address a line
-HERE = ("", "localhost", "::1", "::", "0.0.0.0", socket.gethostname())
+NOTES = "ONSTAGE_OUTWARD"  # names the file to append to: one host per line, each time it is asked for
+LOCAL_HOSTS = ("", "localhost", "::1", "::", "0.0.0.0", socket.gethostname())
 
 
-def _is_here(host: object) -> bool:
-    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-    return not isinstance(name, str) or name in HERE or name.startswith(("127.", "/", "\0"))
+def _host(event: str, details: tuple[Any, ...]) -> str | None:
+    """The host that a look-up or a connection asks for; None for other events, and for sockets that have no host."""
+    if event == "socket.getaddrinfo":
+        host = details[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(details[1], tuple):
+        host = details[1][0]
+    else:
+        return None
+    if isinstance(host, bytes):
+        return host.decode("ascii", "replace")
+    return host if isinstance(host, str) else None
 
 
 def _note(event: str, details: tuple[Any, ...]) -> None:
-    if event == "socket.getaddrinfo":
-        host = details[0]
-    elif event in ("socket.connect", "socket.sendto"):
-        host = details[1][0] if isinstance(details[1], tuple) else None
-    else:
-        return
-    if not _is_here(host):
+    """Append the host to the notes, unless it is this machine."""
+    host = _host(event, details)
+    if host is not None and host not in LOCAL_HOSTS and not host.startswith("127."):
         with open(os.environ[NOTES], "a", encoding="utf-8") as notes:
             notes.write(f"{host}\n")
 

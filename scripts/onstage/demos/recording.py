@@ -1,4 +1,4 @@
-"""A run kept for later: what the terminal showed and when (asciicast v2), the picture, and the facts of the run."""
+"""A run kept on disk: what the terminal showed and when (asciicast v2), its picture, and the facts of the run."""
 
 import asyncio
 import codecs
@@ -10,13 +10,15 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from ..anonymous import anonymous
 from ..errors import OnstageError, SourceError
 from ..files import write_all
 from ..project import Project
 from . import catalog
-from .catalog import Demo
+from .anonymous_output import anonymous_output
+from .catalog import Command, Demo
+from .outcome import Outcome
 from .terminal import COLUMNS, ROWS, Ending, Terminal
 
 
@@ -24,9 +26,9 @@ from .terminal import COLUMNS, ROWS, Ending, Terminal
 class Facts:
     """Where and when a run was recorded; nothing that names a person, a host or a path."""
 
-    python: str
-    platform: str
-    cores: int
+    python: str  # version
+    platform: str  # as "Linux x86_64"
+    cores: int  # that the recorder could use
     date: str  # UTC, as 2026-11-22
     seconds: float
     exit: int
@@ -42,7 +44,7 @@ class Recording:
     """The files of one recorded demo."""
 
     cast: Path
-    picture: Path
+    picture: Path  # exists only if the demo drew one
     facts: Facts
 
     def is_of(self, demo: Demo) -> bool:
@@ -51,49 +53,53 @@ class Recording:
 
 
 def picture_in(folder: Path) -> Path | None:
-    """The SVG a run left in its folder; the first by name where there are several."""
+    """The SVG a run left in its folder; the first by name where there are several, None where there is none."""
     return min(folder.glob("*.svg"), default=None)
 
 
 def events(cast: Path) -> list[tuple[float, str, str]]:
-    """What happened in a recording: when (seconds), of which kind ("o" for output), and what."""
+    """What happened in a recording, in order: when (seconds from its start), which kind ("o" for output), and what."""
     _, *lines = cast.read_text("utf-8").splitlines()
     return [(at, kind, data) for at, kind, data in map(json.loads, lines)]
 
 
 def find(project: Project, name: str) -> Recording | None:
-    """The recording of that demo, if there is one. Raises SourceError when its facts cannot be read."""
+    """The recording of that demo, or None. Raises SourceError when its facts cannot be read."""
     cast, picture, facts = _paths(project, name)
     if not facts.is_file():
         return None
     try:
         return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
     except (ValueError, TypeError):
-        place = project.short(facts)
-        raise SourceError(place, None, f"these are no facts of a recording: run `onstage record {name}`.") from None
+        problem = f"not the facts of a recording: run `onstage record {name}`."
+        raise SourceError(project.short(facts), None, problem) from None
 
 
 async def record(project: Project, demo: Demo, python: str | None = None) -> Recording:
-    """Run the demo exactly as on stage, or on another `python`, and keep what it showed.
+    """Run the demo exactly as on stage, or on another `python`, and write what it showed into assets/recordings.
 
-    Raises OnstageError, and then keeps the old recording, when the demo ends other than declared.
+    The output, the title and the picture are made anonymous first. Raises CannotRun when something is missing, and
+    OnstageError when the demo does not end as declared or a file cannot be written; the old recording then stays.
     """
-    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-    events: list[list[Any]] = []
+    version = await _version_of(python) if python else platform.python_version()
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
-        began = time.monotonic()
-
-        def note(data: bytes) -> None:
-            events.append([round(time.monotonic() - began, 3), "o", _unplaced(decode(data), project)])
-
-        version = await _version_of(python) if python else platform.python_version()
-        async with Terminal(catalog.command(project, demo, Path(folder), python), note) as terminal:
-            ending = await terminal.wait()
-        _judge(demo, ending)
-        _keep(project, demo, ending, events, picture_in(Path(folder)), version)
-    kept = find(project, demo.name)
-    assert kept
-    return kept
+        ending, output = await _run(catalog.command(project, demo, Path(folder), python))
+        outcome = Outcome.of(ending, demo.declared.stage)
+        if not outcome.well:
+            raise OnstageError(f"{demo.name} is not recorded: {outcome.words}.")
+        drawn = picture_in(Path(folder))
+        picture = anonymous(drawn.read_text("utf-8"), project) if drawn else None
+    now = datetime.now(UTC)
+    facts = Facts(
+        python=version,
+        platform=f"{platform.system()} {platform.machine()}",
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        date=f"{now:%Y-%m-%d}",
+        seconds=round(ending.seconds, 3),
+        exit=ending.code,
+        script=demo.digest,
+    )
+    return _write(project, demo.name, _cast(project, demo.title, now, output), picture, facts)
 
 
 async def _version_of(python: str) -> str:
@@ -106,55 +112,57 @@ async def _version_of(python: str) -> str:
         raise OnstageError(f"{python} does not start ({error.strerror}): name a Python.") from None
     answer, _ = await asked.communicate()
     if asked.returncode:
-        raise OnstageError(f"{python} is no Python: it ended with exit code {asked.returncode}.")
+        raise OnstageError(f"{python} is not a Python: it ended with exit code {asked.returncode}.")
     return answer.decode().strip()
 
 
-def _unplaced(text: str, project: Project) -> str:
-    """The text without this machine's folders, as a traceback would show them."""
-    return text.replace(f"{project.root}{os.sep}", "").replace(str(Path.home()), "~")
+async def _run(command: Command) -> tuple[Ending, list[tuple[float, str]]]:
+    """How the run ended, and each piece of its output with the seconds since its start.
+
+    A character whose bytes came in two pieces is in the second of them.
+    """
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    output: list[tuple[float, str]] = []
+    began = time.monotonic()
+
+    def note(data: bytes) -> None:
+        output.append((round(time.monotonic() - began, 3), decode(data)))
+
+    async with Terminal(command, note) as terminal:
+        return await terminal.wait(), output
 
 
-def _judge(demo: Demo, ending: Ending) -> None:
-    stage = demo.declared.stage
-    if ending.how != "exit" or ending.code != stage.exits:
-        what = "ran into its limit" if ending.how == "limit" else f"ended with exit code {ending.code}"
-        raise OnstageError(
-            f"{demo.name} {what} (declared: exit {stage.exits} within {stage.seconds:g} s): not recorded."
-        )
+def _cast(project: Project, title: str, now: datetime, output: list[tuple[float, str]]) -> str:
+    """The text of an asciicast v2 file, as docs.asciinema.org/manual/asciicast/v2 defines it: JSON, line by line.
 
-
-def _keep(
-    project: Project, demo: Demo, ending: Ending, events: list[list[Any]], picture: Path | None, python: str
-) -> None:
-    cast, svg, facts = _paths(project, demo.name)
-    now = datetime.now(UTC)
+    Written by hand: the format is a header and one array per event, and asciinema offers no library that writes it.
+    """
     header = {
         "version": 2, "width": COLUMNS, "height": ROWS, "timestamp": int(now.timestamp()),
-        "title": demo.title, "env": {"TERM": "xterm-256color"},
+        "title": anonymous(title, project), "env": {"TERM": "xterm-256color"},
     }  # fmt: skip
-    known = Facts(
-        python=python,
-        platform=f"{platform.system()} {platform.machine()}",
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-        date=f"{now:%Y-%m-%d}",
-        seconds=round(ending.seconds, 3),
-        exit=ending.code,
-        script=demo.digest,
-    )
-    lines = (json.dumps(line, ensure_ascii=False) for line in (header, *events))
-    texts = {cast: "\n".join(lines) + "\n", facts: json.dumps(asdict(known), indent=2) + "\n"}
+    pieces = anonymous_output([piece for _, piece in output], project)
+    events = [[at, "o", piece] for (at, _), piece in zip(output, pieces, strict=True)]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (header, *events))
+
+
+def _write(project: Project, name: str, cast: str, picture: str | None, facts: Facts) -> Recording:
+    """Put a new recording in place of the old one. Raises OnstageError, and then the old one stays."""
+    cast_path, picture_path, facts_path = _paths(project, name)
+    texts = {cast_path: cast, facts_path: json.dumps(asdict(facts), indent=2) + "\n"}
     if picture is not None:
-        texts[svg] = picture.read_text("utf-8")
+        texts[picture_path] = picture
     try:
         write_all({path: text.encode() for path, text in texts.items()})
         if picture is None:  # an old one would be shown under the new date
-            svg.unlink(missing_ok=True)
+            picture_path.unlink(missing_ok=True)
     except OSError as error:
-        where = project.short(cast.parent)
-        raise OnstageError(f"cannot write to {where} ({error.strerror}): the old recording stays.") from None
+        folder = project.short(cast_path.parent)
+        raise OnstageError(f"cannot write to {folder} ({error.strerror}): the old recording stays.") from None
+    return Recording(cast_path, picture_path, facts)
 
 
 def _paths(project: Project, name: str) -> tuple[Path, Path, Path]:
+    """The cast, the picture and the facts of that demo's recording, whether or not they exist."""
     folder = project.assets / "recordings"
     return folder / f"{name}.cast", folder / f"{name}.svg", folder / f"{name}.json"

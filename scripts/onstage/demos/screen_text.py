@@ -1,12 +1,13 @@
-"""What a terminal shows at the end of a recording, as text of a page: for readers, for paper, for screen readers."""
+"""What a terminal shows, live or at the end of a recording, as text of a page: for readers, paper, screen readers."""
 
+import functools
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pyte
 from pyte.screens import Char
@@ -15,20 +16,67 @@ from . import recording
 from .terminal import COLUMNS, ROWS
 
 HISTORY = 2000  # lines that have scrolled away and are kept
-UNNAMED = re.compile("[0-9a-f]{6}")
-Look = tuple[str, str, bool, bool]  # foreground and background as pyte names them, bold, reverse
-Screen = TypeVar("Screen", bound=pyte.Screen)
+UNNAMED = re.compile("[0-9a-f]{6}")  # a colour out of 256 or of millions, as pyte gives it
 ANSI_NAMES = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
+Screen = TypeVar("Screen", bound=pyte.Screen)
+
+
+class Look(NamedTuple):
+    """How a character looks; a colour is pyte's name for it, "default", or six hexadecimal digits."""
+
+    front: str
+    back: str
+    bold: bool
+    reverse: bool
+
+
+def _tolerant(kind: type[Screen]) -> type[Screen]:
+    """A class of screens that ignore a control sequence whose parameters they do not take, as terminals do.
+
+    pyte calls the method for a sequence with whatever parameters it has: a private form ("\\x1b[?6n") or one number
+    too many would be a TypeError, and the end of the text.
+    """
+    for name in set(pyte.Stream.csi.values()):
+        setattr(kind, name, _ignoring_type_errors(getattr(kind, name)))
+    return kind
+
+
+def _ignoring_type_errors(method: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(method)
+    def tolerant(*parameters: Any, **private: Any) -> None:
+        with suppress(TypeError):
+            method(*parameters, **private)
+
+    return tolerant
+
+
+@_tolerant
+class LiveScreen(pyte.Screen):
+    """A terminal's screen as it is now, to be fed through a pyte stream."""
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, ROWS)
+
+
+@_tolerant
+class ScrolledScreen(pyte.HistoryScreen):
+    """A terminal's screen, and the lines that have scrolled off its top."""
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, ROWS, history=HISTORY)
 
 
 def last_screen(cast: Path) -> str:
-    """All that a recording shows in the end, what scrolled away first, as HTML in the colours of a cell's output."""
+    """All that a recording shows in the end, what scrolled away first, as HTML in the classes of a cell's output.
+
+    One line of text per row, without empty rows at the end. Colours that have no name are left out.
+    """
     return "\n".join(map(_line, rows(cast))).rstrip()
 
 
 def rows(cast: Path) -> list[list[Char]]:
-    """The same as the rows of the terminal, what scrolled away first."""
-    screen = unshaken(pyte.HistoryScreen(COLUMNS, ROWS, history=HISTORY, ratio=0.5))
+    """The rows of the terminal at the end of a recording, each of COLUMNS characters; what scrolled away first."""
+    screen = ScrolledScreen()
     stream = pyte.Stream(screen)
     for _, kind, data in recording.events(cast):
         if kind == "o":
@@ -37,63 +85,54 @@ def rows(cast: Path) -> list[list[Char]]:
     return [[line[x] for x in range(COLUMNS)] for line in lines]
 
 
-def runs_of(row: list[Char]) -> Iterator[tuple[Look, str]]:
-    """The stretches of a row that look alike, each with its text; without the blanks at the end of the row."""
-    end = len(row)
-    while end and row[end - 1].data == " " and not row[end - 1].reverse and row[end - 1].bg == "default":
-        end -= 1
-    for look, run in groupby(row[:end], key=lambda char: (char.fg, char.bg, char.bold, char.reverse)):
-        yield look, "".join(char.data for char in run)
-
-
-def unshaken(screen: Screen) -> Screen:
-    """The same screen, which leaves out sequences pyte stumbles over: private forms, and too many numbers."""
-
-    def forgiving(act: Callable[..., None]) -> Callable[..., None]:
-        def done(*numbers: Any, **kw: Any) -> None:
-            with suppress(TypeError):
-                act(*numbers, **kw)
-
-        return done
-
-    for name in {*pyte.Stream.csi.values()}:
-        setattr(screen, name, forgiving(getattr(screen, name)))
-    return screen
-
-
 def live_screen(screen: pyte.Screen) -> str:
-    """What a terminal shows at this moment, all of its rows, as HTML; colours without a name are written out."""
+    """What a terminal shows at this moment, as HTML: always ROWS lines, colours without a name written out."""
     return "\n".join(_line([screen.buffer[y][x] for x in range(COLUMNS)], exact=True) for y in range(ROWS))
+
+
+def stretches(row: list[Char]) -> list[tuple[Look, str]]:
+    """The texts of a row that look the same, from left to right, without the blanks at its end."""
+    length = len(row)
+    while length and row[length - 1].data == " " and not row[length - 1].reverse and row[length - 1].bg == "default":
+        length -= 1
+    runs = groupby(row[:length], key=lambda char: Look(char.fg, char.bg, char.bold, char.reverse))
+    return [(look, "".join(char.data for char in run)) for look, run in runs]
 
 
 def _line(row: list[Char], exact: bool = False) -> str:
     parts = []
-    for look, run in runs_of(row):
-        text = html.escape(run, quote=False)
-        classes, style = " ".join(_classes(*look)), _style(*look) if exact else ""
-        about = f' class="{classes}"' * bool(classes) + f' style="{style}"' * bool(style)
-        parts.append(f"<span{about}>{text}</span>" if about else text)
+    for look, text in stretches(row):
+        classes, style = " ".join(_classes(look)), _style(look) if exact else ""
+        attributes = (f' class="{classes}"' if classes else "") + (f' style="{style}"' if style else "")
+        escaped = html.escape(text, quote=False)
+        parts.append(f"<span{attributes}>{escaped}</span>" if attributes else escaped)
     return "".join(parts)
 
 
-def _classes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
-    """The classes that ansi2html gives, for the colours that have names; others stay as the text is."""
-    if reverse:
-        front, back = back, front
-    named = [f"ansi-{_name(front)}-fg"] * (front != "default") + [f"ansi-{_name(back)}-bg"] * (back != "default")
-    bare = (front, "fg"), (back, "bg")
-    inverse = [f"ansi-default-inverse-{place}" for colour, place in bare if reverse and colour == "default"]
-    return named + inverse + ["ansi-bold"] * bold
+def _colours(look: Look) -> list[tuple[str, str]]:
+    """The colours of the text ("fg") and of the ground ("bg") as they are shown."""
+    front, back = (look.back, look.front) if look.reverse else (look.front, look.back)
+    return [("fg", front), ("bg", back)]
 
 
-def _style(front: str, back: str, _: bool, reverse: bool) -> str:
-    """The colours that have no names, out of 256 or of millions: pyte gives them as six digits."""
-    if reverse:
-        front, back = back, front
-    wanted = (("color", front), ("background", back))
-    return ";".join(f"{what}:#{colour}" for what, colour in wanted if UNNAMED.fullmatch(colour))
+def _classes(look: Look) -> list[str]:
+    """The classes that nbconvert's ansi2html gives; a colour without a name has none."""
+    colours = _colours(look)
+    classes = [f"ansi-{_ansi_name(colour)}-{part}" for part, colour in colours if colour != "default"]
+    if look.reverse:
+        classes += [f"ansi-default-inverse-{part}" for part, colour in colours if colour == "default"]
+    if look.bold:
+        classes.append("ansi-bold")
+    return classes
 
 
-def _name(colour: str) -> str:
+def _style(look: Look) -> str:
+    """The colours that have no name, as CSS."""
+    properties = {"fg": "color", "bg": "background"}
+    return ";".join(f"{properties[part]}:#{colour}" for part, colour in _colours(look) if UNNAMED.fullmatch(colour))
+
+
+def _ansi_name(colour: str) -> str:
+    """pyte's name of a colour in the words of the classes: "brightred" is "red-intense"."""
     plain = ANSI_NAMES.get(colour, colour)
     return f"{plain.removeprefix('bright')}-intense" if plain.startswith("bright") else plain

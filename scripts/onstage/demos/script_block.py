@@ -1,9 +1,9 @@
-"""What a script says of itself: the PEP 723 block in its comments, checked key by key, never imported."""
+"""What a script declares about itself: the PEP 723 block in its comments, checked key by key, never imported."""
 
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin
+from typing import Any, get_type_hints
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -14,6 +14,7 @@ from ..errors import SourceError, suggest
 BLOCK_OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
 HEADER = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
 SERVICES = ("postgres",)
+# Key name → what a terminal sends for it.
 KEYS = {
     "enter": "\r",
     "space": " ",
@@ -27,14 +28,13 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Declared:
-    """What a demo may say of itself under [tool.onstage]; the defaults suit most."""
+    """What a demo may declare under [tool.onstage]; the defaults suit most."""
 
     seconds: float = 10  # time limit on stage
     exits: int = 0  # the exit code that means all went well
     keys: dict[str, str] = field(default_factory=dict)  # key name → what it does
-    needs: list[str] = field(default_factory=list)  # servers the stage supplies
+    needs: list[str] = field(default_factory=list)  # servers the stage supplies, out of SERVICES
     alone: bool = False  # measures time or cores: nothing else may run beside it
-    warm: bool = True  # False: must start in a cold interpreter
 
 
 @dataclass(frozen=True)
@@ -42,104 +42,116 @@ class Declaration:
     """The whole script block: what the demo tells the stage, and what it tells any runner of scripts."""
 
     stage: Declared
-    requires_python: str
-    dependencies: tuple[str, ...]
+    requires_python: str  # a version range, "" for any
+    dependencies: tuple[str, ...]  # requirements as PEP 508 writes them
 
 
-def declaration(source: str, place: str) -> Declaration:
-    """Read the script block of a demo's source; `place` is the file as errors name it.
+TYPES = get_type_hints(Declared)  # key of [tool.onstage] → the type of its value
+EXPECTED = {
+    float: "a number",
+    int: "an integer",
+    bool: "true or false",
+    dict[str, str]: "a table of strings",
+    list[str]: "a list of strings",
+}
 
-    Raises SourceError with file and line.
+
+def declaration(source: str, path: str) -> Declaration:
+    """Read the script block of a demo's source; without a block everything has its default.
+
+    `path` is the demo's file as error messages write it. Raises SourceError with file and line.
     """
-    header, start = _header(source, place)
+    header, start = _header(source, path)
     return Declaration(
-        stage=_declared(header, start, source, place),
-        requires_python=_requires_python(header, start, place),
-        dependencies=_dependencies(header, start, place),
+        stage=_declared(header, start, source, path),
+        requires_python=_requires_python(header, start, path),
+        dependencies=_dependencies(header, start, path),
     )
 
 
-def _header(source: str, place: str) -> tuple[dict[str, Any], int]:
-    """The TOML of the script block and the line it starts on; empty when there is no block."""
+def _header(source: str, path: str) -> tuple[dict[str, Any], int]:
+    """The TOML of the script block and the line it starts on; ({}, 0) when there is no block."""
     opening = BLOCK_OPENING.search(source)
     if not opening:
         return {}, 0
     start = source[: opening.start()].count("\n") + 1
     match = HEADER.match(source, opening.start())
     if not match:
-        raise SourceError(place, start, 'the script block has no end: begin lines with "# ", close it with "# ///".')
+        raise SourceError(path, start, 'the script block has no end: begin lines with "# ", close it with "# ///".')
     text = "\n".join(line[2:] for line in match[1].split("\n"))
     try:
         return tomllib.loads(text), start
-    except (ValueError, RecursionError) as error:  # ValueError: a number of more than 4300 digits, and TOMLDecodeError
+    except (ValueError, RecursionError) as error:  # ValueError: TOMLDecodeError, or a number of more than 4300 digits
         at = re.search(r"line (\d+)", str(error))
         line = start + int(at[1]) if at else start
-        raise SourceError(place, line, f"the script block is not TOML: {error}.") from None
+        raise SourceError(path, line, f"the script block is not valid TOML: {error}.") from None
 
 
-def _declared(header: dict[str, Any], start: int, source: str, place: str) -> Declared:
+def _declared(header: dict[str, Any], start: int, source: str, path: str) -> Declared:
     tools = header.get("tool", {})
     table = tools.get("onstage", {}) if isinstance(tools, dict) else tools
     if not isinstance(table, dict):
-        raise SourceError(place, start, f"[tool.onstage] is a table of keys, not {table!r}.")
-    kinds = Declared.__annotations__
+        raise SourceError(path, start, f"[tool.onstage] must be a table of keys, not {table!r}.")
     for key, value in table.items():
         line = _line_of(key, start, source)
-        if key not in kinds:
-            raise SourceError(place, line, f"unknown key {key!r} in [tool.onstage]. {suggest(key, kinds)}")
-        problem = _problem(key, value, kinds[key])
+        if key not in TYPES:
+            raise SourceError(path, line, f"unknown key {key!r} in [tool.onstage]. {suggest(key, TYPES)}")
+        problem = _problem(key, value)
         if problem:
-            raise SourceError(place, line, f"{key} = {value!r}: {problem}")
+            raise SourceError(path, line, f"{key} = {value!r}: {problem}")
     return Declared(**table)
 
 
-def _problem(key: str, value: Any, kind: Any) -> str:
-    """What is wrong with a declared value, or nothing."""
-    plain: Any = get_origin(kind) or kind
-    accepted: Any = (int, float) if plain is float else plain
-    if not isinstance(value, accepted) or (isinstance(value, bool) and plain is not bool):
-        return f"expected {plain.__name__}."
-    if get_args(kind) and not all(isinstance(item, str) for item in (value.values() if plain is dict else value)):
-        return "expected text in it."
+def _problem(key: str, value: Any) -> str:
+    """What is wrong with a declared value, or ""."""
+    if not _has_type(value, TYPES[key]):
+        return f"expected {EXPECTED[TYPES[key]]}."
     if key == "seconds" and not 0 < value <= 600:
         return "expected more than 0 and at most 600."
     if key == "keys":
         wrong = [name for name in value if name not in KEYS and not (len(name) == 1 and name.isprintable())]
-        return f"no key {wrong[0]!r}: use a character or one of {', '.join(KEYS)}." if wrong else ""
+        return f"there is no key {wrong[0]!r}: use a character or one of {', '.join(KEYS)}." if wrong else ""
     if key == "needs":
         wrong = [name for name in value if name not in SERVICES]
         return f"the stage has no {wrong[0]!r}. {suggest(wrong[0], SERVICES)}" if wrong else ""
     return ""
 
 
-def _requires_python(header: dict[str, Any], start: int, place: str) -> str:
+def _has_type(value: Any, kind: Any) -> bool:
+    """Whether a value read from TOML has that type, one of EXPECTED; to Python a bool would be an integer."""
+    if kind == dict[str, str]:
+        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    if kind == list[str]:
+        return isinstance(value, list) and all(isinstance(text, str) for text in value)
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _requires_python(header: dict[str, Any], start: int, path: str) -> str:
     text = header.get("requires-python", "")
     try:
-        return str(SpecifierSet(text if isinstance(text, str) else "no text"))
+        return str(SpecifierSet(text if isinstance(text, str) else "not a string"))
     except InvalidSpecifier:
-        raise SourceError(place, start, f"requires-python = {text!r} is no version range.") from None
+        raise SourceError(path, start, f"requires-python = {text!r} is not a valid version range.") from None
 
 
-def _dependencies(header: dict[str, Any], start: int, place: str) -> tuple[str, ...]:
+def _dependencies(header: dict[str, Any], start: int, path: str) -> tuple[str, ...]:
     listed = header.get("dependencies", [])
     if not isinstance(listed, list):
-        raise SourceError(place, start, f"dependencies = {listed!r}: expected list.")
+        raise SourceError(path, start, f"dependencies = {listed!r}: expected {EXPECTED[list[str]]}.")
     for text in listed:
         try:
             Requirement(text)
         except (InvalidRequirement, TypeError):
-            raise SourceError(place, start, f"{text!r} in dependencies is no requirement.") from None
+            raise SourceError(path, start, f"{text!r} in dependencies is not a valid requirement.") from None
     return tuple(listed)
 
 
 def _line_of(key: str, start: int, source: str) -> int:
-    """The line of the script block that sets `key`."""
-    lines = source.splitlines()
-    return next(
-        (
-            number
-            for number, line in enumerate(lines[start:], start + 1)
-            if re.match(rf'# *"?{re.escape(key)}"?\s*=', line)
-        ),
-        start,
-    )
+    """The line of the script block that sets `key`; the block's first line when none is found."""
+    setting = re.compile(rf'# *"?{re.escape(key)}"?\s*=')
+    for number, line in enumerate(source.splitlines()[start:], start + 1):
+        if setting.match(line):
+            return number
+    return start

@@ -1,4 +1,7 @@
-"""One process in one pseudo-terminal of 96 x 24: bytes out, keys in, and an end that leaves nothing behind."""
+"""One process in one pseudo-terminal: bytes out, keys in, and an end that leaves nothing behind.
+
+Written by hand: ptyprocess and pexpect read and wait blockingly, and asyncio has no pseudo-terminals of its own.
+"""
 
 import asyncio
 import contextlib
@@ -19,41 +22,44 @@ from typing import Literal, Self
 from .catalog import Command
 from .watchdog import MARK, end_marked
 
-COLUMNS, ROWS = 96, 24
+COLUMNS, ROWS = 96, 24  # characters; the size of every terminal a demo runs in
+How = Literal["exit", "stop", "limit"]  # a run ended by itself, because somebody stopped it, or at its time limit
 OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
 GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 CHUNK = 65536  # bytes read at once
-MOST_PENDING_KEYS = 4096  # bytes kept for a demo that does not read its input
+MOST_PENDING_KEYS = 4096  # bytes that wait for a demo that does not read its input
 
+# The same three lines stand in postgres_server.py, which runs as a script and can import nothing of the package.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended: by itself, by stop, or at its limit; the exit code (negative: a signal); seconds."""
+    """How a run ended: by itself, by stop, or at its limit."""
 
-    how: Literal["exit", "stop", "limit"]
-    code: int
-    seconds: float
+    how: How
+    code: int  # exit code; negative: the signal that killed it
+    seconds: float  # from the start until the process exited, was stopped, or reached its limit
 
 
 class Terminal:
-    """Run one command; hand its output to `on_output` untouched, in chunks, as it comes.
+    """Run one command in a pseudo-terminal and hand its output to `on_output`, undecoded, in chunks, as it comes.
 
-    Used as `async with Terminal(command, on_output) as terminal`. On leaving, the process and its whole
-    group have ended. Raises OSError when the command cannot be started.
+    Used as `async with Terminal(command, on_output) as terminal`. Entering starts the process; it raises OSError when
+    that fails, and then leaves no descriptor open. On leaving, the process and its whole group have ended, and the
+    terminal's descriptor, which belongs to this object, is closed.
     """
 
     def __init__(self, command: Command, on_output: Callable[[bytes], None]) -> None:
         self.command = command
         self._on_output = on_output
-        self._keys = b""
+        self._keys = b""  # typed, and not yet taken by the terminal
         self._reading = False
-        self._ended = asyncio.Event()  # there is nothing more to read
-        self._open = True
-        self._over = False
-        self._stop = asyncio.Event()
+        self._drained = asyncio.Event()  # there is nothing more to read
+        self._open = True  # the descriptor is
+        self._process_ended = False
+        self._stop_asked = asyncio.Event()
         self._mark = f"{OWN_MARK}-{secrets.token_hex(4)}"
 
     async def __aenter__(self) -> Self:
@@ -61,6 +67,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._started = time.monotonic()  # before the program can run: on a busy machine it may end before this goes on
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self.command.argv,
@@ -77,9 +84,8 @@ class Terminal:
             raise
         finally:
             os.close(slave)
-        self._started = time.monotonic()
         self.resume()
-        self._life = asyncio.create_task(self._live())
+        self._end = asyncio.create_task(self._until_ended())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -87,35 +93,39 @@ class Terminal:
 
     @property
     def seconds(self) -> float:
-        """How long the process has been running."""
+        """How long ago the process was started."""
         return time.monotonic() - self._started
 
     async def wait(self) -> Ending:
-        """Wait until the process and its group have ended and all output was handed on."""
-        return await asyncio.shield(self._life)
+        """How the run ended; waits until the process and its group have ended and all output was handed on."""
+        return await asyncio.shield(self._end)
 
     async def stop(self) -> Ending:
-        """End the whole process group: SIGTERM, then SIGKILL after a grace. Safe to call again."""
-        self._stop.set()
+        """End the whole process group: SIGTERM, then SIGKILL after GRACE. Safe to call again, also after the end."""
+        self._stop_asked.set()
         return await self.wait()
 
     def write(self, keys: bytes) -> None:
-        """Type `keys` into the terminal. What a demo never reads is dropped, not hoarded."""
+        """Type `keys` into the terminal; returns at once.
+
+        What the terminal cannot take yet waits, up to MOST_PENDING_KEYS bytes; a write that would go beyond that is
+        dropped as a whole, so that no key's sequence of bytes is cut. After the end of the run every write is dropped.
+        """
         if self._open and len(self._keys) + len(keys) <= MOST_PENDING_KEYS:
             self._keys += keys
             self._type()
 
     def pause(self) -> None:
-        """Stop reading: the kernel's buffer fills and the process waits in its next write.
+        """Stop reading: the kernel's buffer fills, and then the process blocks in its next write.
 
-        Once the process has ended there is no more than that buffer to read, and pausing has no effect.
+        Once the process has ended there is no more to read than that buffer, and pausing has no effect.
         """
-        if not self._over:
+        if not self._process_ended:
             self._stop_reading()
 
     def resume(self) -> None:
-        """Read again."""
-        if not self._reading and not self._ended.is_set():
+        """Read again; without effect when nothing was paused, or the run has ended."""
+        if not self._reading and not self._drained.is_set():
             self._loop.add_reader(self._master, self._read)
             self._reading = True
 
@@ -129,9 +139,9 @@ class Terminal:
         if data:
             self._on_output(data)
         else:
-            # Not closed yet: to a process that only put its terminal away that would be a hang-up.
+            # Not closed yet: a process that only closed its own descriptors would get a hang-up (SIGHUP).
             self._stop_reading()
-            self._ended.set()
+            self._drained.set()
 
     def _stop_reading(self) -> None:
         if self._reading:
@@ -143,7 +153,7 @@ class Terminal:
             written = os.write(self._master, self._keys)
         except BlockingIOError:
             written = 0
-        except OSError:
+        except OSError:  # no process has the terminal open
             written = len(self._keys)
         self._keys = self._keys[written:]
         if self._keys:
@@ -151,25 +161,34 @@ class Terminal:
         else:
             self._loop.remove_writer(self._master)
 
-    async def _live(self) -> Ending:
-        gone = asyncio.create_task(self._process.wait())
-        stop = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({gone, stop}, timeout=self.command.limit, return_when=asyncio.FIRST_COMPLETED)
-        how: Literal["exit", "stop", "limit"] = "exit" if gone.done() else "stop" if stop.done() else "limit"
+    async def _until_ended(self) -> Ending:
+        exited = asyncio.create_task(self._process.wait())
+        how = await self._exit_stop_or_limit(exited)
         seconds = self.seconds
-        stop.cancel()
-        if not gone.done():
+        if not exited.done():
             self._signal(signal.SIGTERM)
-            await asyncio.wait({gone}, timeout=GRACE)
+            await asyncio.wait({exited}, timeout=GRACE)
         self._signal(signal.SIGKILL)  # also for children that outlive their parent
-        code = await gone
+        code = await exited
         await asyncio.to_thread(end_marked, self._mark)
-        self._over = True
+        self._process_ended = True
         self.resume()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ended.wait(), GRACE)
+            await asyncio.wait_for(self._drained.wait(), GRACE)
         self._close()
         return Ending(how, code, seconds)
+
+    async def _exit_stop_or_limit(self, exited: asyncio.Task[int]) -> How:
+        """What ends the run: the first of the three."""
+        stopped = asyncio.create_task(self._stop_asked.wait())
+        await asyncio.wait({exited, stopped}, timeout=self.command.limit, return_when=asyncio.FIRST_COMPLETED)
+        if exited.done():
+            stopped.cancel()
+            return "exit"
+        if stopped.done():
+            return "stop"
+        stopped.cancel()
+        return "limit"
 
     def _signal(self, number: signal.Signals) -> None:
         # The process leads its session, so its id is the group's id.
@@ -178,16 +197,16 @@ class Terminal:
 
     def _close(self) -> None:
         self._stop_reading()
-        self._ended.set()
+        self._drained.set()
         self._loop.remove_writer(self._master)
         self._open = False
         os.close(self._master)
 
 
 def _take_the_terminal() -> None:
-    """In the child: make the PTY its controlling terminal, so that ^C and hang-up reach it.
+    """In the child: make the terminal its controlling terminal, so that ^C and hang-up reach it.
 
-    On Linux the child also asks to be killed when its parent dies, even by SIGKILL (prctl(2)).
+    On Linux the child also asks for SIGKILL when its parent dies, however that dies (prctl(2)).
     """
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     if _LIBC:

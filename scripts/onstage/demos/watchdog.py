@@ -1,6 +1,8 @@
-"""Ends what was left behind: by a run that is over and, when the stage or the notebook was killed, by all of it.
+"""Ends the processes that runs left behind: of one run that is over, or of all when the program was killed.
 
-On Linux every process that was started for it carries its mark in its environment, which /proc shows.
+Every process that a run starts inherits its mark in the environment variable MARK, which Linux shows under /proc. On
+other systems nothing is found; there only the process group of a run is ended.
+This file also runs as a script, on a bare interpreter without the package: that is the watchdog.
 """
 
 import contextlib
@@ -13,13 +15,15 @@ import time
 from pathlib import Path
 
 MARK = "ONSTAGE_RUN"
-MOST_LOOKS = 200  # looks, a hundredth of a second apart, until the last one is gone
+LOOK_PAUSE = 0.01  # seconds between two looks whether a marked process is left
+MOST_LOOKS = 200
 
 
 def start_watchdog(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
-    """Start a process that outlives this one only to end what carries the mark, and to remove that folder.
+    """Start a watchdog: when this process ends, however it ends, it kills what carries the mark and removes `scratch`.
 
-    To end it before, leave its context.
+    It is told by the end of its stdin, a pipe only this process holds. The Popen belongs to the caller; leaving its
+    context ends the watchdog, which then does its work and exits.
     """
     environment = {name: value for name, value in os.environ.items() if name != MARK}
     return subprocess.Popen(
@@ -28,18 +32,19 @@ def start_watchdog(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
 
 
 def end_marked(mark: str) -> None:
-    """Kill every process whose mark begins so, and wait until none is left; blocks for two seconds at most."""
+    """Kill every process whose mark begins with `mark`, and wait until none is left; blocks for 2 s at most."""
     for _ in range(MOST_LOOKS):
-        found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _carries(folder, mark)]
+        found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _is_marked(folder, mark)]
         if not found:
             return
-        for number in found:
+        for process in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(number, signal.SIGKILL)
-        time.sleep(0.01)
+                os.kill(process, signal.SIGKILL)
+        time.sleep(LOOK_PAUSE)
 
 
-def _carries(process: Path, mark: str) -> bool:
+def _is_marked(process: Path, mark: str) -> bool:
+    """Whether the environment of that process, a folder of /proc, holds a mark that begins so."""
     try:
         environment = (process / "environ").read_bytes().split(b"\0")
     except OSError:
@@ -48,7 +53,7 @@ def _carries(process: Path, mark: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.stdin.read()  # ends when the stage does, however that ends
+    sys.stdin.read()  # until the process that started this one has ended
     end_marked(sys.argv[1])
     if sys.argv[2]:
         shutil.rmtree(sys.argv[2], ignore_errors=True)

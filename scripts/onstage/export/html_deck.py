@@ -1,18 +1,15 @@
 """Decks as HTML that open from the disk and need no network: a folder of files, or one page."""
 
 import base64
-import html
 import mimetypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from itertools import accumulate
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from ..anonymous import anonymous
 from ..deck import build
+from ..deck.start_tags import Attributes, StartTag, start_tags, written
 from ..project import Project
 from .options import ExportOptions
 
@@ -20,8 +17,6 @@ BESIDE_THE_DECK = ("demos/", "recordings/", "outputs/", "files/")  # what a buil
 # What would end a script, or change how HTML reads it, inside a page: found in JavaScript, which no HTML parser reads.
 ENDS_A_SCRIPT = re.compile(r"<(?=!--|/?script)", re.IGNORECASE)
 NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks for the address of its own script
-
-Attributes = dict[str, str | None]  # None: the attribute has no value
 
 
 def deck_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
@@ -63,41 +58,6 @@ def file_stem(project: Project) -> str:
     return slug(str(title)) or "talk" if title else first.path.stem
 
 
-@dataclass(frozen=True)
-class StartTag:
-    """One start tag of a page: what it says, and where it is."""
-
-    name: str  # in lower case, as those of its attributes
-    attributes: Attributes  # character references resolved
-    begin: int  # in the page, counted in characters
-    text: str  # as it is written in the page
-
-
-class _StartTags(HTMLParser):
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self._begins_of_lines = [0, *accumulate(len(line) + 1 for line in page.split("\n"))]
-        self.found: list[StartTag] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        line, column = self.getpos()
-        text = self.get_starttag_text() or ""
-        attributes: Attributes = {}
-        for key, value in attrs:
-            attributes.setdefault(key, value)  # of an attribute that is given twice, HTML takes the first
-        self.found.append(StartTag(tag, attributes, self._begins_of_lines[line - 1] + column, text))
-
-
-def start_tags(page: str) -> list[StartTag]:
-    """The start tags of a page in their order; what looks like one in text, a comment or a script is not one.
-
-    The parser is the one that BeautifulSoup builds on: it says where a tag is, so all else stays byte for byte.
-    """
-    return _StartTags(page).found
-
-
 def _missing(tags: list[StartTag], files: dict[str, bytes]) -> Iterator[str]:
     """Each file beside the deck that a link leads to and that is not there, once."""
     links = (_name(tag.attributes, "href") for tag in tags if tag.name == "a")
@@ -120,11 +80,11 @@ def _self_contained(tag: StartTag, files: dict[str, bytes]) -> str:
         return _script(tag, files)
     if tag.name == "a" and (name := _name(attributes, "href")) in files:
         link: Attributes = {"href": _data_address(name, files), "download": PurePosixPath(name).name}
-        return _written(tag, link | {key: value for key, value in attributes.items() if key not in link})
+        return written(tag, link | {key: value for key, value in attributes.items() if key not in link})
     shown: Attributes = {
         key: _data_address(name, files) for key in ("src", "poster") if (name := _name(attributes, key)) in files
     }
-    return _written(tag, attributes | shown) if shown else tag.text
+    return written(tag, attributes | shown) if shown else tag.text
 
 
 def _script(tag: StartTag, files: dict[str, bytes]) -> str:
@@ -134,15 +94,9 @@ def _script(tag: StartTag, files: dict[str, bytes]) -> str:
     if name not in files:
         return tag.text
     if name == NEEDS_AN_ADDRESS:
-        return _written(tag, tag.attributes | {key: _data_address(name, files)})
+        return written(tag, tag.attributes | {key: _data_address(name, files)})
     text = ENDS_A_SCRIPT.sub(r"\\x3C", files[name].decode())
-    return _written(tag, {other: value for other, value in tag.attributes.items() if other != key}) + text
-
-
-def _written(tag: StartTag, attributes: Attributes) -> str:
-    """The text of the tag with these attributes."""
-    words = [key if value is None else f'{key}="{html.escape(value)}"' for key, value in attributes.items()]
-    return f"<{' '.join([tag.name, *words])}{'/' if tag.text.endswith('/>') else ''}>"
+    return written(tag, {other: value for other, value in tag.attributes.items() if other != key}) + text
 
 
 def _style(name: str, files: dict[str, bytes]) -> str:

@@ -1,29 +1,19 @@
-"""A demo's panel in a live notebook: a window of a stage of the kernel's own."""
+"""A demo's panel in a live notebook: a watcher of a stage that runs in the kernel itself."""
 
 import asyncio
-import os
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pyte
 
-from .. import project
 from ..demos import catalog, recording, screen_text
 from ..demos.recording import Recording
 from ..demos.script_block import KEYS
-from ..demos.terminal import COLUMNS, OWN_MARK, ROWS
-from ..demos.watchdog import start_watchdog
 from ..errors import OnstageError
-from ..mime import OUTPUT
-from ..stage.channel import Message, Watcher
+from ..stage.channel import Watcher
+from ..stage.messages import EndedMessage, ToPanel
 from ..stage.stage import Stage
-from .panel_widgets import Face
+from .panel_widgets import PanelWidgets
 
 FRAME = 1 / 15  # seconds between two drawings of a screen
 PAUSE = 2.0  # seconds the last screen stays before the picture takes its place
@@ -36,97 +26,98 @@ class Panel:
         self._stage, self._channel = stage, stage.channel(name)
         self._watcher = Watcher(self._take, self._hear)
         self._name, self._show = name, show
-        self._run, self._began, self._exits = 0, 0.0, 0
+        self._run, self._began = 0, 0.0
         self._playing: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self._blank()
-        self.face = Face({"run": self._start, "stop": self._end, "recording": self._replay})
-        self.face.picture(b"")
+        self.widgets = PanelWidgets({"run": self._start, "stop": self._end, "recording": self._replay})
+        self.widgets.picture(b"")
         stage.background(self._channel.follow(self._watcher))
         stage.background(self._paint())
 
     def refresh(self) -> None:
         """Show code and keys of the demo as its file is now. Raises UsageError, SourceError."""
         demo = catalog.find(self._stage.project, self._name)
-        self.face.code(demo.code(self._show))
-        self._exits = demo.declared.stage.exits
-        self.face.keys({f"{does} [{key}]": self._pressing(key) for key, does in demo.declared.stage.keys.items()})
+        self.widgets.code(demo.code(self._show))
+        self.widgets.keys({f"{does} [{key}]": self._pressing(key) for key, does in demo.declared.stage.keys.items()})
         self._enable()
 
     def _start(self) -> None:
-        self._hush()
-        self._stage.background(self._channel.start(self._watcher))
+        self._stop_recording()
+        self._stage.background(self._stage.run(self._channel, self._watcher))
 
     def _end(self) -> None:
-        self._hush()
+        self._stop_recording()
         self._stage.background(self._channel.stop())
 
     def _replay(self) -> None:
-        self._hush()
-        if kept := self._kept():
-            self._playing = asyncio.get_running_loop().create_task(self._play(kept))
+        self._stop_recording()
+        if recorded := self._recording():
+            self._playing = asyncio.get_running_loop().create_task(self._play(recorded))
             self._enable()
 
-    def _hush(self) -> None:
-        """End a recording that plays."""
+    def _stop_recording(self) -> None:
+        """Stop the recording, if one plays."""
         if self._playing:
             self._playing.cancel()
             self._playing = None
-            self.face.say("recording stopped")
+            self.widgets.say("recording stopped")
             self._enable()
 
     def _pressing(self, key: str) -> Callable[[], None]:
         return lambda: self._channel.type(KEYS.get(key, key).encode())
 
-    def _kept(self) -> Recording | None:
+    def _recording(self) -> Recording | None:
         try:
             return recording.find(self._stage.project, self._name)
         except OnstageError as error:
-            self.face.say(str(error))
+            self.widgets.say(str(error))
             return None
 
     def _enable(self) -> None:
         running, playing = self._channel.running, self._playing is not None
-        recorded = not running and self._kept() is not None
-        self.face.enable(run=not running, stop=running or playing, keys=running, recording=recorded)
+        recorded = not running and self._recording() is not None
+        self.widgets.enable(run=not running, stop=running or playing, keys=running, recording=recorded)
 
     async def _take(self, piece: bytes) -> None:
-        """Output of the run: rest as long as it took, so that a flood leaves half of the kernel's time to others."""
+        """Show output of the run, then rest as long as that took: a flood leaves half of the kernel to others."""
         began = time.monotonic()
         self._feed(piece)
         self._fed += len(piece)
         await asyncio.sleep(time.monotonic() - began)
         self._channel.drawn(self._watcher, self._watcher.screen, self._fed)
 
-    async def _hear(self, message: Message) -> None:
+    async def _hear(self, message: ToPanel) -> None:
         """News of the run: a fresh screen, or how the demo is now."""
         if "screen" in message:
-            self._hush()
+            self._stop_recording()
             self._blank()
+        elif "kept" in message:
+            self.widgets.say(message["kept"])
         elif message["state"] == "running":
             self._began, self._run = time.monotonic() - message["seconds"], message["run"]
-            self.face.turn("terminal")
+            self.widgets.turn("terminal")
         elif message["state"] == "refused":
-            self.face.say(message["why"])
+            self.widgets.say(message["why"])
         elif message["state"] == "ended":
             self._ended(message)
         self._changed.set()
         self._enable()
 
-    def _ended(self, message: Message) -> None:
-        self.face.say(_told(message, self._exits))
+    def _ended(self, message: EndedMessage) -> None:
+        self.widgets.say(message["words"])
         if message["picture"]:
-            self.face.picture(self._stage.picture(self._name, self._run) or b"")
+            self.widgets.picture(self._stage.picture(self._name, self._run) or b"")
         if message["picture"] and message["well"]:
-            asyncio.get_running_loop().call_later(PAUSE, self._unveil, self._run)
+            asyncio.get_running_loop().call_later(PAUSE, self._show_picture, self._run)
 
-    def _unveil(self, run: int) -> None:
-        """Turn to the picture, unless something else is looked at by now."""
-        if run == self._run and self.face.view == "terminal" and not self._channel.running and not self._playing:
-            self.face.turn("picture")
+    def _show_picture(self, run: int) -> None:
+        """Turn to the picture of that run, unless somebody has turned to something else meanwhile."""
+        if run == self._run and self.widgets.view == "terminal" and not self._channel.running and not self._playing:
+            self.widgets.turn("picture")
 
     def _blank(self) -> None:
-        self._screen = screen_text.unshaken(pyte.Screen(COLUMNS, ROWS))
+        self._screen = screen_text.LiveScreen()
         self._stream, self._fed = pyte.ByteStream(self._screen), 0
         self._changed.set()
 
@@ -134,73 +125,28 @@ class Panel:
         self._stream.feed(data)
         self._changed.set()
 
-    async def _play(self, kept: Recording) -> None:
+    async def _play(self, recorded: Recording) -> None:
         """Play a recording at its own pace, labelled as one."""
         self._blank()
-        self.face.turn("terminal")
-        self.face.say(f"recording: {kept.facts.line()}")
+        self.widgets.turn("terminal")
+        self.widgets.say(f"recording: {recorded.facts.line()}")
         began = time.monotonic()
-        for at, kind, data in recording.events(kept.cast):
+        for at, kind, data in recording.events(recorded.cast):
             await asyncio.sleep(began + at - time.monotonic())
             if kind == "o":
                 self._feed(data.encode())
-        if kept.picture.is_file():
-            self.face.picture(kept.picture.read_bytes())
+        if recorded.picture.is_file():
+            self.widgets.picture(recorded.picture.read_bytes())
         self._playing = None
         self._enable()
 
     async def _paint(self) -> None:
-        """Draw what has changed, so often and no oftener; while a demo runs its clock changes."""
+        """Draw what has changed, at most once per FRAME; while a demo runs, its clock changes."""
         while True:
             await self._changed.wait()
             self._changed.clear()
-            self.face.terminal(screen_text.live_screen(self._screen))
+            self.widgets.terminal(screen_text.live_screen(self._screen))
             if self._channel.running:
-                self.face.say(f"running {time.monotonic() - self._began:.1f} s")
+                self.widgets.say(f"running {time.monotonic() - self._began:.1f} s")
                 self._changed.set()
             await asyncio.sleep(FRAME)
-
-
-def bundle(name: str, show: str | None) -> dict[str, Any]:
-    """What shows the panel of that demo, by mime type; in one kernel it is always the same panel.
-
-    Raises UsageError when there is no such demo or symbol, SourceError when the demo declares itself wrongly.
-    """
-    panel = _panel(name, show)
-    panel.refresh()
-    return panel.face.bundle()
-
-
-@cache
-def _panel(name: str, show: str | None) -> Panel:
-    return Panel(_stage(), name, show)
-
-
-@cache
-def _stage() -> Stage:
-    """The stage of this kernel. Its demos end when the kernel does, however that ends."""
-    _guard()
-    output = os.environ.get(OUTPUT) or _scratch().name
-    return Stage(replace(project.find(), output=Path(output)))
-
-
-@cache
-def _guard() -> subprocess.Popen[bytes]:
-    """Held as long as the kernel lives."""
-    return start_watchdog(OWN_MARK)
-
-
-@cache
-def _scratch() -> tempfile.TemporaryDirectory[str]:
-    """Gone with the kernel."""
-    return tempfile.TemporaryDirectory(prefix="onstage-kernel-", ignore_cleanup_errors=True)
-
-
-def _told(ended: Message, exits: int) -> str:
-    took, code = f"{ended['seconds']:.1f} s", ended["code"]
-    if ended["how"] == "stop":
-        return f"stopped after {took}"
-    if ended["how"] == "limit":
-        return f"over its limit of {ended['limit']:g} s: stopped"
-    what = f"killed by signal {-code} after {took}" if code < 0 else f"exit {code} · {took}"
-    return what if ended["well"] else f"{what} (declared: exit {exits})"

@@ -1,6 +1,5 @@
-"""What a demo's panel looks like in a notebook: places, buttons and a line of status, made of ipywidgets."""
+"""What a demo's panel looks like in a notebook: its views, its buttons and a line of status, made of ipywidgets."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
@@ -8,47 +7,35 @@ from typing import Any
 import ipywidgets  # type: ignore[import-untyped]
 from pygments import formatters, highlight, lexers  # type: ignore[import-untyped]
 
+from .. import theme
+from ..demos.terminal import COLUMNS
 from ..project import ASSETS
 
 LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
 VIEWS = ("code", "terminal", "picture")
-FRAMES = """
-.onstage-panel { container-type: inline-size; width: 100%; }
-.onstage { display: block; width: max-content; max-width: 100%; padding: 0.5em 0.8em; border-radius: 8px;
-  box-sizing: border-box; overflow: auto; white-space: pre; color: var(--ink); background: var(--terminal);
-  font: 400 15px/1.2 "Fira Terminal", "DejaVu Sans Mono", Menlo, monospace; font-variant-ligatures: none; }
-.onstage span { font-family: inherit; font-size: inherit; line-height: inherit; }
-.onstage-screen { min-width: 98ch; overflow: hidden; font-size: clamp(9px, min(100cqw / 62, 2.36vh), 26px); }
-.onstage-code { max-height: 70vh;
-  font-size: clamp(14px, min(100cqw / var(--columns) / 0.62, 62vh / var(--lines) / 1.2, 3.4vh), 40px); }
-img.onstage-picture { height: 66vh; max-width: 100%; object-fit: contain; object-position: left; }
-.onstage-bar { flex-flow: row wrap; align-items: center; margin-top: 8px; }
-.onstage-bar button { width: max-content; }
-.onstage-bar .widget-label { margin-left: 12px; }
-"""
 
 
-class Face:
-    """One place that shows code, terminal or picture, and below it what can be done.
+class PanelWidgets:
+    """A view of code, terminal or picture, and below it the buttons.
 
     `does` says what each of the buttons run, stop and recording does when it is pressed.
     """
 
     def __init__(self, does: Mapping[str, Callable[[], None]]) -> None:
         self.view = "code"
-        self._places = {
+        self._views = {
             "code": ipywidgets.HTML(),
             "terminal": ipywidgets.HTML(),
             "picture": ipywidgets.Image(format="svg+xml"),
         }
-        self._places["picture"].add_class("onstage").add_class("onstage-picture")
+        self._views["picture"].add_class("onstage").add_class("onstage-picture")
         styles = {"run": "success", "stop": "danger"}
-        self._do = {name: _button(name.capitalize(), do, styles.get(name, "")) for name, do in does.items()}
+        self._actions = {name: _button(name.capitalize(), do, styles.get(name, "")) for name, do in does.items()}
         self._turn = {view: _button(view.capitalize(), partial(self.turn, view)) for view in VIEWS}
         self._keys, self._status = ipywidgets.HBox(), ipywidgets.Label()
-        bar = ipywidgets.HBox([*self._do.values(), self._keys, *self._turn.values(), self._status])
+        bar = ipywidgets.HBox([*self._actions.values(), self._keys, *self._turn.values(), self._status])
         bar.add_class("onstage-bar")
-        self._whole = ipywidgets.VBox([ipywidgets.HTML(_style()), *self._places.values(), bar])
+        self._whole = ipywidgets.VBox([ipywidgets.HTML(_style()), *self._views.values(), bar])
         self._whole.add_class("onstage-panel")
         self.turn("code")
 
@@ -59,8 +46,8 @@ class Face:
     def turn(self, view: str) -> None:
         """Look at code, terminal or picture."""
         self.view = view
-        for name, place in self._places.items():
-            place.layout.display = None if name == view else "none"
+        for name, widget in self._views.items():
+            widget.layout.display = None if name == view else "none"
             self._turn[name].button_style = "info" if name == view else ""
 
     def say(self, words: str) -> None:
@@ -72,15 +59,15 @@ class Face:
         coloured = highlight(source, lexers.PythonLexer(), LOOK).rstrip()
         lines = source.rstrip().splitlines()
         size = f"--lines: {len(lines) + 1}; --columns: {max(map(len, lines), default=0) + 4}"
-        self._places["code"].value = f'<div class="onstage onstage-code" style="{size}">{coloured}</div>'
+        self._views["code"].value = f'<div class="onstage onstage-code" style="{size}">{coloured}</div>'
 
     def terminal(self, screen: str) -> None:
         """Show this HTML of a screen."""
-        self._places["terminal"].value = f'<div class="onstage onstage-screen">{screen}</div>'
+        self._views["terminal"].value = f'<div class="onstage onstage-screen">{screen}</div>'
 
     def picture(self, svg: bytes) -> None:
         """Keep this SVG, to be turned to."""
-        self._places["picture"].value = svg
+        self._views["picture"].value = svg
         self._turn["picture"].disabled = not svg
 
     def keys(self, presses: Mapping[str, Callable[[], None]]) -> None:
@@ -90,7 +77,7 @@ class Face:
     def enable(self, **can: bool) -> None:
         """Say of run, stop, recording and keys whether they do anything now."""
         for name, able in can.items():
-            for button in self._keys.children if name == "keys" else [self._do[name]]:
+            for button in self._keys.children if name == "keys" else [self._actions[name]]:
                 button.disabled = not able
 
 
@@ -102,9 +89,10 @@ def _button(words: str, do: Callable[[], None], style: str = "") -> Any:
 
 @cache
 def _style() -> str:
-    """The colours of the deck's dark look, for panels alone."""
-    theme = (ASSETS / "theme" / "theme.css").read_text("utf-8")
-    names = re.search(r":root (\{.*?\n\})", theme, re.DOTALL)
-    classes = re.findall(r"\.ansi-[\w-]+ \{[^}]*\}", theme)
-    rules = [f".onstage {names[1] if names else '{}'}", FRAMES, *(f".onstage {rule}" for rule in classes)]
+    """How panels look, in the colours of the deck's dark look; no other part of the page gets these."""
+    colours = "".join(f"--{name}: {value};" for name, value in theme.variables().items())
+    colours += f"--terminal-columns: {COLUMNS};"
+    ansi = [rule for rule in theme.rules() if rule.selector.startswith(".ansi-")]
+    rules = [f".onstage, .onstage-panel {{ {colours} }}", (ASSETS / "notebook" / "panel.css").read_text("utf-8")]
+    rules += [f".onstage {rule.selector} {{ {rule.declarations} }}" for rule in ansi]
     return f"<style>{' '.join(rules)}</style>"

@@ -1,4 +1,4 @@
-"""Who gets in and who may steer: everybody on this machine, or who came by the control link; others may watch."""
+"""Decides who may connect and who may steer: everybody on this machine, or whoever has the control link."""
 
 import hmac
 import ipaddress
@@ -22,7 +22,7 @@ POLICY = (
 )
 # The script of ipywidgets compiles its validators.
 POLICY_WITH_WIDGETS = POLICY.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'")
-# What somebody trusts may do on this machine what they can: scripts, frames and files from anywhere.
+# For decks that the presenter trusts: their scripts, frames and files may come from anywhere.
 POLICY_WITH_TRUST = (
     "default-src 'self' https: data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' https: data: blob:; "
     "style-src 'self' 'unsafe-inline' https:; object-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -64,6 +64,10 @@ class Access:
 ACCESS = web.AppKey("access", Access)
 
 
+class NotAllowed(OnstageError):
+    """The right to this is missing; the message says how to get it."""
+
+
 @web.middleware
 async def check_request(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names and pages that are not ours; turn our errors into one line; set the safe headers."""
@@ -78,6 +82,8 @@ async def check_request(request: web.Request, handler: Handler) -> web.StreamRes
             response = await handler(request)
         except web.HTTPException as error:
             response = refusal(error.status, f"{error.reason}: {request.method} {request.path} is nothing here.")
+        except NotAllowed as error:
+            response = refusal(403, str(error))
         except OnstageError as error:
             response = refusal(404, str(error))
         except ConnectionError:  # gone before it was answered

@@ -1,90 +1,72 @@
-"""One demo on stage: its run, a cursor for each window that watches it, and one window that steers."""
+"""One demo on stage: its run, where each watcher is in the output of it, and the watcher that sets its pace."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
 
-from ..demos import catalog
-from ..errors import OnstageError
-from ..project import Project
+from ..demos.outcome import Outcome
+from ..demos.terminal import Ending
 from .live_run import LiveRun
+from .messages import EndedMessage, RunningMessage, ToPanel
 
-WINDOW = 256 << 10  # bytes a window is sent ahead of what it has drawn
+WINDOW = 256 << 10  # bytes a watcher is sent ahead of what it has drawn
 PIECE = 32 << 10  # bytes in one message
-TAIL = 64 << 10  # bytes of an ended run sent to a window that is further behind than that
-ABANDONED = 30.0  # seconds a run goes on after its last window has gone
-
-Message = dict[str, Any]
-
-
-class Home(Protocol):
-    """What a channel needs of the stage it is on."""
-
-    project: Project
-    numbers: Iterator[int]
-    starting: asyncio.Lock
-    note: Callable[..., None]
-
-    async def make_room_for(self, demo: catalog.Demo) -> None:
-        """Stop what must not run beside it."""
-
-    def background(self, work: Any) -> None:
-        """Do `work` beside everything else."""
+TAIL = 64 << 10  # bytes of an ended run sent to a watcher that is further behind than that
+ABANDONED = 30.0  # seconds a run goes on after its last watcher has gone
 
 
 @dataclass(eq=False)
 class Watcher:
-    """One window: how to reach it, how much of the current run it was sent and has drawn."""
+    """A panel that follows the demo: how to reach it, and how far it is in the output of the current run.
+
+    `since`, `sent` and `drawn` are positions in the log of the run, in bytes from the beginning of its output.
+    """
 
     send_bytes: Callable[[bytes], Awaitable[None]]
-    send_message: Callable[[Message], Awaitable[None]]
+    send_message: Callable[[ToPanel], Awaitable[None]]
     quiet: bool = False  # it hears how the demo is, and gets none of its output
     run: LiveRun | None = None
-    since: int = 0  # where in the log this window's screen begins
-    sent: int = 0
-    drawn: int = 0
-    screen: int = 0  # counts the window's fresh screens: a report about an older one is void
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    since: int = 0  # where the watcher's current screen begins
+    sent: int = 0  # the end of what it was sent
+    drawn: int = 0  # the end of what it says it has drawn
+    screen: int = 0  # counts its fresh screens: a report about an older one is void
+    ready: asyncio.Event = field(default_factory=asyncio.Event)  # there may be something to send
 
 
 class Channel:
-    """One demo as its windows see it: idle, refused, running or ended."""
+    """One demo as its watchers see it: idle, refused, running or ended. The stage starts its runs."""
 
-    def __init__(self, stage: Home, name: str) -> None:
-        self.stage, self.name = stage, name
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.run: LiveRun | None = None
         self._refusal = ""
         self._watchers: set[Watcher] = set()
         self._steering: Watcher | None = None
         self._abandoned: asyncio.TimerHandle | None = None
+        self._stopping: asyncio.Task[None] | None = None
 
     @property
     def running(self) -> bool:
         """Whether a process of this demo lives."""
         return self.run is not None and self.run.ending is None
 
-    async def start(self, steering: Watcher, scratch: str | None = None) -> None:
-        """Start the demo, or a scratch copy of it, steered by that window, unless it runs already."""
-        async with self.stage.starting:
-            if self.running:
-                return
-            try:
-                demo = catalog.find(self.stage.project, self.name)
-                await self.stage.make_room_for(demo)
-                run = LiveRun(next(self.stage.numbers), demo, self._changed)
-                await run.start(self.stage.project, scratch)
-            except (OnstageError, OSError) as error:
-                self._refusal = str(error)
-            else:
-                self._forget()
-                loud = (watcher for watcher in self._watchers if not watcher.quiet)
-                self._steering = steering if not steering.quiet else next(loud, None)
-                self.run, self._refusal = run, ""
-                self.stage.background(self._note_ending(run))
-            self._wake()
+    def show(self, run: LiveRun, steering: Watcher) -> None:
+        """Show a run that has just started in place of the one before; the watcher that started it sets its pace."""
+        self.close()
+        loud = (watcher for watcher in self._watchers if not watcher.quiet)
+        self._steering = steering if not steering.quiet else next(loud, None)
+        self.run, self._refusal = run, ""
+        self._wake()
+
+    def refuse(self, why: str) -> None:
+        """Tell every watcher why the demo could not be started."""
+        self._refusal = why
+        self._wake()
+
+    def changed(self) -> None:
+        """There is more output, or the run has ended."""
+        self._pace()
+        self._wake()
 
     async def stop(self) -> None:
         """End the run, if there is one."""
@@ -97,14 +79,30 @@ class Channel:
             self.run.terminal.write(keys)
 
     def drawn(self, watcher: Watcher, screen: int, count: int) -> None:
-        """A window reports how many bytes of its current screen it has drawn."""
+        """The watcher reports how many bytes of its current screen it has drawn."""
         if screen == watcher.screen:
             watcher.drawn = watcher.since + count
             watcher.ready.set()
             self._pace()
 
     async def follow(self, watcher: Watcher) -> None:
-        """Keep one window up to date until it is cancelled."""
+        """Keep one watcher up to date, until this is cancelled.
+
+        What it is told, and what a panel of the deck shows (`class Panel` in assets/deck/panel.js):
+
+        | the demo                   | message               | the panel's next state, and what it shows          |
+        |:---------------------------|:----------------------|:---------------------------------------------------|
+        | (not connected yet)        |                       | away: the code; nothing can be run                 |
+        | was not run                | `state: idle`         | idle: Run is enabled                               |
+        | could not be started       | `state: refused`      | refused: the reason; the recording is offered      |
+        | new run, or late watcher   | `screen`, then output | as before: an empty terminal, then the output      |
+        | runs                       | `state: running`      | running: the terminal, a clock, Stop and its keys  |
+        | has ended, all output sent | `state: ended`        | ended: how, in words; then what it drew            |
+        | (the connection broke)     |                       | lost: says so, and waits; away when it is back     |
+
+        A run that begins and ends between two looks is told as running first, then as ended.
+        A quiet watcher gets the states without `screen` and output.
+        """
         self._watchers.add(watcher)
         if self._abandoned:
             self._abandoned.cancel()
@@ -124,20 +122,14 @@ class Channel:
         finally:
             self._leave(watcher)
 
-    def keep(self, scratch: str) -> Path:
-        """Write a scratch copy where it lasts; never into demos/."""
-        folder = self.stage.project.output / "scratch"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.name}-{datetime.now():%Y%m%d-%H%M%S}.py"
-        path.write_text(scratch, "utf-8")
-        return path
-
     def close(self) -> None:
-        """Forget the last run and its folder."""
-        self._forget()
+        """Forget the last run, and remove its folder."""
+        if self.run:
+            self.run.discard()
+            self.run = None
 
     async def _send_output(self, watcher: Watcher) -> bool:
-        """Send one piece, after a fresh screen where the run is new or the window too far behind."""
+        """Send one piece, after a fresh screen where the run is new or the watcher too far behind."""
         run = self.run
         if run is None or watcher.quiet:
             return False
@@ -162,38 +154,34 @@ class Channel:
             return True
         return watcher.run is self.run and watcher.sent == self.run.log.end
 
-    def _state(self) -> Message:
+    def _state(self) -> ToPanel:
         if self._refusal:
             return {"state": "refused", "why": self._refusal}
         if self.run is None:
             return {"state": "idle"}
         if self.run.ending is None:
             return self._running(self.run)
-        ending = self.run.ending
+        return self._ended(self.run, self.run.ending)
+
+    def _ended(self, run: LiveRun, ending: Ending) -> EndedMessage:
+        outcome = Outcome.of(ending, run.demo.declared.stage)
         return {
             "state": "ended",
-            "scratch": self.run.scratch,
+            "scratch": run.scratch,
             "how": ending.how,
             "code": ending.code,
             "seconds": ending.seconds,
-            "limit": self.run.terminal.command.limit,
-            "well": ending.how == "exit" and ending.code == self.run.demo.declared.stage.exits,
-            "picture": f"picture/{self.name}/{self.run.number}" if self.run.picture() else None,
+            "well": outcome.well,
+            "words": outcome.words,
+            "mood": outcome.mood,
+            "picture": f"picture/{self.name}/{run.number}" if run.picture() else None,
         }
 
-    def _running(self, run: LiveRun) -> Message:
+    def _running(self, run: LiveRun) -> RunningMessage:
         return {"state": "running", "seconds": run.terminal.seconds, "run": run.number, "scratch": run.scratch}
 
-    async def _note_ending(self, run: LiveRun) -> None:
-        ending = await run.terminal.wait()
-        self.stage.note(run=self.name, how=ending.how, code=ending.code, seconds=round(ending.seconds, 2))
-
-    def _changed(self) -> None:
-        self._pace()
-        self._wake()
-
     def _pace(self) -> None:
-        """Let the process wait while the window that steers is too far behind; others never slow it."""
+        """Let the process wait while the watcher that sets the pace is too far behind; others never slow it."""
         if not self.run or not self.running:
             return
         steering = self._steering
@@ -213,10 +201,7 @@ class Channel:
             self._steering = None
             self._pace()
         if not self._watchers and self.running:
-            loop = asyncio.get_running_loop()
-            self._abandoned = loop.call_later(ABANDONED, lambda: self.stage.background(self.stop()))
+            self._abandoned = asyncio.get_running_loop().call_later(ABANDONED, self._stop_abandoned)
 
-    def _forget(self) -> None:
-        if self.run:
-            self.run.discard()
-            self.run = None
+    def _stop_abandoned(self) -> None:
+        self._stopping = asyncio.create_task(self.stop())

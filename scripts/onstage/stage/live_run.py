@@ -1,6 +1,7 @@
-"""One live run of a demo: its process, its folder, and the last of its output for windows that come late."""
+"""One live run of a demo: its process, its folder, and the last of its output for watchers that come late."""
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ class Log:
         return self.start + len(self._data)
 
     def append(self, data: bytes) -> None:
-        """Add bytes; once there is a quarter too many, forget the oldest in one bite."""
+        """Add bytes. Once a quarter more is held than is kept, the surplus is dropped from the front in one step."""
         self._data += data
         surplus = len(self._data) - self._kept
         if surplus > self._kept // 4:
@@ -41,7 +42,7 @@ class Log:
         return bytes(self._data[offset : offset + most])
 
     def line_from(self, position: int) -> int:
-        """The first beginning of a line at or after `position`, so that no escape sequence is cut in two."""
+        """The position of the first line that begins at or after `position`: there no escape sequence is cut in two."""
         newline = self._data.find(b"\n", max(0, position - self.start - 1))
         return self.start + newline + 1 if newline >= 0 else max(position, self.start)
 
@@ -54,6 +55,7 @@ class LiveRun:
         self.log = Log()
         self.ending: Ending | None = None
         self._on_change = on_change
+        self._open = contextlib.AsyncExitStack()  # the terminal, left when the run is over
         self._folder = tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-", ignore_cleanup_errors=True)
 
     async def start(self, project: Project, scratch: str | None = None) -> None:
@@ -62,7 +64,7 @@ class LiveRun:
         Raises CannotRun, saying what is missing, SourceError for a copy that is wrong, or OSError.
         """
         try:
-            self.terminal = await Terminal(self._command(project, scratch), self._take).__aenter__()
+            self.terminal = await self._open.enter_async_context(Terminal(self._command(project, scratch), self._take))
         except BaseException:
             self.discard()
             raise
@@ -96,5 +98,7 @@ class LiveRun:
         self._on_change()
 
     async def _until_over(self) -> None:
-        self.ending = await self.terminal.wait()
+        ending = await self.terminal.wait()
+        await self._open.aclose()
+        self.ending = ending
         self._on_change()

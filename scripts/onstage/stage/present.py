@@ -1,4 +1,4 @@
-"""Give the talk: build the deck, put it on stage, open a browser, and rebuild whenever a source changes."""
+"""Presents the talk: the deck is built, put on stage and opened in a browser, until somebody interrupts."""
 
 import asyncio
 import contextlib
@@ -8,77 +8,45 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
 import segno
-from aiohttp import web
-from watchfiles import Change, awatch
 
-from ..deck import build, fingerprint
-from ..deck.fingerprint import DeckOptions
-from ..deck.remarks import NEEDS_TRUST
 from ..demos.terminal import OWN_MARK
 from ..demos.watchdog import start_watchdog
-from ..errors import OnstageError
 from ..net import LOOPBACK
-from ..project import ASSETS, Project
+from ..project import Project
 from .access import Access
+from .rebuilding import Say, StageOptions, build_if_needed, rebuild_on_change
 from .server import listen, make_app
-from .websockets import DECKS
-
-Say = Callable[[str], None]
+from .websockets import WINDOWS
 
 
-@dataclass(frozen=True)
-class StageOptions:
-    """How a talk is given: where it listens, and what the stage does by itself."""
-
-    port: int
-    host: str | None = None  # None: this machine only
-    open_browser: bool = True
-    safe: bool = False  # where a run goes wrong, its recording plays at once
-    minutes: float | None = None  # the length of the talk; None: all of it
-    execute: bool = False  # run the cells even of notebooks that come with outputs
-    trust: bool = False  # scripts that notebooks brought along may run
-
-    @property
-    def options(self) -> DeckOptions:
-        """The slides of this length, the others at hand: questions lead anywhere."""
-        return DeckOptions(self.minutes, spares=self.minutes is not None, execute=self.execute)
-
-    def remarks(self, project: Project) -> list[str]:
-        """What the deck in place does not honour, a line a thing."""
-        return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
-
-
-def present(project: Project, giving: StageOptions, say: Say) -> None:
-    """Give the talk until interrupted. `say` gets each line a person should read.
+def present(project: Project, options: StageOptions, say: Say) -> None:
+    """Present the talk until interrupted. `say` gets each line a person should read.
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
-    _build(project, giving.options, say)
-    for line in giving.remarks(project):
+    build_if_needed(project, options.deck, say)
+    for line in options.remarks(project):
         say(line)
     with start_watchdog(OWN_MARK):
-        asyncio.run(_stay_on_stage(project, giving, say))
+        asyncio.run(_stay_on_stage(project, options, say))
 
 
-async def _stay_on_stage(project: Project, giving: StageOptions, say: Say) -> None:
+async def _stay_on_stage(project: Project, options: StageOptions, say: Say) -> None:
     over = _interrupted()
-    access = Access(giving.host)
-    app = make_app(project, access, safe=giving.safe, trust=giving.trust)
-    async with listen(app, giving.port) as port:
+    access = Access(options.host)
+    app = make_app(project, access, safe=options.safe, trust=options.trust)
+    async with listen(app, options.port) as port:
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if access.host:
             _announce(access, port, say)
         entrance = f"{address}control/{access.token}?deck" if access.host else address
-        if giving.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
+        if options.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
-        watching = asyncio.create_task(_rebuild_on_change(project, giving, app, say))
+        watching = asyncio.create_task(rebuild_on_change(project, options, app[WINDOWS], say))
         warming = asyncio.create_task(_warm_up(project))
         await over.wait()
         watching.cancel()
@@ -88,7 +56,7 @@ async def _stay_on_stage(project: Project, giving: StageOptions, say: Say) -> No
 
 
 def _announce(access: Access, port: int, say: Say) -> None:
-    """Tell how others watch, and how the presenter steers from a phone."""
+    """Print how others watch, and how the presenter steers from a phone."""
     host = _reachable(access.host or LOOPBACK)
     host = f"[{host}]" if ":" in host else host
     control = f"http://{host}:{port}/control/{access.token}"
@@ -100,59 +68,13 @@ def _announce(access: Access, port: int, say: Say) -> None:
 
 
 def _reachable(host: str) -> str:
-    """An address others can type; for "all addresses" the one this machine uses towards its network."""
+    """The address that others type; for "all addresses" the one that this machine has in its network."""
     if host != "0.0.0.0":
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
         probe.connect(("192.0.2.1", 9))  # a documentation address; connecting a datagram socket sends nothing
         return str(probe.getsockname()[0])
     return LOOPBACK
-
-
-def _build(project: Project, options: DeckOptions, say: Say) -> None:
-    try:
-        if fingerprint.is_current(project, options):
-            return
-        say("Building the deck …")
-        build.build(project, options)
-    except OnstageError as error:
-        if not (project.deck / "index.html").is_file():
-            raise
-        say(f"{error}\nThe deck shown is the last one that could be built.")
-
-
-async def _rebuild_on_change(project: Project, giving: StageOptions, app: web.Application, say: Say) -> None:
-    """Build again whenever a source changes, and look once for what changed before the watch began."""
-    folders = {folder for folder in (project.slides, project.demos, project.assets, ASSETS) if folder.exists()}
-    folders = {folder.parent if folder.is_file() else folder for folder in folders}
-    looked = False
-
-    def matters(_: Change, name: str) -> bool:
-        path = Path(name)
-        above = [folder for folder in folders if path.is_relative_to(folder)]
-        return any(fingerprint.is_source(path, folder, project.output) for folder in above)
-
-    async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):
-        if not changes and looked:
-            continue
-        looked = True
-        try:
-            if await asyncio.to_thread(fingerprint.is_current, project, giving.options):
-                continue
-            known = giving.remarks(project)
-            await asyncio.to_thread(build.build, project, giving.options)
-        except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
-            why = (
-                str(error) if isinstance(error, OnstageError) else f"the build failed: {type(error).__name__}: {error}"
-            )
-            say(why)
-            app[DECKS].tell({"failed": why})
-        else:
-            names = ", ".join(sorted({Path(path).name for _, path in changes})) or "a source"
-            for line in [f"Rebuilt after a change of {names}.", *giving.remarks(project)]:
-                if line not in known:
-                    say(line)
-            app[DECKS].tell({"reload": True})
 
 
 def _interrupted() -> asyncio.Event:
@@ -165,7 +87,7 @@ def _interrupted() -> asyncio.Event:
 
 
 async def _warm_up(project: Project) -> None:
-    """Let matplotlib build its font cache now, once, and not in the middle of the first demo."""
+    """Let matplotlib build its font cache now, once, rather than in the middle of the first demo."""
     cache = project.output / "cache" / "matplotlib"
     if any(cache.glob("fontlist*.json")) or find_spec("matplotlib") is None:
         return

@@ -3,32 +3,26 @@
 import asyncio
 import os
 import platform
-import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-from bs4 import BeautifulSoup
 
 from .. import chromium
 from ..deck import fingerprint
 from ..demos import catalog, network_audit, postgres, recording
 from ..demos.catalog import Command, Demo
+from ..demos.outcome import Outcome
 from ..demos.terminal import Terminal
 from ..errors import CannotRun, OnstageError
 from ..net import free_port
 from ..project import Project
 from . import rehearsals
-
-# Attributes that make a browser fetch something; the href of a link one clicks is none of them.
-FETCHED = ("src", "srcset", "href", "data", "poster", "data-src", "style")
-ELSEWHERE = re.compile(r"""(?:https?:)?//[\w.-]+\.[^\s"')]*""")
-IN_STYLE = re.compile(r"""url\(["']?((?:https?:)?//[^"')]+)""")
+from .deck_network import foreign_addresses
 
 
 @dataclass(frozen=True)
@@ -46,14 +40,15 @@ async def findings(project: Project, port: int, minutes: float | None) -> AsyncI
     try:
         demos = catalog.load(project)
     except OnstageError as error:
-        yield Finding("demos", "fails", str(error), "mend the script")
+        yield Finding("demos", "fails", str(error), "correct the script")
         return
     yield _python(demos)
     yield _browser()
     yield _port(port)
     yield _deck(project)
-    yield _network(project)
-    yield _plan(project, minutes)
+    if _is_built(project):
+        yield _network(project)
+        yield _plan(project, minutes)
     if any("postgres" in demo.declared.stage.needs for demo in demos):
         yield await _postgres()
     for demo in demos:
@@ -66,16 +61,15 @@ def _python(demos: list[Demo]) -> Finding:
     version = f"Python {platform.python_version()}"
     missing = sorted({what for demo in demos for what in catalog.missing_here(demo)})
     if missing:
-        return Finding("python", "weak", f"{version} has not {', '.join(missing)}", "pip install them")
-    return Finding("python", "well", f"{version} has what {len(demos)} demos declare")
+        return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", "pip install them")
+    return Finding("python", "well", f"{version} has what the demos declare ({len(demos)})")
 
 
 def _browser() -> Finding:
     found = chromium.find()
     if found:
         return Finding("browser", "well", str(found))
-    do = "any browser shows the deck; the tests need one of these"
-    return Finding("browser", "weak", "no Chrome, Chromium or Edge found", do)
+    return Finding("browser", "weak", *chromium.why_not_found())
 
 
 def _port(port: int) -> Finding:
@@ -86,35 +80,23 @@ def _port(port: int) -> Finding:
     return Finding("port", "well", f"{port} is free")
 
 
+def _is_built(project: Project) -> bool:
+    return (project.deck / "index.html").is_file()
+
+
 def _deck(project: Project) -> Finding:
-    if not (project.deck / "index.html").is_file():
-        return Finding("deck", "fails", "not built", "onstage build")
+    if not _is_built(project):  # which `onstage present` does by itself
+        return Finding("deck", "weak", "not built, so neither plan nor network can be looked at", "onstage build")
     if not fingerprint.is_current(project):
         return Finding("deck", "weak", "older than its sources", "onstage build")
     return Finding("deck", "well", "built from exactly these sources")
 
 
 def _network(project: Project) -> Finding:
-    foreign = sorted(set(_foreign_addresses(project.deck)))
+    foreign = sorted(set(foreign_addresses(project.deck)))
     if foreign:
         return Finding("network", "fails", f"the deck would fetch {foreign[0]}", "put the file beside the slides")
     return Finding("network", "well", "the deck fetches nothing from elsewhere")
-
-
-def _foreign_addresses(folder: Path) -> Iterator[str]:
-    """What the pages and style sheets of a deck would fetch from another machine."""
-    for path in folder.rglob("*.css"):
-        yield from IN_STYLE.findall(path.read_text("utf-8"))
-    for path in folder.rglob("*.html"):
-        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        for element in page.find_all(lambda tag: tag.name not in ("a", "area")):
-            for name, value in element.attrs.items():
-                if name == "style":
-                    yield from IN_STYLE.findall(str(value))
-                elif name in FETCHED or name.startswith("data-background"):
-                    yield from ELSEWHERE.findall(str(value))
-        for sheet in page.find_all("style"):
-            yield from IN_STYLE.findall(sheet.text)
 
 
 def _plan(project: Project, minutes: float | None) -> Finding:
@@ -132,7 +114,9 @@ async def _postgres() -> Finding:
         return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_ONE)
     began = time.monotonic()
     server = await asyncio.create_subprocess_exec(
-        *postgres.wrapped([sys.executable, "-c", ""]), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *postgres.wrapped(programs, [sys.executable, "-c", ""]),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     said, _ = await server.communicate()
     if server.returncode:
@@ -168,7 +152,6 @@ async def _runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
 
 async def _run(project: Project, demo: Demo) -> Finding:
     what = f"run {demo.name}"
-    declared = demo.declared.stage
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         try:
             command, notes = _noting(catalog.command(project, demo, Path(folder)))
@@ -177,15 +160,16 @@ async def _run(project: Project, demo: Demo) -> Finding:
         except (CannotRun, OSError) as error:
             return Finding(what, "fails", str(error), "install it, or show the recording")
         beyond = sorted(set(notes.read_text("utf-8").split())) if notes.exists() else []
-    if ending.how == "limit":
-        return Finding(what, "fails", f"not done after {declared.seconds:g} s", "raise seconds, or see why")
-    if ending.code != declared.exits:
-        return Finding(what, "fails", f"exit {ending.code}, declared {declared.exits}", f"onstage run {demo.name}")
+    outcome = Outcome.of(ending, demo.declared.stage)
+    if outcome.how == "limit":
+        return Finding(what, "fails", outcome.words, "raise seconds, or see why")
+    if not outcome.well:
+        return Finding(what, "fails", outcome.words, f"onstage run {demo.name}")
     if beyond:
         return Finding(
             what, "fails", f"reaches for {', '.join(beyond)}", "let it ask a server of its own, on 127.0.0.1"
         )
-    return Finding(what, "well", f"exit {ending.code} after {ending.seconds:.1f} s")
+    return Finding(what, "well", outcome.words)
 
 
 def _noting(command: Command) -> tuple[Command, Path]:

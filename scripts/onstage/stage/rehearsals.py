@@ -1,25 +1,25 @@
-"""How the last givings went: planned against actual time a slide, and which demos ran how long."""
+"""How a performance went: planned against actual time of each slide, and which demos ran."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from rich.table import Table
 from rich.text import Text
 
 from ..errors import OnstageError
 from ..project import Project
+from .performance_log import read_log
 
 BAR_WIDTH = 20  # characters of the longest bar
+NAME_WIDTH = 32  # characters of a slide's name at most
+MUCH_LONGER = 1.2  # times its plan: from there on a slide's bar is red
 
 
 @dataclass
 class SlideTime:
-    """One slide of a giving; seconds."""
+    """One slide: seconds planned, seconds it was shown, and a line for each run that ended while it was."""
 
     id: str
     planned: float
@@ -29,7 +29,7 @@ class SlideTime:
 
 @dataclass(frozen=True)
 class Performance:
-    """One log, read."""
+    """One performance beside the plan of the deck."""
 
     began: datetime
     slides: list[SlideTime]
@@ -41,46 +41,39 @@ class Performance:
 
     @property
     def actual(self) -> float:
-        """Seconds from the first slide to the last thing that happened."""
+        """Seconds from the first slide to the last event."""
         return sum(slide.actual for slide in self.slides)
-
-
-def logs(project: Project) -> list[Path]:
-    """The logs of all givings, oldest first; a stage that nobody looked at gave nothing."""
-    found = sorted((project.output / "rehearsals").glob("*.jsonl"))
-    return [log for log in found if '"slide"' in log.read_text("utf-8")]
 
 
 def read(project: Project, log: Path) -> Performance:
     """Put one log beside the plan in the built deck. Raises OnstageError when it holds no slide."""
     slides = {slide.id: slide for slide in plan(project)}
-    began: datetime | None = None
+    began = since = None
     current: SlideTime | None = None
-    since = datetime.min
-    for event in _events(log):
-        now = datetime.fromisoformat(event["time"])
-        if current:
-            current.actual += (now - since).total_seconds()
-        since = now
-        began = began or now
-        if "slide" in event:
-            current = slides.setdefault(event["slide"], SlideTime(event["slide"], 0.0))
-        elif "run" in event and current:
-            current.runs.append(f"{event['run']} {event['seconds']:.1f} s, {_ending(event)}")
+    for event in read_log(log):
+        if current and since:
+            current.actual += (event.time - since).total_seconds()
+        since = event.time
+        began = began or event.time
+        if event.slide is not None:
+            current = slides.setdefault(event.slide, SlideTime(event.slide, 0.0))
+        elif event.outcome and current:
+            current.runs.append(f"{event.demo}: {event.outcome.words}")
     if began is None or current is None:
-        raise OnstageError(f"{log.name} holds no slide: nothing was given.")
+        raise OnstageError(f"{log.name} holds no slide: nothing was presented.")
     return Performance(began, list(slides.values()))
 
 
 def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
-    """The slides of the built deck with their planned times: all in it, or those of a talk of so many minutes."""
+    """The slides of the built deck with their planned times: all but spares, or those of a talk of so many minutes."""
     page = project.deck / "index.html"
-    if page.is_file():
-        sections = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]")
-        tagged = any(section.has_attr("data-minutes") for section in sections)  # else every length is the whole
-        for section in sections:
-            if section.has_attr("data-spare") if minutes is None else tagged and not _fits(section, minutes):
-                continue
+    if not page.is_file():
+        return
+    sections = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]")
+    tagged = any(section.has_attr("data-minutes") for section in sections)  # else every length is the whole
+    for section in sections:
+        left_out = section.has_attr("data-spare") if minutes is None else tagged and not _fits(section, minutes)
+        if not left_out:
             yield SlideTime(str(section["id"]), float(str(section.get("data-timing") or 0)))
 
 
@@ -88,30 +81,25 @@ def _fits(section: Tag, minutes: float) -> bool:
     return float(str(section.get("data-minutes", "inf"))) <= minutes
 
 
-def _events(log: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a log; one cut short by a crash is passed over."""
-    for line in log.read_text("utf-8").splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
+def lines(performance: Performance) -> Iterator[Text]:
+    """Planned and actual time of each slide, as numbers and as a bar, and below it the demos that ran there."""
+    longest = max(max(slide.planned, slide.actual) for slide in performance.slides) or 1
+    width = min(NAME_WIDTH, max(len(slide.id) for slide in performance.slides))
+    yield Text(f"{'slide':{width}}  planned  actual", "bold")
+    for slide in performance.slides:
+        row = _row(slide.id, slide.planned, slide.actual, width)
+        spent, left = (round(BAR_WIDTH * seconds / longest) for seconds in (slide.actual, slide.planned - slide.actual))
+        row.append("█" * spent, "red" if slide.actual > slide.planned * MUCH_LONGER else "green")
+        row.append("░" * left, "dim")
+        yield row
+        yield from (Text(f"    {run}", "dim") for run in slide.runs)
+    yield _row("shown in all", performance.planned, performance.actual, width).append("█ actual  ░ left of the plan")
 
 
-def _ending(event: dict[str, Any]) -> str:
-    return {"stop": "stopped", "limit": "over its limit"}.get(event["how"], f"exit {event['code']}")
-
-
-def table(giving: Performance) -> Table:
-    """Planned and actual time a slide, as numbers and as bars."""
-    rows = Table("slide", "planned", "actual", "", "demos", box=None, header_style="bold", pad_edge=False)
-    longest = max(max(slide.planned, slide.actual) for slide in giving.slides) or 1
-    for slide in giving.slides:
-        over = slide.actual > slide.planned * 1.2
-        chart = Text("░" * round(BAR_WIDTH * slide.planned / longest) + "\n", "dim")
-        chart.append("█" * round(BAR_WIDTH * slide.actual / longest), "not dim red" if over else "not dim green")
-        rows.add_row(slide.id, clock(slide.planned), clock(slide.actual), chart, "\n".join(slide.runs))
-    rows.add_row("[bold]shown in all", clock(giving.planned), clock(giving.actual), "░ planned  █ actual")
-    return rows
+def _row(name: str, planned: float, actual: float, width: int) -> Text:
+    row = Text(name)
+    row.truncate(width, overflow="ellipsis", pad=True)
+    return row.append(f"  {clock(planned):>7}  {clock(actual):>6}  ")
 
 
 def clock(seconds: float) -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import mimetypes
 from collections.abc import AsyncIterator
-from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -12,18 +11,20 @@ from ..deck.fingerprint import STAMP
 from ..errors import OnstageError, UsageError
 from ..net import LOOPBACK
 from ..project import ASSETS, Project
-from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, check_request
+from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, NotAllowed, check_request
+from .performance_log import PerformanceLog, new_log
 from .stage import Stage
-from .talk_state import Show
-from .websockets import DECKS, SAFE, SHOW, SOCKETS, STAGE, Decks, close_sockets, follow_deck, follow_demo
+from .talk_state import TalkState
+from .websockets import SAFE, SOCKETS, STAGE, TALK_STATE, WINDOWS, Windows, close_sockets, follow_deck, follow_demo
 
 EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 # What is served at /presenter/, and where it lies in assets.
 PRESENTER = {
     "presenter.html": "presenter/presenter.html",
-    "presenter.js": "presenter/presenter.js",
+    **{name: f"presenter/{name}" for name in ("demo_rows.js", "palette.js", "presenter.js")},
     "presenter.css": "theme/presenter.css",
 }
+LOG = web.AppKey("log", PerformanceLog)
 TRUST = web.AppKey("trust", bool)
 
 
@@ -33,10 +34,10 @@ def make_app(project: Project, access: Access, *, safe: bool = False, trust: boo
     With `trust`, scripts that notebooks brought along run in the deck, and may do there what the speaker can.
     """
     app = web.Application(middlewares=[check_request])
-    show = Show(project.output / "rehearsals" / f"{datetime.now():%Y-%m-%d_%H-%M-%S}.jsonl")
-    app[STAGE] = Stage(project, show.note)
-    app[SHOW], app[ACCESS], app[SAFE], app[DECKS] = show, access, safe, Decks()
-    app[SOCKETS], app[TRUST] = set(), trust
+    log = new_log(project)
+    app[STAGE] = Stage(project, log)
+    app[TALK_STATE], app[ACCESS], app[SAFE], app[WINDOWS] = TalkState(log), access, safe, Windows()
+    app[SOCKETS], app[TRUST], app[LOG] = set(), trust, log
     app.add_routes(
         [
             web.get("/", _deck_file),
@@ -94,7 +95,7 @@ async def _presenter(request: web.Request) -> web.StreamResponse:
     if name not in PRESENTER:
         raise UsageError(f"nothing at /presenter/{name} on this stage.")
     if not request.app[ACCESS].may_steer(request):
-        raise UsageError("this is the presenter's page: open it by the control link that the stage printed.")
+        raise NotAllowed("this is the presenter's page: open it by the control link that the stage printed.")
     return _file(ASSETS, PRESENTER[name])
 
 
@@ -102,7 +103,7 @@ async def _let_steer(request: web.Request) -> web.StreamResponse:
     """The control link: its token becomes a cookie that no script can read, and leaves the address bar."""
     token = request.match_info["token"]
     if not request.app[ACCESS].opens(token):
-        raise UsageError("this control link is not of this stage: use the one it printed when it started.")
+        raise NotAllowed("this control link is not of this stage: use the one it printed when it started.")
     response = web.Response(status=303, headers={"Location": "/" if "deck" in request.query else "/presenter"})
     response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
     return response
@@ -117,14 +118,8 @@ async def _picture(request: web.Request) -> web.StreamResponse:
 
 
 def _file(folder: Path, wanted: str) -> web.StreamResponse:
-    """The file of that name in the folder. Raises UsageError when it is outside, or not a file."""
-    try:
-        path = (folder / wanted).resolve()
-        there = path.is_relative_to(folder.resolve()) and path.is_file() and path.name != STAMP
-    except (OSError, ValueError):  # a name too long, or with a NUL in it
-        there = False
-    if not there:
-        raise UsageError(f"nothing at /{wanted!s:.200} on this stage.")
+    """An answer with the file of that name in the folder, and the policy it needs. Raises UsageError."""
+    path = _path(folder, wanted)
     kind = "text/plain" if path.suffix == ".py" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
     widgets = path.suffix == ".html" and b"assets/npm/widgets.js" in path.read_bytes()
@@ -137,7 +132,18 @@ def _file(folder: Path, wanted: str) -> web.StreamResponse:
     )
 
 
+def _path(folder: Path, wanted: str) -> Path:
+    """The file of that name in the folder. Raises UsageError when it is outside, or not a file."""
+    try:
+        path = (folder / wanted).resolve()
+        if path.is_relative_to(folder.resolve()) and path.is_file() and path.name != STAMP:
+            return path
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        pass
+    raise UsageError(f"nothing at /{wanted!s:.200} on this stage.")
+
+
 async def _end_demos(app: web.Application) -> AsyncIterator[None]:
     yield
     await app[STAGE].close()
-    app[SHOW].close()
+    app[LOG].close()

@@ -1,20 +1,18 @@
-"""Where the talk is: the slide, the clocks, and how every window should look; each step goes into the log."""
+"""Where the talk is: the slide, the clocks, and how every window should look."""
 
-import json
 import time
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-Message = dict[str, Any]
+from .messages import PanelMessage, Position, StateMessage, ToWindow
+from .performance_log import PerformanceLog
 
-# What a window that has control may say, and when it is meaningful.
+# What a window that steers may say, and when that is valid: see FromWindow in messages.py.
 ALLOWED: dict[str, Callable[[Any], bool]] = {
     "at": lambda value: (
         isinstance(value, dict)
         and isinstance(value.get("id"), str)
-        and value.keys() <= {"id", "f", "by", "n"}  # `by` and `n`: which window said it, and its how-manieth word
+        and value.keys() <= {"id", "f", "by", "n"}  # `by` and `n`: which window said it, and the number of its move
         and len(str(value)) <= 400
     ),
     "black": lambda value: isinstance(value, bool),
@@ -24,20 +22,19 @@ ALLOWED: dict[str, Callable[[Any], bool]] = {
     "panel": lambda value: isinstance(value, dict) and value.get("do") in ("replay", "turn"),
     "again": lambda value: value is True,
 }
-PASSING = ("panel", "again")  # told to the windows that are open, and not remembered
 
 
-class Show:
-    """One giving of the talk, for as long as its stage stands."""
+class TalkState:
+    """The state of one performance; each slide that is shown goes into its log."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: PerformanceLog) -> None:
         self._log = log
-        self._state: Message = {}
+        self._state: dict[str, Any] = {}  # what windows said, by the keys of StateMessage
         self._began: float | None = None
         self._here = time.monotonic()
 
-    def hear(self, message: object) -> Message | None:
-        """Take what a window says; returns what all windows should be told, or None for nonsense."""
+    def hear(self, message: object) -> ToWindow | None:
+        """Take what a window says; returns what all windows are to be told, or None when it is not valid."""
         if not isinstance(message, dict) or len(message) != 1:
             return None
         ((word, value),) = message.items()
@@ -49,40 +46,28 @@ class Show:
             self._arrive(value)
         elif word == "minutes":
             self._state[word] = {"minutes": value, "from": self.elapsed(), "at": self._state.get("at", {}).get("id")}
-        elif word not in PASSING:
+        elif word == "panel":  # told to the windows that are open, and not remembered
+            return cast(PanelMessage, message)
+        else:
             self._state[word] = value
-        return {word: value} if word in PASSING else self.state()
+        return self.state()
 
-    def state(self) -> Message:
+    def state(self) -> StateMessage:
         """All a window needs to catch up; times in seconds."""
-        return {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+        state = {**self._state, "elapsed": self.elapsed(), "here": time.monotonic() - self._here}
+        return cast(StateMessage, state)
 
     def elapsed(self) -> float:
         """Seconds since the talk left its first slide; 0 before."""
         return time.monotonic() - self._began if self._began is not None else 0.0
 
-    def note(self, **event: Any) -> None:
-        """Write one line into the log; a log that cannot be written never disturbs the talk."""
-        line = json.dumps({"time": datetime.now().isoformat(timespec="milliseconds"), **event})
-        try:
-            self._log.parent.mkdir(parents=True, exist_ok=True)
-            with self._log.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-        except OSError:
-            pass
-
-    def close(self) -> None:
-        """The stage is taken down: the last slide ends here."""
-        if self._log.is_file():
-            self.note(end=True)
-
-    def _arrive(self, place: Message) -> None:
+    def _arrive(self, position: Position) -> None:
         before = self._state.get("at", {}).get("id")
-        self._state["at"] = {"f": None, **place}
-        if place["id"] == before:
+        self._state["at"] = {"f": None, **position}
+        if position["id"] == before:
             return
         now = time.monotonic()
         if before is not None and self._began is None:
             self._began = now
         self._here = now
-        self.note(slide=place["id"])
+        self._log.slide(position["id"])

@@ -1,4 +1,4 @@
-"""Websockets: one for each window of the deck, one for each panel that watches a demo."""
+"""Websockets: one for each window of the deck, and one for each panel that follows a demo."""
 
 import asyncio
 import contextlib
@@ -8,32 +8,35 @@ from collections.abc import AsyncIterator
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from .access import ACCESS
-from .channel import Channel, Message, Watcher
+from .channel import Channel, Watcher
+from .messages import HelloMessage, ToWindow
 from .stage import Stage
-from .talk_state import Show
+from .talk_state import TalkState
 
-BACKLOG = 100  # messages kept for a window that does not read; then it is let go, and comes back by itself
+BACKLOG = (
+    100  # messages kept for a window that does not read; then its socket is closed, and it connects again by itself
+)
 LONGEST = 1 << 18  # bytes of one message from a window
 
 STAGE = web.AppKey("stage", Stage)
-SHOW = web.AppKey("show", Show)
+TALK_STATE = web.AppKey("talk_state", TalkState)
 SAFE = web.AppKey("safe", bool)
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
 
 
-class Decks:
+class Windows:
     """Every open window of the deck; each has an outbox of its own, so that none waits for another."""
 
     def __init__(self) -> None:
-        self._outboxes: dict[web.WebSocketResponse, asyncio.Queue[Message]] = {}
+        self._outboxes: dict[web.WebSocketResponse, asyncio.Queue[ToWindow]] = {}
 
-    def tell(self, message: Message) -> None:
+    def tell(self, message: ToWindow) -> None:
         """Send one message to every window."""
         for outbox in [*self._outboxes.values()]:
             with contextlib.suppress(asyncio.QueueFull):
                 outbox.put_nowait(message)
 
-    async def keep(self, socket: web.WebSocketResponse, *first: Message) -> None:
+    async def keep(self, socket: web.WebSocketResponse, *first: ToWindow) -> None:
         """Pass messages on to one window until it is closed."""
         outbox = self._outboxes[socket] = asyncio.Queue(BACKLOG)
         try:
@@ -48,21 +51,21 @@ class Decks:
             del self._outboxes[socket]
 
 
-DECKS = web.AppKey("decks", Decks)
+WINDOWS = web.AppKey("windows", Windows)
 
 
 async def follow_deck(request: web.Request) -> web.StreamResponse:
     """A window says where it is, and hears where to be, when to reload, and why a build failed."""
     app = request.app
     steers = app[ACCESS].may_steer(request)
-    hello = {"safe": app[SAFE], "steers": steers}
+    hello: HelloMessage = {"safe": app[SAFE], "steers": steers}
     async with _socket(request) as socket:
-        keeping = asyncio.create_task(app[DECKS].keep(socket, hello, app[SHOW].state()))
+        keeping = asyncio.create_task(app[WINDOWS].keep(socket, hello, app[TALK_STATE].state()))
         async for message in socket:
             if steers and message.type is WSMsgType.TEXT:
-                told = app[SHOW].hear(_parsed(message.data))
+                told = app[TALK_STATE].hear(_parsed(message.data))
                 if told:
-                    app[DECKS].tell(told)
+                    app[WINDOWS].tell(told)
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
     return socket
@@ -87,7 +90,7 @@ async def follow_demo(request: web.Request) -> web.StreamResponse:
 
 
 async def close_sockets(app: web.Application) -> None:
-    """Let every window go."""
+    """Close the sockets of all windows and panels."""
     await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in [*app[SOCKETS]]))
 
 
@@ -97,18 +100,18 @@ def _obey(stage: Stage, channel: Channel, watcher: Watcher, message: object, ste
         case {"do": "drawn", "screen": int(screen), "bytes": int(count)}:
             channel.drawn(watcher, screen, count)
         case {"do": "run", "scratch": str(scratch)} if steers:
-            stage.background(channel.start(watcher, scratch))
+            stage.background(stage.run(channel, watcher, scratch))
         case {"do": "keep", "scratch": str(scratch)} if steers:
-            stage.background(_keep(channel, watcher, scratch))
+            stage.background(_keep(stage, channel.name, watcher, scratch))
         case {"do": "run"} if steers:
-            stage.background(channel.start(watcher))
+            stage.background(stage.run(channel, watcher))
         case {"do": "stop"} if steers:
             stage.background(channel.stop())
 
 
-async def _keep(channel: Channel, watcher: Watcher, scratch: str) -> None:
+async def _keep(stage: Stage, name: str, watcher: Watcher, scratch: str) -> None:
     try:
-        words = f"kept: build/scratch/{channel.keep(scratch).name}"
+        words = f"kept: build/scratch/{stage.keep(name, scratch).name}"
     except OSError as error:
         words = f"not kept: {error.strerror}"
     await watcher.send_message({"kept": words})

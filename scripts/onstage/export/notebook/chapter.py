@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
 from ...deck import lengths
-from ...deck.build import begin_on_a_slide
 from ...deck.execution import execute
+from ...deck.merging import begin_on_a_slide
 from ...deck.sources import Chapter, read_chapters
 from ...demos import catalog
 from ...errors import SourceError, UsageError
@@ -63,7 +63,7 @@ def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
 def _executed_chapters(project: Project, options: ExportOptions) -> list[Chapter]:
     chapters = read_chapters(project)
     for chapter in chapters:
-        execute(chapter, project.output / "cache" / "cells", again=options.execute, forgiving=project.foreign)
+        execute(chapter, project.output / "cache" / "cells", rerun=options.execute, remark_on_errors=project.foreign)
         for line in chapter.remarks:
             options.remark(line)
         begin_on_a_slide(chapter.notebook.cells)

@@ -78,7 +78,7 @@ def terminal_text(cast: Path) -> str:
 
 def _line(row: list[Char]) -> str:
     parts = []
-    for look, text in screen_text.runs_of(row):
+    for look, text in screen_text.stretches(row):
         codes = _codes(*look)
         parts.append(f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text)
     return "".join(parts)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from onstage import chromium
+from onstage.errors import OnstageError
 
 
 @pytest.fixture
@@ -34,11 +35,26 @@ def test_a_browser_may_be_named_by_its_name_on_path(
     assert chromium.find() == programs / "mine"
 
 
-def test_a_named_browser_that_is_not_there_is_none(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another one is not taken in its place."""
+def test_a_named_browser_that_is_not_there_is_not_found(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one is not taken in its place, and what is said names the variable."""
     monkeypatch.setenv("ONSTAGE_BROWSER", "nosuch")
 
     assert chromium.find() is None
+    assert chromium.why_not_found() == ("ONSTAGE_BROWSER is nosuch, which is not a program", "correct it or unset it")
+
+
+async def test_without_a_browser_a_page_says_what_to_do(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install one, or name one; and where the one that is named does not exist, correct that."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    for named, message in (
+        ("", "no Chrome, Chromium or Edge found: install one, or set ONSTAGE_BROWSER to its program."),
+        ("nosuch", "ONSTAGE_BROWSER is nosuch, which is not a program: correct it or unset it."),
+    ):
+        monkeypatch.setenv("ONSTAGE_BROWSER", named)
+        with pytest.raises(OnstageError) as caught:
+            async with chromium.page():
+                pass
+        assert str(caught.value) == message
 
 
 def test_an_application_of_macos_is_found(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

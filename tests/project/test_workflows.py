@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import TALK
+from support import TALK
 
 FORMS = ".github/ISSUE_TEMPLATE"
 SCHEMAS = [

@@ -7,13 +7,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import TALK
 from onstage import __version__
+from support import TALK
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheel and the source archive of this checkout."""
+    """A folder with the wheel and the source archive; scripts/test.py has fetched the browser parts."""
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "hatchling", "build", "--directory", folder]
     done = subprocess.run(command, cwd=TALK, capture_output=True, text=True, timeout=100)

@@ -1,0 +1,96 @@
+"""Builds the deck of a stage: before it opens, and again whenever a source changes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import Change, awatch
+
+from ..deck import build, fingerprint
+from ..deck.fingerprint import DeckOptions
+from ..deck.remarks import NEEDS_TRUST
+from ..errors import OnstageError
+from ..project import ASSETS, Project
+from .websockets import Windows
+
+Say = Callable[[str], None]  # gets each line that a person should read
+
+
+@dataclass(frozen=True)
+class StageOptions:
+    """How a talk is presented: where the stage listens, and what it does by itself."""
+
+    port: int
+    host: str | None = None  # None: this machine only
+    open_browser: bool = True
+    safe: bool = False  # where a run goes wrong, its recording plays at once
+    minutes: float | None = None  # the length of the talk; None: all of it
+    execute: bool = False  # run the cells even of notebooks that come with outputs
+    trust: bool = False  # scripts that notebooks brought along may run
+
+    @property
+    def deck(self) -> DeckOptions:
+        """The slides of this length, with the others as spares: a question may lead anywhere."""
+        return DeckOptions(self.minutes, spares=self.minutes is not None, execute=self.execute)
+
+    def remarks(self, project: Project) -> list[str]:
+        """What the deck in place does not honour, one line each."""
+        return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
+
+
+def build_if_needed(project: Project, options: DeckOptions, say: Say) -> None:
+    """Build the deck unless it is current.
+
+    Raises OnstageError when the build fails and there is no older deck; an older one stays, and `say` gets why.
+    """
+    try:
+        if fingerprint.is_current(project, options):
+            return
+        say("Building the deck …")
+        build.build(project, options)
+    except OnstageError as error:
+        if not (project.deck / "index.html").is_file():
+            raise
+        say(f"{error}\nThe deck shown is the last one that could be built.")
+
+
+async def rebuild_on_change(project: Project, options: StageOptions, windows: Windows, say: Say) -> None:
+    """Build again whenever a source changes, until this is cancelled; every window reloads, or shows why it failed."""
+    folders = _watched(project)
+
+    def matters(_: Change, name: str) -> bool:
+        path = Path(name)
+        above = [folder for folder in folders if path.is_relative_to(folder)]
+        return any(fingerprint.is_source(path, folder, project.output) for folder in above)
+
+    looked = False  # once without a change: for what changed before the watch began
+    async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):
+        if changes or not looked:
+            looked = True
+            await _rebuild(project, options, windows, say, sorted({Path(path).name for _, path in changes}))
+
+
+def _watched(project: Project) -> set[Path]:
+    sources = [path for path in (project.slides, project.demos, project.assets, ASSETS) if path.exists()]
+    return {path.parent if path.is_file() else path for path in sources}
+
+
+async def _rebuild(project: Project, options: StageOptions, windows: Windows, say: Say, changed: list[str]) -> None:
+    try:
+        if await asyncio.to_thread(fingerprint.is_current, project, options.deck):
+            return
+        known = options.remarks(project)
+        await asyncio.to_thread(build.build, project, options.deck)
+    except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
+        why = str(error)
+        if not isinstance(error, OnstageError):
+            why = f"the build failed: {type(error).__name__}: {error}"
+        say(why)
+        windows.tell({"failed": why})
+        return
+    say(f"Rebuilt after a change of {', '.join(changed) or 'a source'}.")
+    for line in options.remarks(project):
+        if line not in known:
+            say(line)
+    windows.tell({"reload": True})

@@ -1,0 +1,102 @@
+"""A demo on a slide: its panel, its code and its recorded picture, each as it is today."""
+
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from decks import export
+from nbformat import NotebookNode, v4
+from onstage.errors import SourceError
+from onstage.mime import DEMO_MIME
+from support import TinyTalk
+
+RIPPLE = """
+    ROUNDS = 3
+
+    def main():
+        print("ripple", ROUNDS)
+
+    main()
+"""
+
+
+def showing(**facts: Any) -> NotebookNode:
+    """A code cell that was run and shows a demo."""
+    output = v4.new_output("execute_result", {DEMO_MIME: facts, "text/plain": "demo()"})
+    return v4.new_code_cell("demo(…)", outputs=[output])
+
+
+def complaint(tiny_talk: TinyTalk, *cells: NotebookNode) -> str:
+    with pytest.raises(SourceError) as caught:
+        export(tiny_talk, *cells)
+    return str(caught.value)
+
+
+def test_a_demo_becomes_a_panel_with_its_code_and_its_script(tiny_talk: TinyTalk) -> None:
+    """Code of the symbol, keys of the declaration, a link to the script, and the script itself beside the page."""
+    header = '# keys = {enter = "go <on>", q = "quit"}'
+    path = tiny_talk.demo("ripple", RIPPLE, header, title='Rings & "waves".')
+    slides, files = export(tiny_talk, showing(name="ripple", show="main", lines="1|2"))
+    panel = slides.select_one("figure.demo")
+    keys = [(key["data-key"], unquote(key["data-types"]), key.contents[0].strip()) for key in panel.select(".demo-key")]
+
+    assert panel.select_one(".demo-code code").get_text() == 'def main():\n    print("ripple", ROUNDS)'
+    assert panel.select_one(".demo-code code")["data-line-numbers"] == "1|2"
+    assert panel["data-demo"] == "ripple"
+    assert panel["aria-label"] == 'Rings & "waves"'
+    assert keys == [("enter", "\r", "go <on>"), ("q", "q", "quit")]
+    assert panel.select_one("a")["href"] == "demos/ripple.py"
+    assert files["demos/ripple.py"] == path.read_bytes()
+
+
+def test_a_cell_that_shows_a_demo_is_not_shown_itself(tiny_talk: TinyTalk) -> None:
+    """The audience sees the panel, not the line that asks for it."""
+    tiny_talk.demo("ripple", RIPPLE)
+    slides, _ = export(tiny_talk, showing(name="ripple", show=None, lines=""))
+
+    assert slides.get_text().count("demo(…)") == 0
+    assert slides.select_one(".demo-code code").get_text().endswith("main()")
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"name": "riple", "show": None}, "no demo named 'riple'. Did you mean 'ripple'?"),
+        ({"name": "../x", "show": None}, "no demo named '../x'. There are: ripple."),
+        ({"name": "ripple", "show": "mian"}, "no symbol 'mian' in ripple.py. Did you mean 'main'?"),
+        ({"picture": "riple", "alt": ""}, "no demo named 'riple'. Did you mean 'ripple'?"),
+        ({"picture": "ripple", "alt": ""}, "no picture of ripple is recorded: run `onstage record ripple`."),
+    ],
+    ids=["no demo", "a path", "no symbol", "no demo to picture", "no picture"],
+)
+def test_a_slide_that_shows_what_does_not_exist_is_named(
+    tiny_talk: TinyTalk, facts: dict[str, Any], message: str
+) -> None:
+    """With its place and what exists."""
+    tiny_talk.demo("ripple", RIPPLE)
+    cell = showing(**facts, lines="")
+    cell.metadata["onstage"] = {"place": ["slides/1_a.md", 7]}
+
+    assert complaint(tiny_talk, cell) == f"slides/1_a.md:7: {message}"
+
+
+def test_a_demo_that_declares_itself_wrongly_is_named_itself(tiny_talk: TinyTalk) -> None:
+    """Not the slide is wrong, but line 4 of the script."""
+    tiny_talk.demo("ripple", RIPPLE, "# second = 3")
+    message = "demos/ripple.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?"
+
+    assert complaint(tiny_talk, showing(name="ripple", show=None, lines="")) == message
+
+
+@pytest.mark.parametrize(("script", "older"), [(RIPPLE, ""), ("main = 7", ", by an older script")])
+def test_a_recorded_picture_is_on_the_slide_with_its_facts(tiny_talk: TinyTalk, script: str, older: str) -> None:
+    """What was measured, by which Python and when; and whether the script has changed since."""
+    tiny_talk.demo("ripple", RIPPLE)
+    tiny_talk.recording("ripple", picture="<svg/>", python="3.13.1", cores=8, date="2026-01-02")
+    tiny_talk.demo("ripple", script)
+    slides, _ = export(tiny_talk, showing(picture="ripple", alt="Rings that grow."))
+
+    assert slides.select_one("[data-svg]")["aria-label"] == "Rings that grow."
+    assert slides.select_one("figcaption").get_text() == (
+        f"Measured by demos/ripple.py{older}: Python 3.13.1, Linux x86_64, 8 cores, 2026-01-02"
+    )
