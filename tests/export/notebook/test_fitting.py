@@ -1,39 +1,12 @@
-"""Whether a demo can be a cell of a notebook, and what its code is then."""
+"""Whether a demo can be a cell of a notebook, or has to stay a script."""
 
 import ast
-import re
 
 import pytest
 from onstage import project
 from onstage.demos import catalog
 from onstage.export.notebook import fitting
 from support import TALK, TinyTalk
-
-FOOT = 'if __name__ == "__main__":\n'
-
-
-@pytest.mark.parametrize(
-    ("foot", "last"),
-    [
-        (FOOT + "    asyncio.run(main())", "await main()"),
-        (FOOT + "    with contextlib.suppress(KeyboardInterrupt):\n        asyncio.run(main())", "await main()"),
-        (FOOT + "    with suppress(KeyboardInterrupt), door:\n        asyncio.run(main())",
-         "with door:\n    await main()"),
-        (FOOT + "    print(asyncio.run(main()), 'é')\n    print('after')", "print(await main(), 'é')\nprint('after')"),
-        (FOOT + "    asyncio.run(main()).close()", "(await main()).close()"),
-        ("asyncio.run(main())", "await main()"),
-        (FOOT + "    main()", "main()"),
-    ],
-)  # fmt: skip
-def test_the_foot_of_a_demo_becomes_an_await(tiny_talk: TinyTalk, foot: str, last: str) -> None:
-    """Docstring, script block, main guard and the guard against Ctrl-C are gone, the rest is as it was."""
-    body = "import asyncio\nimport contextlib\nfrom contextlib import suppress\n\ndoor = suppress()\n\n\n"
-    tiny_talk.demo("foot", f"{body}async def main():\n    return 1  # one\n\n\n{foot}\n", "# seconds = 5")
-    how = fitting.fit(catalog.find(tiny_talk.project(), "foot"))
-
-    assert how.reason == ""
-    assert how.code.endswith(f"async def main():\n    return 1  # one\n\n\n{last}")
-    assert not re.search('"""|///', how.code)
 
 
 @pytest.mark.parametrize(
