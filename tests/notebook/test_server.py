@@ -14,8 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from onstage.notebook import server
 from playwright.async_api import Browser, Locator, Page
 from support import ONSTAGE, TALK, StageProcess, TinyTalk, Watched, until
+from traitlets import import_item
 from yarl import URL
 
 MISSING = [name for name in ("nbclassic", "rise", "ipywidgets") if not find_spec(name)]
@@ -469,3 +471,21 @@ def test_without_jupyter_it_says_what_to_install(tiny_talk: TinyTalk) -> None:
 
     assert done.returncode == 1
     assert done.stderr == "onstage: nbclassic not installed: `pip install 'onstage[rise]'`.\n"
+
+
+def test_the_hook_that_jupyter_is_given_is_found_and_tidies(tiny_talk: TinyTalk, tmp_path: Path) -> None:
+    """By its dotted name; the empty header of jupytext's is gone from text, and notebooks are left as they are."""
+    tiny_talk.slides("# A slide\n")
+    (name,) = [
+        option.partition("=")[2]
+        for option in server._options(tiny_talk.project(), 8888, tmp_path)
+        if option.startswith("--ContentsManager.pre_save_hook=")
+    ]
+    text = {"type": "file", "content": "---\nkernelspec:\n  name: python3\njupytext: {}\n---\n\njupytext: {}\n"}
+    notebook = {"type": "notebook", "content": {"cells": []}}
+    for model in (text, notebook):
+        import_item(name)(model=model, path="1_first.md", contents_manager=None)
+
+    assert name == "onstage.notebook.server.tidy"
+    assert text["content"] == "---\nkernelspec:\n  name: python3\n---\n\njupytext: {}\n"
+    assert notebook == {"type": "notebook", "content": {"cells": []}}

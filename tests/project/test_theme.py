@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 from onstage import theme
 from onstage.demos.terminal import COLUMNS, ROWS
@@ -64,3 +65,29 @@ def test_scripts_are_loaded_in_the_order_that_deck_js_describes(tiny_talk: TinyT
 
     assert loaded == [f"{name}.js" for name in re.split(r"[\s,]+", described)]
     assert sorted(loaded) == sorted(path.name for path in (TALK / "assets" / "deck").glob("*.js"))
+
+
+def test_the_theme_is_read_rule_by_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One per selector, where a comma in brackets parts none; not those of @media; comments are no part of it."""
+    text = """
+    /* :root { --no: 1 } */
+    @font-face { font-family: "A, B"; src: url(a.woff2) }
+    :root { --ink: #111; /* --old: 2; */ --mono: "A, B", monospace; color: red }
+    :is(.a, .b) .c, .d::after { content: "}, {"; }
+    @media print { :root { --ink: #000 } .e { color: red } }
+    :root[data-look="light"] { --ink: #eee }
+    """
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "theme.css").write_text(text)
+    monkeypatch.setattr(theme, "ASSETS", tmp_path)
+    theme.rules.cache_clear()
+    theme.variables.cache_clear()
+    try:
+        selectors = [rule.selector for rule in theme.rules()]
+        assert selectors == [":root", ":is(.a, .b) .c", ".d::after", ':root[data-look="light"]']
+        assert theme.rules()[2].declarations == 'content: "}, {";'
+        assert theme.variables() == {"ink": "#111", "mono": '"A, B", monospace'}
+        assert theme.variables(theme.LIGHT) == {"ink": "#eee"}
+    finally:
+        theme.rules.cache_clear()
+        theme.variables.cache_clear()

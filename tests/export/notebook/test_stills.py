@@ -1,11 +1,15 @@
 """Drawings and terminals of a deck as pictures and text that need no deck."""
 
 import base64
+import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from nbformat import NotebookNode
 from notebooks import SETUP, cell, exported, slide
+from onstage.export.notebook import stills
 from support import TinyTalk
 
 
@@ -29,3 +33,40 @@ def test_a_drawing_is_a_picture_that_needs_no_theme(tiny_talk: TinyTalk) -> None
     assert [["transform" in part.attrib for part in step.iter() if part.get("class") == "runs"]
             for step in pictures(gliding)] == [[False], [True]]  # fmt: skip
     assert still.metadata.jupyter.source_hidden
+
+
+def test_a_terminal_is_text_with_the_codes_of_its_colours(tmp_path: Path) -> None:
+    """Named, bright and true colours, bold and reverse; blanks at the end of a row are gone, coloured ones stay."""
+    shown = "\x1b[1;91mred\x1b[0m  \r\n\x1b[38;2;255;128;0mone\x1b[0m \x1b[7mtwo\x1b[0m\r\n\x1b[43mx \x1b[0m\r\n"
+    cast = tmp_path / "some.cast"
+    cast.write_text(f"{json.dumps({'version': 2})}\n{json.dumps([0.1, 'o', shown])}\n")
+
+    assert stills.terminal_text(cast) == (
+        "\x1b[1;91mred\x1b[0m\n\x1b[38;2;255;128;0mone\x1b[0m \x1b[7mtwo\x1b[0m\n\x1b[43mx \x1b[0m\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<svg viewBox="0,0,9,9"><rect class="runs"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><rect class="runs"/></svg>',
+        '<svg width="100%" height="9"><rect class="runs"/></svg>',
+    ],
+)
+def test_a_drawing_of_another_form_gets_the_colours_too(svg: str) -> None:
+    """In a namespace of its own, with commas in its box, or without one: its size is left as it is."""
+    (still,) = stills.drawings(f"<p>{svg}</p>")
+    root = ElementTree.fromstring(still.svg)
+
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert ".runs { fill: #e69f00; }" in root[0].text
+    assert [value for value in root.attrib.values() if value in svg] == [*root.attrib.values()]
+
+
+@pytest.mark.parametrize(
+    "svg", ["<svg><rect class='runs'></svg>", '<svg><rect class="strange"/></svg>', "<svg>&nbsp;</svg>"]
+)
+def test_a_drawing_that_is_not_ours_stays_an_output(svg: str) -> None:
+    """It is not well-formed, or has none of the theme's classes."""
+    assert stills.drawings(svg) == []
