@@ -32,7 +32,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            fresh[path].write_bytes(content)
+            _write_bytes(fresh[path], content)
         for path in contents:
             fresh[path].replace(path)
     finally:
@@ -55,7 +55,7 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> Path:
         for name, content in contents.items():
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            _write_bytes(path, content)
     except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -64,3 +64,12 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> Path:
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    """Write a file. Raises OSError that names it, which Python's does not when the disk is full."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise

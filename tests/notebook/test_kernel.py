@@ -1,11 +1,11 @@
 """What a kernel holds for its panels, and that nothing of it is left when it is closed."""
 
 import asyncio
-import os
+from pathlib import Path
 
 import pytest
 from onstage import mime
-from support import TinyTalk, until
+from support import TinyTalk, lives, until
 
 pytest.importorskip("ipywidgets")
 from onstage.notebook.kernel import KernelStage
@@ -24,14 +24,20 @@ async def test_a_kernel_that_is_closed_leaves_no_demo_no_folder_and_no_watchdog(
     assert kernel.panel("hangs", "main") is not panel
     panel.widgets._actions["run"].click()
     await until(lambda: panel._channel.running)
-    process, folder = panel._channel.run.terminal._process.pid, kernel._scratch.name
-    assert os.path.isdir(folder)
+    run, folder = panel._channel.run, Path(kernel._scratch.name)
+    process = run.terminal._process.pid
+    before = left(kernel, process, folder)
     await kernel.close()
+    after = left(kernel, process, folder)
     for task in [*kernel.stage._tasks]:
         task.cancel()
     await asyncio.gather(*kernel.stage._tasks, return_exceptions=True)
 
-    with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
-    assert not os.path.exists(folder)
-    assert kernel._watchdog.returncode is not None
+    assert (before, after) == (["demo", "folder", "watchdog"], [])
+    assert run.ending.how == "stop"
+
+
+def left(kernel: KernelStage, process: int, folder: Path) -> list[str]:
+    """What of a kernel is there."""
+    there = {"demo": lives(process), "folder": folder.is_dir(), "watchdog": kernel._watchdog.poll() is None}
+    return [name for name, is_there in there.items() if is_there]

@@ -40,9 +40,7 @@ class KernelStage:
         """End the demos, remove what they left, and let the watchdog go."""
         await self.stage.close()
         self._scratch.cleanup()
-        with self._watchdog as watchdog:
-            if watchdog.stdin:
-                watchdog.stdin.close()
+        self._watchdog.communicate()  # closes its input, and waits until it has ended
 
 
 @cache
