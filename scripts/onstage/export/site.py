@@ -23,7 +23,7 @@ SLIDE_SIZE = (1280, 720)  # px
 CARD_WIDTH = 448  # px of a chapter's picture
 READY = "window.Reveal && Reveal.isReady()"
 MOST_SECONDS = 10  # for a slide to settle; after that the picture is taken as it is
-# Code gets its colours, and a slide that is too full its size, once the slide is shown: deck/late.js, deck/fit.js.
+# Code gets its colours, and a slide that is too full its size, once the slide is shown: deck/highlight.js, deck/fit.js.
 SETTLED = """() => {
   const slide = Reveal.getCurrentSlide()
   return document.fonts.status === 'loaded'
@@ -107,7 +107,7 @@ async def slide_pictures(page: chromium.Page, slides: Iterable[str]) -> list[byt
 
 
 def _wait_until(holds: str, seconds: float) -> str:
-    """JavaScript whose value is a promise: kept once `holds()` is true in a frame, or after so many seconds."""
+    """JavaScript for a promise that is fulfilled once `holds()` is true in a frame, or after so many seconds."""
     return f"""new Promise(done => {{
         const end = performance.now() + {seconds * 1000}
         const look = () => ({holds})() || performance.now() > end ? done() : requestAnimationFrame(look)

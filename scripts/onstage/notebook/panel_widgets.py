@@ -16,9 +16,9 @@ VIEWS = ("code", "terminal", "picture")
 
 
 class PanelWidgets:
-    """A view of code, terminal or picture, and below it the buttons.
+    """The widgets of one panel: a view of code, terminal or picture, and below it buttons and a line of status.
 
-    `does` says what each of the buttons run, stop and recording does when it is pressed.
+    `does` says what each of the buttons run, stop and recording does when it is clicked.
     """
 
     def __init__(self, does: Mapping[str, Callable[[], None]]) -> None:
@@ -40,42 +40,42 @@ class PanelWidgets:
         self.turn("code")
 
     def bundle(self) -> dict[str, Any]:
-        """What a front end with widgets shows, by mime type."""
+        """What a front end with widgets shows: MIME type → data."""
         return {mime: data for mime, data in self._whole._repr_mimebundle_().items() if mime != "text/plain"}
 
     def turn(self, view: str) -> None:
-        """Look at code, terminal or picture."""
+        """Show this one of VIEWS, and mark its button."""
         self.view = view
         for name, widget in self._views.items():
             widget.layout.display = None if name == view else "none"
             self._turn[name].button_style = "info" if name == view else ""
 
     def say(self, words: str) -> None:
-        """Put these words beside the buttons."""
+        """Show these words in the line of status."""
         self._status.value = words
 
     def code(self, source: str) -> None:
-        """Show this Python."""
+        """Set the code view to this Python source, coloured, as large as its lines and columns allow."""
         coloured = highlight(source, lexers.PythonLexer(), LOOK).rstrip()
         lines = source.rstrip().splitlines()
         size = f"--lines: {len(lines) + 1}; --columns: {max(map(len, lines), default=0) + 4}"
         self._views["code"].value = f'<div class="onstage onstage-code" style="{size}">{coloured}</div>'
 
     def terminal(self, screen: str) -> None:
-        """Show this HTML of a screen."""
+        """Set the terminal view to this screen, given as HTML."""
         self._views["terminal"].value = f'<div class="onstage onstage-screen">{screen}</div>'
 
     def picture(self, svg: bytes) -> None:
-        """Keep this SVG, to be turned to."""
+        """Set the picture view to this SVG; with b"" there is none, and its button is disabled."""
         self._views["picture"].value = svg
         self._turn["picture"].disabled = not svg
 
     def keys(self, presses: Mapping[str, Callable[[], None]]) -> None:
-        """Offer these keys: what stands on the button, and what it does."""
+        """Show a button for each of these keys: the words on it → what it does when it is clicked."""
         self._keys.children = [_button(words, press) for words, press in presses.items()]
 
     def enable(self, **can: bool) -> None:
-        """Say of run, stop, recording and keys whether they do anything now."""
+        """Enable or disable buttons: `run`, `stop`, `recording`, or `keys` for all of those."""
         for name, able in can.items():
             for button in self._keys.children if name == "keys" else [self._actions[name]]:
                 button.disabled = not able

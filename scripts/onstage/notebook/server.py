@@ -33,7 +33,8 @@ NOT_SAVED = (
     *(f"jupytext.{key}" for key in ("text_representation", "main_language")),
     *(f"jupytext.{kind}_metadata_filter" for kind in ("cell", "notebook")),
 )
-EMPTY = re.compile(r"\A(---\n(?:.+\n)*?)jupytext: \{\}\n")
+# An empty line of jupytext's in a header; not parsed as YAML, so that the rest of the header stays byte for byte.
+EMPTY_JUPYTEXT = re.compile(r"\A(---\n(?:.+\n)*?)jupytext: \{\}\n")
 SAVED_METADATA = ",".join(["all", *(f"-{key}" for key in NOT_SAVED)])
 UNUSED_EXTENSIONS = ("jupyterlab", "jupyter_lsp", "notebook")  # Jupyter starts sooner without
 
@@ -145,7 +146,7 @@ def _write_chapters(chapters: list[Chapter], scratch: Path) -> None:
 def tidy(model: dict[str, object], **_: object) -> None:
     """Remove from a text that is about to be saved the empty header that jupytext puts into one without any."""
     if model["type"] == "file" and isinstance(text := model["content"], str):
-        model["content"] = EMPTY.sub(r"\1", text)
+        model["content"] = EMPTY_JUPYTEXT.sub(r"\1", text)
 
 
 def _wait_until_ready(jupyter: subprocess.Popen[bytes], scratch: Path) -> None:

@@ -66,7 +66,10 @@ def source_hidden() -> dict[str, Any]:
 
 
 def picture_cell(pictures: list[Still], metadata: dict[str, Any], caption: str = "") -> NotebookNode:
-    """A cell whose code shows these pictures, and whose output are they: Colab shows no SVG in Markdown."""
+    """A code cell with these pictures as its output, which it shows again when it is run; `caption` is HTML.
+
+    Not a Markdown cell: Colab shows no SVG in one.
+    """
     images = "<br>".join([*(still.html for still in pictures), *([f"<small>{caption}</small>"] if caption else [])])
     source = f"from IPython.display import HTML\n\nHTML({images!r})"
     data = {"text/html": images, "text/plain": "\n".join(dict.fromkeys(still.alt for still in pictures))}
