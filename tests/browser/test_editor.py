@@ -1,10 +1,10 @@
 """What if? A scratch copy of a demo in the panel: typed, run, kept or thrown away; demos/ never changes."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import Page
-from support import OpenPage, StageProcess, TinyTalk, staged
+from support import OpenPage, StageProcess, TinyTalk
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 BODY = "WORD = 'as written'\n\n\ndef main():\n    print(WORD)\n\n\nmain()\n"
@@ -18,12 +18,6 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     made.chapter(("speaks", '```{code-cell}\ndemo("speaks", show="main")\n```'), ("after", "The next slide."))
     made.build()
     return made
-
-
-@pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
-    async with staged(talk.root) as stage:
-        yield stage
 
 
 @pytest.fixture

@@ -57,12 +57,6 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     return made
 
 
-@pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
-    async with staged(talk.root) as stage:
-        yield stage
-
-
 @pytest.fixture
 async def open_window(browser: Browser) -> AsyncIterator[Callable[..., Any]]:
     """`await open_window(stage, "waits")`: a real window on that demo's slide; its console may complain."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,12 +37,6 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     assert made.onstage("record", "race").returncode == 0
     made.build()
     return made
-
-
-@pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
-    async with staged(talk.root) as stage:
-        yield stage
 
 
 Opens = Callable[..., Any]

@@ -141,6 +141,22 @@ def test_a_demo_that_would_fail_on_stage_fails(talk: TinyTalk, body: str, header
     assert done.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("# secnds = 5", "unknown key 'secnds' in [tool.onstage]. Did you mean 'seconds'?"),
+        ('# keys = {"[/x]" = "go"}', "there is no key '[/x]': use a character or one of "),
+    ],
+)
+def test_square_brackets_are_text_in_a_finding(talk: TinyTalk, header: str, words: str) -> None:
+    """They are neither left out nor taken for the markup of whoever prints them."""
+    talk.demo("fine", "print('fine')", header=header)
+    done = check(talk)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert words in done.stdout
+
+
 def test_a_demo_that_lacks_a_package_fails(talk: TinyTalk) -> None:
     """The package is named."""
     text = '"""One."""\n# /// script\n# dependencies = ["no-such-package"]\n# ///\n'

@@ -140,6 +140,25 @@ def test_a_line_cut_short_is_passed_over(talk: TinyTalk) -> None:
     assert rows(done.stdout)["demo"] == ("2:00", "0:30")
 
 
+def test_a_line_of_another_version_is_passed_over(talk: TinyTalk) -> None:
+    """One that lacks what this version writes, has something else in its place, or is not an event at all."""
+    run = {"time": "2026-11-22T10:01:00.000", "run": "race", "how": "exit", "code": 0, "seconds": 4.26}
+    log(talk, *GIVEN[:2], run, {"slide": "opening"}, {"time": 7, "slide": "opening"}, "[]\n", "null\n", GIVEN[-1])
+    done = rehearsals(talk)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rows(done.stdout)["demo"] == ("2:00", "2:20")
+
+
+def test_the_name_of_the_sum_is_whole_where_slides_have_short_names(talk: TinyTalk) -> None:
+    """Its row is as wide as the others, and they as it."""
+    page = talk.root / "build" / "deck" / "index.html"
+    page.write_text(PAGE.format(id="a", seconds=60))
+    log(talk, {"time": "2026-11-22T10:00:00.000", "slide": "a"}, {"time": "2026-11-22T10:00:50.000", "end": True})
+
+    assert rows(rehearsals(talk).stdout) == {"a": ("1:00", "0:50"), "shown in all": ("1:00", "0:50")}
+
+
 @pytest.mark.parametrize("options", [[], ["--all"]])
 def test_without_a_log_one_line_says_so(talk: TinyTalk, options: list[str]) -> None:
     """Exit 1, and how a log comes about."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import WSServerHandshakeError
-from support import Fifo, StageProcess, StartStage, TinyTalk, staged
+from support import Fifo, StageProcess, StartStage, TinyTalk
 from yarl import URL
 
 LONG = 20  # seconds: bounds that only guard against a hang
@@ -38,13 +38,6 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     (made.root / "secret.txt").write_text(SECRET)
     (made.root / "demos" / "secret.txt").write_text(SECRET)
     return made
-
-
-@pytest.fixture(scope="module")
-async def stage(talk: TinyTalk) -> AsyncIterator[StageProcess]:
-    """One stage for all the questions of this module."""
-    async with staged(talk.root) as stage:
-        yield stage
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..stage.readiness import Finding
     from ..stage.rehearsals import Performance
 
-MARKS = {"well": "[green]ok   [/]", "weak": "[yellow]weak [/]", "fails": "[red]FAILS[/]"}
+MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails": ("FAILS", "red")}
 
 
 def print_demos(project: Project) -> None:
@@ -50,8 +50,10 @@ async def print_findings(findings: AsyncIterator["Finding"]) -> int:
     console = Console(highlight=False)
     failed = weak = 0
     async for finding in findings:
-        do = f"  [dim]→ {finding.do}[/]" if finding.do else ""
-        console.print(f"{MARKS[finding.how]}  {finding.what:26} {finding.words}{do}", soft_wrap=True)
+        line = Text.assemble(MARKS[finding.how], f"  {finding.what:26} {finding.words}")
+        if finding.do:
+            line.append(f"  → {finding.do}", "dim")
+        console.print(line, soft_wrap=True)
         failed += finding.how == "fails"
         weak += finding.how == "weak"
     console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")

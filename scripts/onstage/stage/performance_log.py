@@ -68,18 +68,21 @@ def logs(project: Project) -> list[Path]:
 
 
 def read_log(path: Path) -> Iterator[Event]:
-    """The events of a log, in order; a line cut short by a crash is passed over."""
+    """The events of a log, in order; a line cut short by a crash, or of another version, is passed over."""
     for line in path.read_text("utf-8").splitlines():
         try:
-            facts = json.loads(line)
-        except ValueError:
+            yield _event(json.loads(line))
+        except (ValueError, KeyError, TypeError):
             continue
-        time = datetime.fromisoformat(facts["time"])
-        if "run" in facts:
-            outcome = Outcome(facts["how"], facts["code"], facts["seconds"], facts["limit"], facts["exits"])
-            yield Event(time, demo=facts["run"], outcome=outcome)
-        else:
-            yield Event(time, slide=facts.get("slide"))
+
+
+def _event(facts: dict[str, Any]) -> Event:
+    """A line of a log. Raises KeyError, TypeError or ValueError for one that this version has not written."""
+    time = datetime.fromisoformat(facts["time"])
+    if "run" in facts:
+        outcome = Outcome(facts["how"], facts["code"], facts["seconds"], facts["limit"], facts["exits"])
+        return Event(time, demo=facts["run"], outcome=outcome)
+    return Event(time, slide=facts.get("slide"))
 
 
 def _folder(project: Project) -> Path:

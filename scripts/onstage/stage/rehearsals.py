@@ -14,6 +14,7 @@ from .performance_log import read_log
 
 BAR_WIDTH = 20  # characters of the longest bar
 NAME_WIDTH = 32  # characters of a slide's name at most
+SUM = "shown in all"  # the name of the last row
 MUCH_LONGER = 1.2  # times its plan: from there on a slide's bar is red
 
 
@@ -84,7 +85,7 @@ def _fits(section: Tag, minutes: float) -> bool:
 def lines(performance: Performance) -> Iterator[Text]:
     """Planned and actual time of each slide, as numbers and as a bar, and below it the demos that ran there."""
     longest = max(max(slide.planned, slide.actual) for slide in performance.slides) or 1
-    width = min(NAME_WIDTH, max(len(slide.id) for slide in performance.slides))
+    width = min(NAME_WIDTH, max(len(name) for name in [SUM, *(slide.id for slide in performance.slides)]))
     yield Text(f"{'slide':{width}}  planned  actual", "bold")
     for slide in performance.slides:
         row = _row(slide.id, slide.planned, slide.actual, width)
@@ -93,7 +94,7 @@ def lines(performance: Performance) -> Iterator[Text]:
         row.append("░" * left, "dim")
         yield row
         yield from (Text(f"    {run}", "dim") for run in slide.runs)
-    yield _row("shown in all", performance.planned, performance.actual, width).append("█ actual  ░ left of the plan")
+    yield _row(SUM, performance.planned, performance.actual, width).append("█ actual  ░ left of the plan")
 
 
 def _row(name: str, planned: float, actual: float, width: int) -> Text:
