@@ -9,8 +9,8 @@ import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from onstage.export.export_options import ExportOptions
 from onstage.export.notebook import notebooks
-from onstage.export.options import ExportOptions
 from support import TinyTalk
 
 SLIDE = '+++ {{"slideshow": {{"slide_type": "{kind}"}}, "id": "{id}"{more}}}\n\n{body}\n\n'

@@ -2,9 +2,10 @@
 //
 // These are classic scripts, not modules: a deck opened from the disk (file://) may not load modules, and in a deck of
 // one file each script is a part of the page. They share one scope, in the order in which index.html.j2 loads them:
-// look (before anything is painted), then the third-party scripts, common, wire, screen, editor (these three not in an
-// exported deck), late, highlight, drawing, tape, panel, spares, fit, paper, sync, keys, deck. Each says at its top
-// which names of the others it uses (`global`) and which of its own they use (`exported`); eslint and tsc compare.
+// look (before anything is painted), then the third-party scripts, common, stage_socket, screen, editor (these three
+// not in an exported deck), script_loader, highlight, drawing, recording_player, panel, spare_slides, fit_slide,
+// print_pages, sync, keys, deck. Each says at its top which names of the others it uses (`global`) and which of its
+// own they use (`exported`); eslint and tsc compare.
 'use strict'
 
 /* global all, Deck, Drawing, Fit, Highlighter, Keys, one, Panel, Paper, reducedMotion, Spares, Together */
@@ -29,7 +30,7 @@ function arrive() {
   const slides = Reveal.getSlides()
   const here = slides.indexOf(Reveal.getCurrentSlide())
   for (const slide of slides.slice(here, here + 2)) {
-    for (const element of all('.demo', slide)) Panel.of(element).tape?.load()
+    for (const element of all('.demo', slide)) Panel.of(element).player?.load()
   }
   Fit.section(Reveal.getCurrentSlide())
   Highlighter.near(slides.slice(Math.max(0, here - 1), here + 3))

@@ -1,7 +1,7 @@
 // Code gets its colours when its slide is near; steps through lines must be there before reveal.js counts fragments.
 'use strict'
 
-/* global all, Late */
+/* global all, ScriptLoader */
 /* exported Highlighter */
 
 const Highlighter = {
@@ -15,7 +15,7 @@ const Highlighter = {
     const plain = blocks.filter(block => !block.dataset.coloured)
     if (!plain.length) return
     for (const block of plain) block.dataset.coloured = 'yes'
-    await Late.load('highlight')
+    await ScriptLoader.load('highlight')
     Highlighter.plugin ??= RevealHighlight()
     for (const block of plain) Highlighter.plugin.highlightBlock(block)
   },

@@ -1,7 +1,8 @@
 // A demo's panel: runs and stops it, shows its code, terminal or picture, one at a time.
 'use strict'
 
-/* global all, around, countUp, Deck, Drawing, Editor, one, oneOf, TerminalScreen, Tape, unfocus, Wire */
+/* global all, around, countUp, Deck, Drawing, Editor, one, oneOf, RecordingPlayer, StageSocket, TerminalScreen */
+/* global unfocus */
 /* exported Panel */
 
 /**
@@ -59,8 +60,8 @@ class Panel {
     /** @type {number | undefined} */
     this.number = undefined // of the run that was followed last
     this.scratch = false // that run was of a scratch copy
-    /** @type {Wire<ToPanel, FromPanel> | undefined} */
-    this.wire = undefined
+    /** @type {StageSocket<ToPanel, FromPanel> | undefined} */
+    this.socket = undefined
     /** @type {TerminalScreen | undefined} */
     this.screen = undefined
     this.screenNumber = 0
@@ -71,8 +72,8 @@ class Panel {
     this.pictureLabel = undefined
     this.clock = 0
     this.unveiling = 0
-    this.tape = cast
-      ? new Tape(one('.demo-recording', element), cast, one('.demo-cast', element).textContent ?? '')
+    this.player = cast
+      ? new RecordingPlayer(one('.demo-recording', element), cast, one('.demo-cast', element).textContent ?? '')
       : undefined
     const { svg } = one('.demo-picture', element).dataset
     if (svg) this.unveil(Drawing.unpack(svg), label)
@@ -86,7 +87,7 @@ class Panel {
     if (Deck.exported) {
       this.say(`live: onstage run ${this.name}`)
     } else {
-      this.wire ??= new Wire(`socket/demo/${this.name}`, {
+      this.socket ??= new StageSocket(`socket/demo/${this.name}`, {
         onText: message => this.hear(message),
         onBytes: bytes => this.draw(bytes),
         onState: connected => this.connected(connected),
@@ -125,11 +126,11 @@ class Panel {
   key({ key }) {
     const declared = this.running ? this.button('key', KEY_NAMES[key] ?? key)?.dataset.types : undefined
     if (declared) return () => this.type(decodeURIComponent(declared))
-    const { tape } = this
-    if (tape && this.element.dataset.view === 'recording') {
-      if (key === ' ') return () => tape.toggle()
-      if (key === 'ArrowRight') return () => tape.jump(5)
-      if (key === 'ArrowLeft') return () => tape.jump(-5)
+    const { player } = this
+    if (player && this.element.dataset.view === 'recording') {
+      if (key === ' ') return () => player.toggle()
+      if (key === 'ArrowRight') return () => player.jump(5)
+      if (key === 'ArrowLeft') return () => player.jump(-5)
     }
     switch (key.toLowerCase()) {
       case 'r': return () => this.run()
@@ -142,23 +143,23 @@ class Panel {
   }
 
   run() {
-    if (!this.running) this.wire?.send({ do: 'run' })
+    if (!this.running) this.socket?.send({ do: 'run' })
   }
 
   stop() {
-    if (this.running) this.wire?.send({ do: 'stop' })
+    if (this.running) this.socket?.send({ do: 'stop' })
   }
 
   // The recorded run, at once and in the same frame; T again goes back to the start of it.
   async replay() {
-    if (!this.tape || !(await this.tape.play())) return
+    if (!this.player || !(await this.player.play())) return
     this.show('recording')
     this.element.dataset.offer = ''
   }
 
   // A scratch copy, only for who steers; the file in demos/ is never touched.
   async edit() {
-    if (!Deck.steers || !this.wire) return
+    if (!Deck.steers || !this.socket) return
     this.editor ??= new Editor(one('.demo-editor', this.element), {
       path: `demos/${this.name}.py`, onRun: () => this.rerun(),
     })
@@ -171,11 +172,11 @@ class Panel {
   }
 
   rerun() {
-    if (this.editor?.ace && !this.running) this.wire?.send({ do: 'run', scratch: this.editor.text })
+    if (this.editor?.ace && !this.running) this.socket?.send({ do: 'run', scratch: this.editor.text })
   }
 
   keep() {
-    if (this.editor?.ace) this.wire?.send({ do: 'keep', scratch: this.editor.text })
+    if (this.editor?.ace) this.socket?.send({ do: 'keep', scratch: this.editor.text })
   }
 
   discard() {
@@ -185,7 +186,7 @@ class Panel {
 
   /** @param {string} text */
   type(text) {
-    this.wire?.send(new TextEncoder().encode(text))
+    this.socket?.send(new TextEncoder().encode(text))
   }
 
   turn() {
@@ -204,7 +205,7 @@ class Panel {
     const line = one('.demo-label', this.element)
     line.textContent = label
     line.hidden = !label
-    if (view !== 'recording') this.tape?.stop()
+    if (view !== 'recording') this.player?.stop()
     if (view === 'terminal') this.screen?.fit()
     else this.leave()
   }
@@ -263,7 +264,7 @@ class Panel {
 
   // Something went wrong: the recording is one key away; on a stage that plays safe it starts by itself.
   offer() {
-    if (!this.tape) return
+    if (!this.player) return
     this.element.dataset.offer = 'recording'
     if (Deck.safe) this.replay()
   }
@@ -275,7 +276,7 @@ class Panel {
   fresh(number) {
     this.screenNumber = number
     this.drawn = 0
-    this.screen ??= new TerminalScreen(one('.demo-terminal', this.element), keys => this.wire?.send(keys))
+    this.screen ??= new TerminalScreen(one('.demo-terminal', this.element), keys => this.socket?.send(keys))
     this.screen.terminal.write(Uint8Array.of(27, 99)) // ESC c, a full reset, behind all that is still to be drawn
     this.element.dataset.offer = ''
     this.enable('show', 'terminal', true)
@@ -287,7 +288,7 @@ class Panel {
     this.screen?.terminal.write(bytes, () => {
       if (number !== this.screenNumber) return
       this.drawn += bytes.length
-      this.wire?.send({ do: 'drawn', screen: number, bytes: this.drawn })
+      this.socket?.send({ do: 'drawn', screen: number, bytes: this.drawn })
     })
   }
 

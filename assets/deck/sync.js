@@ -1,7 +1,7 @@
 // All windows of a talk are on the same slide: this one says where it goes, and goes where another went.
 'use strict'
 
-/* global DeckWire, goTo, isSamePlace, keepAwake, Look, notice, Panel, Paper, placeIn */
+/* global DeckSocket, goTo, isSamePlace, keepAwake, Look, notice, Panel, Paper, placeIn */
 /* exported Deck, Together */
 
 // What is known of this window; most of it the stage says.
@@ -14,8 +14,8 @@ const Deck = {
 }
 
 const Together = {
-  /** @type {DeckWire | undefined} */
-  wire: undefined,
+  /** @type {DeckSocket | undefined} */
+  socket: undefined,
   /** @type {Position | undefined} */
   at: undefined,
   leads: Boolean(location.hash.slice(2)), // opened at a slide of its own: others come here
@@ -26,7 +26,7 @@ const Together = {
     const place = placeIn(Reveal)
     if (!Deck.steers || isSamePlace(place, Together.at)) return
     Together.at = place
-    Together.wire?.goes(place)
+    Together.socket?.goes(place)
   },
 
   /** @param {ToWindow} message */
@@ -56,7 +56,7 @@ const Together = {
   follow(message) {
     Together.dress(message)
     const { at } = message
-    if (!Together.wire?.isNews(at)) return
+    if (!Together.socket?.isNews(at)) return
     const leads = Deck.steers && (Together.leads || !at)
     Together.leads = false
     if (leads) {
@@ -91,12 +91,12 @@ const Together = {
 
   start() {
     if (Deck.exported || Deck.preview || Paper.asked) return
-    const wire = new DeckWire('socket/deck', { onText: Together.hear })
-    Together.wire = wire
+    const socket = new DeckSocket('socket/deck', { onText: Together.hear })
+    Together.socket = socket
     for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden']) Reveal.on(event, Together.moved)
-    Reveal.on('paused', () => wire.send({ black: true }))
-    Reveal.on('resumed', () => wire.send({ black: false }))
-    document.addEventListener('look', () => wire.send({ look: Look.get() }))
+    Reveal.on('paused', () => socket.send({ black: true }))
+    Reveal.on('resumed', () => socket.send({ black: false }))
+    document.addEventListener('look', () => socket.send({ look: Look.get() }))
     Reveal.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter view' }, () => {
       open('/presenter', 'onstage-presenter')
     })

@@ -1,7 +1,7 @@
 // The presenter's page: a row of buttons for each demo of this slide and of the next one.
 'use strict'
 
-/* global around, countUp, one, oneOf, stage, Wire */
+/* global around, countUp, one, oneOf, stage, StageSocket */
 /* exported firstRow, showDemos */
 
 /** @type {Record<string, DemoRow>} */
@@ -46,8 +46,8 @@ class DemoRow {
     this.button('replay').disabled = !recorded
     this.element.onclick = event => this.act(around(event, 'button')?.dataset.do)
     one('#demos').append(this.element)
-    /** @type {Wire<ToPanel, FromPanel>} */
-    this.wire = new Wire(`socket/demo/${name}?quiet`, {
+    /** @type {StageSocket<ToPanel, FromPanel>} */
+    this.socket = new StageSocket(`socket/demo/${name}?quiet`, {
       onText: message => this.hear(message),
       onState: up => { if (!up) this.become('lost', 'the stage is gone') },
     })
@@ -59,7 +59,7 @@ class DemoRow {
   /** @param {string} [action] */
   act(action) {
     if (!action || this.button(action).disabled) return
-    if (action === 'run' || action === 'stop') this.wire.send({ do: action })
+    if (action === 'run' || action === 'stop') this.socket.send({ do: action })
     else if (action === 'replay' || action === 'turn') stage.send({ panel: { name: this.name, do: action } })
   }
 
@@ -88,7 +88,7 @@ class DemoRow {
 
   close() {
     clearInterval(this.clock)
-    this.wire.close()
+    this.socket.close()
     this.element.remove()
     delete rows[this.name]
   }

@@ -1,9 +1,9 @@
 // The presenter's page: what is on, what comes, what to say, how much time is left, and every demo's buttons.
-// A classic script like those of the deck; before it the page loads look.js, common.js, wire.js, demo_rows.js and
+// A classic script like those of the deck; before it the page loads look.js, common.js, socket.js, demo_rows.js and
 // palette.js.
 'use strict'
 
-/* global around, DeckWire, firstRow, isSamePlace, keepAwake, Look, notice, one, oneOf, openPalette, placeIn,
+/* global around, DeckSocket, firstRow, isSamePlace, keepAwake, Look, notice, one, oneOf, openPalette, placeIn,
    showDemos */
 /* exported slides, stage, now */
 
@@ -34,7 +34,7 @@ let listening = false // to the preview: a move before that would be nobody's
 
 /** The reveal.js of a preview, once that has loaded. */
 const reveal = (frame = now) => frame.contentWindow?.Reveal
-const stage = new DeckWire('socket/deck', {
+const stage = new DeckSocket('socket/deck', {
   onText: hear, onState: up => notice(up ? '' : 'The stage is gone; waiting for it.'),
 })
 

@@ -143,7 +143,7 @@ async def test_a_cut_wire_comes_back_to_the_same_run(stage: StageProcess, open_w
     page = await open_window(stage, "ticks")
     await runs(page, "tick 3")
     run = await page.evaluate(f"() => {PANEL}.panel.number")
-    await page.evaluate(f"() => {{ window.lost = 0; {PANEL}.panel.wire.socket.close() }}")
+    await page.evaluate(f"() => {{ window.lost = 0; {PANEL}.panel.socket.socket.close() }}")
     await state_is(page, "lost")
     await state_is(page, "running")
     before = await text_of(page)
@@ -163,7 +163,7 @@ async def test_a_cut_wire_brings_the_last_ten_thousand_lines(
     """Of a run that printed more, the window has these and the screen again, each once and in order."""
     page = await open_window(stage, "counts_far")
     await runs(page, "line 14999")
-    await page.evaluate(f"() => {PANEL}.panel.wire.socket.close()")
+    await page.evaluate(f"() => {PANEL}.panel.socket.socket.close()")
     await state_is(page, "lost")
     await state_is(page, "running")
     await shows(page, "line 14999")

@@ -62,7 +62,7 @@ def deck(open_page: OpenPage, stage: StageProcess) -> Opens:
     async def open_(slide: str = "", on: StageProcess = stage) -> Page:
         page = await open_page(on.url + (slide and f"#/{slide}"))
         page.set_default_timeout(LONG)
-        await page.wait_for_function("() => Together.wire?.socket.readyState === 1")
+        await page.wait_for_function("() => Together.socket?.socket.readyState === 1")
         await page.wait_for_function("slide => !slide || Together.at?.id === slide", arg=slide)
         return page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import v4
-from onstage.deck import execution
+from onstage.deck import execution, fingerprint
 from onstage.deck.sources import Chapter, read_chapters
 from onstage.errors import SourceError
 from support import TinyTalk
@@ -80,7 +80,7 @@ def test_cells_run_again_when_what_draws_for_them_has_changed(
     tiny_talk: TinyTalk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a new version of onstage would show the lanes of the old one."""
-    monkeypatch.setattr(execution, "CALLED_BY_CELLS", tmp_path)
+    monkeypatch.setattr(fingerprint, "CALLED_BY_CELLS", tmp_path)
     for version in ("1", "2", "2"):
         (tmp_path / "drawing.py").write_text(version)
         executed(tiny_talk, FRONT + cell(COUNTED))

@@ -121,7 +121,7 @@ async def test_the_recording_plays_with_its_own_timing(opened: Opens, talk: Tiny
     page = await opened("race")
     await page.keyboard.press("t")
     await page.wait_for_function("() => document.querySelector('.present .ap-term')?.textContent.includes('go')")
-    length = await page.evaluate("() => document.querySelector('.present .demo').panel.tape.player.getDuration()")
+    length = await page.evaluate("() => document.querySelector('.present .demo').panel.player.player.getDuration()")
     last = json.loads((talk.root / "assets/recordings/race.cast").read_text().splitlines()[-1])[0]
 
     assert length == pytest.approx(last, abs=0.01)

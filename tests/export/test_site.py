@@ -10,8 +10,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 from bs4 import BeautifulSoup
 from onstage.export import pdf
+from onstage.export.export_options import ExportOptions
 from onstage.export.html_deck import deck_files
-from onstage.export.options import ExportOptions
 from onstage.export.site import READY, slide_pictures
 from support import OpenPage, TinyTalk
 

@@ -91,7 +91,7 @@ def test_no_imports_go_in_a_circle() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("deck/spoilt.py", "from ..stage import server\n"),
+        ("deck/spoilt.py", "from ..stage import web_server\n"),
         ("demos/spoilt.py", "def late():\n    from ..deck.build import build\n"),
         ("spoilt.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .cells.demo import demo\n"),
         ("stage/spoilt.py", "from .. import __version__\n"),

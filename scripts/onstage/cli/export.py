@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from ..export.export_options import ExportOptions
 from ..export.html_deck import file_stem
-from ..export.options import ExportOptions
 from ..files import write, write_folder
 from ..project import Project
-from .options import execute_option, find_talk, minutes_option, near, remark, say, size
+from .printing import near, remark, say, size
+from .shared_options import execute_option, find_talk, minutes_option
 
 
 @click.group()

@@ -12,8 +12,9 @@ from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
 from .export import export
-from .options import execute_option, find_talk, minutes_option, near, remark, say, size
-from .printing import print_demos, print_findings, print_performance
+from .lists import print_demos, print_findings, print_performance
+from .printing import near, remark, say, size
+from .shared_options import execute_option, find_talk, minutes_option
 
 PORT = 8765
 
@@ -101,16 +102,16 @@ def new(folder: Path) -> None:
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def notebook(path: str | None, port: int, no_open: bool) -> None:
     """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
-    from ..notebook import server
+    from ..notebook import jupyter_server
 
-    server.start(find_talk(path), port, not no_open, say)
+    jupyter_server.start(find_talk(path), port, not no_open, say)
 
 
 @command_line.command()
 @click.argument("name")
 def run(name: str) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
-    from ..demos.foreground import run_here
+    from ..demos.command_line_run import run_here
 
     project = find_talk()
     picture = asyncio.run(run_here(project, catalog.find(project, name)))

@@ -1,68 +1,26 @@
-"""What commands print as lists: the demos, the findings of a check, and how a performance went."""
+"""How commands print a line, a remark, a path and a size."""
 
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
-from ..demos import catalog, recording
-from ..demos.catalog import Demo
-from ..demos.recording import Recording
-from ..project import Project
-
-if TYPE_CHECKING:
-    from ..stage.readiness import Finding
-    from ..stage.rehearsals import Performance
-
-MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails": ("FAILS", "red")}
+import click
 
 
-def print_demos(project: Project) -> None:
-    """Print two lines for each demo: its facts, and its title. Raises SourceError where one declares itself wrongly."""
-    demos = catalog.load(project)
-    width = max([len(demo.name) for demo in demos], default=0)
-    console = Console(highlight=False)
-    cut = {"no_wrap": True, "overflow": "ellipsis"} if console.is_terminal else {"soft_wrap": True}
-    console.print(Text(f"{'demo':{width}}  limit  {'recorded':15}  needs", "bold"), **cut)
-    for demo in demos:
-        console.print(_demo_line(demo, recording.find(project, demo.name), width), **cut)
-        console.print(Text(f"  {demo.title}"), **cut)
+def say(line: str) -> None:
+    """Print a line."""
+    click.echo(line)
 
 
-def _demo_line(demo: Demo, recorded: Recording | None, width: int) -> Text:
-    """The facts of a demo; its name takes `width` characters."""
-    stage = demo.declared.stage
-    is_stale = recorded is not None and not recorded.is_of(demo)
-    when = "no" if recorded is None else "an older script" if is_stale else recorded.facts.date
-    line = Text.assemble(
-        (f"{demo.name:{width}}", "cyan"),
-        f"  {stage.seconds:3g} s  ",
-        (f"{when:15}", "yellow" if is_stale else ""),
-        f"  {', '.join([*stage.needs, *demo.declared.dependencies])}",
-    )
-    line.rstrip()
-    return line
+def remark(line: str) -> None:
+    """Print a remark, to stderr: what was asked for stays alone on stdout."""
+    click.echo(line, err=True)
 
 
-async def print_findings(findings: AsyncIterator["Finding"]) -> int:
-    """Print each finding as it comes; returns how many would fail on stage."""
-    console = Console(highlight=False)
-    failed = weak = 0
-    async for finding in findings:
-        line = Text.assemble(MARKS[finding.how], f"  {finding.what:26} {finding.words}")
-        if finding.do:
-            line.append(f"  → {finding.do}", "dim")
-        console.print(line, soft_wrap=True)
-        failed += finding.how == "fails"
-        weak += finding.how == "weak"
-    console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")
-    return failed
+def near(path: Path) -> str:
+    """A path as text, relative to the current folder where it lies in it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def print_performance(performance: "Performance") -> None:
-    """Print when it was, one line for each slide, and one for each demo that ran."""
-    from ..stage import rehearsals
-
-    when = f"Given on {performance.began:%Y-%m-%d at %H:%M}"
-    Console(highlight=False).print(when, *rehearsals.lines(performance), sep="\n")
+def size(path: Path) -> str:
+    """The size of a file, or of all files in a folder, as text in MB."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return f"{sum(file.stat().st_size for file in files if file.is_file()) / 1e6:.1f} MB"

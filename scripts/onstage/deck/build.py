@@ -34,8 +34,8 @@ def render(
     # Imported here: nbconvert takes seconds to import, and a deck that is current needs none of it.
     from .execution import execute
     from .exporter import exporter_of
-    from .facts import Resources
     from .merging import merged
+    from .pipeline_types import Resources
     from .sources import read_chapters
 
     chapters = read_chapters(project)

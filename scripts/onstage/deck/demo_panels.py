@@ -14,7 +14,7 @@ from ..demos.script_block import KEYS
 from ..errors import SourceError, UsageError
 from ..mime import DEMO_MIME
 from ..project import Project
-from .facts import Resources, files_beside, place_of
+from .pipeline_types import Resources, files_beside, place_of
 from .remarks import remark
 
 NOT_OURS = f"an output of the kind {DEMO_MIME} is not one of demo() or picture(). It is left out."

@@ -12,7 +12,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from ..mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
-from .facts import Place, Resources, files_beside, place_of
+from .pipeline_types import Place, Resources, files_beside, place_of
 from .remarks import NEEDS_TRUST, remark
 from .start_tags import StartTag, start_tags, written
 

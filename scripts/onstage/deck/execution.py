@@ -2,7 +2,6 @@
 
 import asyncio
 import copy
-import hashlib
 import os
 import subprocess
 import sys
@@ -19,13 +18,11 @@ from nbformat.v4 import new_code_cell
 
 from ..errors import SourceError, one_line
 from ..mime import BUILDING, WIDGET_STATE_MIME
-from ..project import PACKAGE
+from .fingerprint import fingerprint_of_cells
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
 PYTHON = "python3"  # the kernel that ipykernel installs
-# What cells call: demo(), lanes(), graph(), click(). Outputs in the cache hold what these functions made.
-CALLED_BY_CELLS = PACKAGE / "cells"
 # Run in the kernel behind the last cell: nbclient follows a widget only while the cell that changes it runs.
 ASK_FOR_WIDGETS = f"""
 if "ipywidgets" in __import__("sys").modules:
@@ -78,8 +75,7 @@ def _fill_in(chapter: Chapter, cache_folder: Path) -> None:
 
 def _cache_name(kernel: str) -> str:
     """A folder name that is another one as soon as outputs made before are of no use."""
-    code = b"".join(path.read_bytes() for path in sorted(CALLED_BY_CELLS.glob("*.py")))
-    return f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{hashlib.sha256(code).hexdigest()[:8]}"
+    return f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{fingerprint_of_cells()[:8]}"
 
 
 def _forget_outputs(notebook: NotebookNode) -> None:

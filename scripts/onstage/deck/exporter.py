@@ -1,6 +1,6 @@
 """The nbconvert exporter: a notebook with slideshow metadata → a reveal.js 6 deck that needs no network.
 
-The pipeline, in order; `conf.json` of the template switches the steps on, `facts.py` has the types of what they share.
+The pipeline, in order; `conf.json` of the template switches the steps on, `pipeline_types.py` types what they share.
 "nbconvert's" are the steps that come with it: they mark where slides begin and end.
 
 | order | step              | reads                                | writes                                       |
@@ -39,10 +39,10 @@ from ..demos.terminal import COLUMNS, ROWS
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
 from .embedding import Embedder
-from .facts import Resources, files_beside, note_places, notebook_name, place_of
 from .fingerprint import DeckOptions
 from .markdown import rendered
 from .metadata import check, clean
+from .pipeline_types import Resources, files_beside, note_places, notebook_name, place_of
 from .remarks import remark
 
 # What a page loads: href and src of its own links and scripts. A regex, because the lines meant are those of our own

@@ -1,4 +1,4 @@
-"""What the deck in place was built from, and how: decides whether it has to be built again."""
+"""Hashes of what a build reads: they decide whether the deck in place, and outputs kept before, still hold."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from ..files import files_in
 from ..project import ASSETS, PACKAGE, Project
 
+CALLED_BY_CELLS = PACKAGE / "cells"  # demo(), lanes(), graph(), click()
 STAMP = "built.json"  # beside the deck's page; the stage does not serve it
 # What editors write beside a text for a moment: backups, unsaved text, swap files, vim's 4913.
 EDITORS_FILES = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|.+___jb_\w+___|4913")
@@ -75,6 +76,12 @@ def fingerprint(project: Project) -> str:
     for path in sorted(_sources(project)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def fingerprint_of_cells() -> str:
+    """SHA-256 over the functions that cells call, such as demo(): cached outputs hold what they made."""
+    paths = sorted(CALLED_BY_CELLS.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def _sources(project: Project) -> set[Path]:

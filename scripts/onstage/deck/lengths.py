@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, Float
 
 from ..errors import SourceError, suggest
-from .facts import Resources, facts_of, place_of, place_of_all
+from .pipeline_types import Resources, facts_of, place_of, place_of_all
 from .remarks import forgives, remark
 
 TAG = re.compile(r"minutes-(\d+)$")

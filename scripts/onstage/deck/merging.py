@@ -5,7 +5,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from .facts import facts_of
+from .pipeline_types import facts_of
 from .sources import Chapter
 
 

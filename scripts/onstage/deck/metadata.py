@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from ..errors import SourceError, suggest
 from ..mime import WIDGET_VIEW_MIME
-from .facts import KEY
+from .pipeline_types import KEY
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-", "")
 # Keys of a cell's metadata under which steps of a build hand facts to each other: ours, and those of nbconvert.

@@ -1,7 +1,7 @@
 """Remarks: one line about each thing that a deck cannot honour, printed by whoever asked for the deck."""
 
 from ..errors import SourceError
-from .facts import Place, Resources
+from .pipeline_types import Place, Resources
 
 NEEDS_TRUST = "on stage they run only with --trust."
 

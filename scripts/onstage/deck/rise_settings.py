@@ -7,7 +7,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from .embedding import Embedder
-from .facts import Frame, Place, Resources, RiseWishes, facts_of, place_of
+from .pipeline_types import Frame, Place, Resources, RiseWishes, facts_of, place_of
 from .remarks import remark
 
 DARK_THEMES = ("black", "black-contrast", "blood", "dracula", "league", "moon", "night")

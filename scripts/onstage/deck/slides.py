@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from traitlets import Bool
 
 from ..errors import SourceError
-from .facts import Place, Resources, facts_of, place_of, place_of_all
+from .pipeline_types import Place, Resources, facts_of, place_of, place_of_all
 from .remarks import forgives
 
 # In Markdown, which no HTML parser reads: a heading has to be known before nbconvert renders the cell.

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 
 from ..errors import SourceError
 from ..project import Project
-from .facts import Place
 from .metadata import check, clean
+from .pipeline_types import Place
 from .remarks import as_line
 
 CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)

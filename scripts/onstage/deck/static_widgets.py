@@ -11,8 +11,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from ..mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
-from .facts import Resources
 from .metadata import clean_output
+from .pipeline_types import Resources
 
 REFERENCE = "IPY_MODEL_"  # begins the id of one widget in the state of another
 TITLE = "As it was when the deck was built. It works in a live notebook."

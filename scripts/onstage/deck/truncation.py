@@ -8,7 +8,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from .facts import Resources, files_beside, place_of
+from .pipeline_types import Resources, files_beside, place_of
 from .remarks import remark
 from .slides import slug
 

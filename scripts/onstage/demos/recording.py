@@ -16,7 +16,7 @@ from ..errors import OnstageError, SourceError
 from ..files import write_all
 from ..project import Project
 from . import catalog
-from .anonymous_output import anonymous_output
+from .anonymous_recording import anonymous_output
 from .catalog import Command, Demo
 from .outcome import Outcome
 from .terminal import COLUMNS, ROWS, Ending, Terminal

@@ -11,7 +11,7 @@ from ..anonymous import anonymous
 from ..deck import build
 from ..deck.start_tags import Attributes, StartTag, start_tags, written
 from ..project import Project
-from .options import ExportOptions
+from .export_options import ExportOptions
 
 BESIDE_THE_DECK = ("demos/", "recordings/", "outputs/", "files/")  # what a build puts there for links to lead to
 # What would end a script, or change how HTML reads it, inside a page: found in JavaScript, which no HTML parser reads.
@@ -89,7 +89,7 @@ def _self_contained(tag: StartTag, files: dict[str, bytes]) -> str:
 
 def _script(tag: StartTag, files: dict[str, bytes]) -> str:
     """The start tag with the script behind it, or inside its address where the script needs one."""
-    key = "src" if "src" in tag.attributes else "data-src"  # one that is loaded later: deck/late.js looks for its text
+    key = "src" if "src" in tag.attributes else "data-src"  # loaded later, by deck/script_loader.js
     name = _name(tag.attributes, key)
     if name not in files:
         return tag.text

@@ -9,10 +9,10 @@ from pathlib import Path
 from .. import chromium
 from ..files import write_folder
 from ..project import Project
+from .export_options import ExportOptions
 from .html_deck import deck_files
-from .options import ExportOptions
 
-LAID_OUT = "typeof Paper === 'object' && Paper.done"  # JavaScript: the deck has laid out its pages (deck/paper.js)
+LAID_OUT = "typeof Paper === 'object' && Paper.done"  # JavaScript: all pages are laid out (print_pages.js)
 
 
 def pdf_file(project: Project, options: ExportOptions) -> bytes:

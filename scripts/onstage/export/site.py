@@ -15,15 +15,15 @@ from ..demos import catalog, recording
 from ..demos.recording import Recording
 from ..project import ASSETS, Project
 from . import pdf
+from .export_options import ExportOptions
 from .html_deck import deck_files, file_stem
 from .notebook import notebooks
-from .options import ExportOptions
 
 SLIDE_SIZE = (1280, 720)  # px
 CARD_WIDTH = 448  # px of a chapter's picture
 READY = "window.Reveal && Reveal.isReady()"
 MOST_SECONDS = 10  # for a slide to settle; after that the picture is taken as it is
-# Code gets its colours, and a slide that is too full its size, once the slide is shown: deck/highlight.js, deck/fit.js.
+# Code gets its colours (highlight.js), and a full slide its size (fit_slide.js), once the slide is shown.
 SETTLED = """() => {
   const slide = Reveal.getCurrentSlide()
   return document.fonts.status === 'loaded'

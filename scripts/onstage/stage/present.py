@@ -3,12 +3,9 @@
 import asyncio
 import contextlib
 import io
-import os
 import signal
 import socket
-import sys
 import webbrowser
-from importlib.util import find_spec
 
 import segno
 
@@ -18,7 +15,8 @@ from ..net import LOOPBACK
 from ..project import Project
 from .access import Access
 from .rebuilding import Say, StageOptions, build_if_needed, rebuild_on_change
-from .server import listen, make_app
+from .warm_up import warm_up
+from .web_server import listen, make_app
 from .websockets import WINDOWS
 
 
@@ -47,7 +45,7 @@ async def _stay_on_stage(project: Project, options: StageOptions, say: Say) -> N
         if options.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
         watching = asyncio.create_task(rebuild_on_change(project, options, app[WINDOWS], say))
-        warming = asyncio.create_task(_warm_up(project))
+        warming = asyncio.create_task(warm_up(project))
         await over.wait()
         watching.cancel()
         warming.cancel()
@@ -84,25 +82,3 @@ def _interrupted() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, over.set)
     return over
-
-
-async def _warm_up(project: Project) -> None:
-    """Let matplotlib build its font cache now, once, rather than in the middle of the first demo."""
-    cache = project.output / "cache" / "matplotlib"
-    if any(cache.glob("fontlist*.json")) or find_spec("matplotlib") is None:
-        return
-    cache.mkdir(parents=True, exist_ok=True)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        "import matplotlib.font_manager",
-        env=os.environ | {"MPLCONFIGDIR": str(cache)},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        await process.wait()
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise

@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 from notebooks import AWAITED, FOOT, SETUP, cell, codes, exported, ran, slide
 from onstage import project
 from onstage.errors import OnstageError
+from onstage.export.export_options import ExportOptions
 from onstage.export.notebook import notebooks
-from onstage.export.options import ExportOptions
 from support import TALK, TinyTalk
 
 

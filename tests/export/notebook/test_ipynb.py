@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 from notebooks import SETUP, cell, exported, slide
+from onstage.export.export_options import ExportOptions
 from onstage.export.notebook import notebooks
-from onstage.export.options import ExportOptions
 from support import TinyTalk
 
 

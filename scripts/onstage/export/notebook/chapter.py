@@ -21,8 +21,8 @@ from ...demos import catalog
 from ...errors import SourceError, UsageError
 from ...mime import DEMO_MIME
 from ...project import Project
-from ..options import ExportOptions
-from . import cells, ipynb, name_use, stills
+from ..export_options import ExportOptions
+from . import ipynb, name_use, plain_cells, stills
 from .name_use import Presence
 
 EVERY_PYTHON = SpecifierSet(">=3.11")  # what onstage itself needs, and so what every cell has run with
@@ -106,8 +106,8 @@ class _Conversion:
         needed = name_use.needed_by_others([(part.code, part.presence) for part in parts])
         for part, is_needed in zip(parts, needed, strict=True):
             if is_needed:
-                part.cell.metadata |= cells.SKIPPED | {"tags": ["remove-cell"]}
-                part.cells.insert(0, cells.code_cell(part.cell))
+                part.cell.metadata |= plain_cells.SKIPPED | {"tags": ["remove-cell"]}
+                part.cells.insert(0, plain_cells.code_cell(part.cell))
             # A notebook made for other tools says itself what it needs.
             if (is_needed or part.presence is Presence.PRESENT) and not self.project.foreign:
                 part.cells = [*self._installing(part.code), *part.cells]
@@ -142,7 +142,7 @@ class _Conversion:
             return []
         if part.cell.cell_type == "raw":
             return [part.cell]
-        return [cells.markdown_cell(part.cell, self.chapter.path.parent, self.options.notes)]
+        return [plain_cells.markdown_cell(part.cell, self.chapter.path.parent, self.options.notes)]
 
     def _code(self, part: _Part) -> list[NotebookNode]:
         """The cells for a code cell: itself, what it shows, or nothing; says of the part what it is."""
@@ -160,7 +160,7 @@ class _Conversion:
         if instead or part.presence is Presence.IMPOSSIBLE:
             return instead
         part.presence = Presence.PRESENT
-        return [cells.code_cell(part.cell)]
+        return [plain_cells.code_cell(part.cell)]
 
     def _instead(self, part: _Part, shown: list[dict[str, Any]]) -> list[NotebookNode]:
         """The cells that take the place of a code cell: those of demos, its drawings, or the text that it printed."""
@@ -169,18 +169,18 @@ class _Conversion:
             return [cell for facts in shown for cell in self._shown(facts, metadata)]
         markup = [output.data["text/html"] for output in part.cell.outputs if "text/html" in output.get("data", {})]
         if drawings := [drawing for text in markup for drawing in stills.drawings(text)]:
-            return [cells.picture_cell(drawings, metadata)]
-        text = cells.outputs_as_text(part.cell.outputs) if part.presence is Presence.IMPOSSIBLE else ""
+            return [plain_cells.picture_cell(drawings, metadata)]
+        text = plain_cells.outputs_as_text(part.cell.outputs) if part.presence is Presence.IMPOSSIBLE else ""
         return [new_markdown_cell(text, metadata=metadata)] if text else []
 
     def _shown(self, shown: dict[str, Any], metadata: dict[str, Any]) -> list[NotebookNode]:
         """The cells for what one call of demo() or picture() shows. Raises UsageError when it does not exist."""
         if "picture" in shown:
-            return [cells.recorded_picture_cell(self.project, shown, metadata)]
+            return [plain_cells.recorded_picture_cell(self.project, shown, metadata)]
         if shown["name"] in self.demos:
-            return [cells.excerpt_cell(self.project, shown, metadata)]
+            return [plain_cells.excerpt_cell(self.project, shown, metadata)]
         self.demos.add(shown["name"])
-        return cells.cells_of_demo(self.project, shown["name"], metadata, self.python)
+        return plain_cells.cells_of_demo(self.project, shown["name"], metadata, self.python)
 
     def _installing(self, code: name_use.Code) -> list[NotebookNode]:
         """A cell that installs what this code imports, unless all of it is there; [] or one cell."""
@@ -189,7 +189,7 @@ class _Conversion:
         wanted = sorted({_distributions()[name][0] for name in missing if name in _distributions()})
         if not wanted:
             return []
-        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(cells.SKIPPED))]
+        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(plain_cells.SKIPPED))]
 
     def _python(self) -> SpecifierSet:
         """The Pythons that most demos of the chapter ask for."""

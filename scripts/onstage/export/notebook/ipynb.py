@@ -16,7 +16,7 @@ from ...deck.slides import HEADING
 from ...deck.sources import Chapter
 from ...mime import WIDGET_VIEW_MIME
 from ...project import Project
-from .cells import SKIPPED, in_words
+from .plain_cells import SKIPPED, in_words
 
 
 def opening_cell(chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet) -> NotebookNode:

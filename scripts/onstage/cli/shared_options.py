@@ -1,10 +1,11 @@
-"""What several commands share: options, which talk is meant, and how a path and a size are printed."""
+"""What several commands share: their options, and which talk they mean."""
 
 from pathlib import Path
 
 import click
 
 from ..project import Project, find
+from .printing import remark
 
 
 def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -38,24 +39,3 @@ def find_talk(path: str | None = None) -> Project:
     if path is None and not Path.cwd().is_relative_to(project.root):
         remark("No slides/ here or above: this is the talk that comes with onstage.")
     return project
-
-
-def say(line: str) -> None:
-    """Print a line."""
-    click.echo(line)
-
-
-def remark(line: str) -> None:
-    """Print a remark, to stderr: what was asked for stays alone on stdout."""
-    click.echo(line, err=True)
-
-
-def near(path: Path) -> str:
-    """A path as text, relative to the current folder where it lies in it."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def size(path: Path) -> str:
-    """The size of a file, or of all files in a folder, as text in MB."""
-    files = path.rglob("*") if path.is_dir() else [path]
-    return f"{sum(file.stat().st_size for file in files if file.is_file()) / 1e6:.1f} MB"

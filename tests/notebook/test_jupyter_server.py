@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from onstage.notebook import server
+from onstage.notebook import jupyter_server as server
 from playwright.async_api import Browser, Locator, Page
 from support import ONSTAGE, TALK, StageProcess, TinyTalk, Watched, until
 from traitlets import import_item
@@ -486,6 +486,6 @@ def test_the_hook_that_jupyter_is_given_is_found_and_tidies(tiny_talk: TinyTalk,
     for model in (text, notebook):
         import_item(name)(model=model, path="1_first.md", contents_manager=None)
 
-    assert name == "onstage.notebook.server.tidy"
+    assert name == "onstage.notebook.jupyter_server.tidy"
     assert text["content"] == "---\nkernelspec:\n  name: python3\n---\n\njupytext: {}\n"
     assert notebook == {"type": "notebook", "content": {"cells": []}}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from onstage.demos.anonymous_output import ESCAPE_SEQUENCE, anonymous_output
+from onstage.demos.anonymous_recording import ESCAPE_SEQUENCE, anonymous_output
 from onstage.project import Project
 
 ROOT = Path("/srv/talks/asyncio")

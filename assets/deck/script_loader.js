@@ -2,9 +2,9 @@
 'use strict'
 
 /* global oneOf */
-/* exported Late */
+/* exported ScriptLoader */
 
-const Late = {
+const ScriptLoader = {
   /** @type {Record<string, Promise<void>>} */
   loading: {},
 
@@ -12,7 +12,9 @@ const Late = {
    * Loads the script that the page names so; at once if it is there already.
    * @param {string} name
    */
-  load: name => (Late.loading[name] ??= Late.fetch(oneOf(HTMLScriptElement, `script[data-late="${name}"]`))),
+  load: name => (
+    ScriptLoader.loading[name] ??= ScriptLoader.fetch(oneOf(HTMLScriptElement, `script[data-late="${name}"]`))
+  ),
 
   /**
    * @param {HTMLScriptElement} named in a deck of one file, the script is in the page as text

@@ -1,13 +1,13 @@
 // One websocket to the stage that comes back by itself.
 'use strict'
 
-/* exported DeckWire */
+/* exported DeckSocket */
 
 /**
  * @template Received what the stage sends as text, parsed
  * @template Sent what this page sends as text
  */
-class Wire {
+class StageSocket {
   /**
    * @param {string} path
    * @param {object} handlers
@@ -67,9 +67,9 @@ class Wire {
 
 /**
  * The websocket of a window of the deck, or of the presenter's page: it also says where the window goes.
- * @extends {Wire<ToWindow, FromWindow>}
+ * @extends {StageSocket<ToWindow, FromWindow>}
  */
-class DeckWire extends Wire {
+class DeckSocket extends StageSocket {
   static me = Math.random().toString(36).slice(2)
 
   moves = 0
@@ -87,7 +87,7 @@ class DeckWire extends Wire {
    * @param {Position} place
    */
   goes(place) {
-    this.waiting = { by: DeckWire.me, n: ++this.moves }
+    this.waiting = { by: DeckSocket.me, n: ++this.moves }
     this.send({ at: { ...place, ...this.waiting } })
   }
 

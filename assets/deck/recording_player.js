@@ -1,10 +1,10 @@
 // The recording of one panel, fetched before it is needed and played in the same frame.
 'use strict'
 
-/* global Drawing, Late */
-/* exported Tape */
+/* global Drawing, ScriptLoader */
+/* exported RecordingPlayer */
 
-class Tape {
+class RecordingPlayer {
   /**
    * @param {HTMLElement} container
    * @param {string} path where the recording is, beside the page
@@ -23,7 +23,7 @@ class Tape {
 
   // Called when the slide is current or next: from then on the recording needs no server.
   load() {
-    Late.load('asciinema-player').catch(() => {})
+    ScriptLoader.load('asciinema-player').catch(() => {})
     this.cast ??= this.read().catch(() => {
       this.cast = undefined
       return undefined
@@ -32,7 +32,7 @@ class Tape {
   }
 
   async read() {
-    if (this.packed) return Tape.unpack(this.packed)
+    if (this.packed) return RecordingPlayer.unpack(this.packed)
     const answer = await fetch(this.path)
     if (!answer.ok) throw new Error(answer.statusText)
     return answer.text()
@@ -48,7 +48,7 @@ class Tape {
   async play() {
     const cast = await this.load()
     if (!cast) return false
-    await Late.load('asciinema-player')
+    await ScriptLoader.load('asciinema-player')
     this.player?.dispose()
     this.player = AsciinemaPlayer.create({ data: cast }, this.container, {
       fit: 'both', autoPlay: true, preload: true, terminalFontFamily: '"Fira Terminal", monospace',
