@@ -13,13 +13,14 @@ from onstage.project import PACKAGE
 # cells and cli are doors: an author's cell and a typed word come in there, and nothing else imports them.
 DIRECTIONS = {
     "": {""},
-    "demos": {""},
-    "deck": {"", "demos"},
-    "stage": {"", "demos", "deck"},
-    "export": {"", "demos", "deck"},
-    "notebook": {"", "demos", "deck", "stage"},
-    "cells": {"", "demos", "notebook"},
-    "cli": {"", "demos", "deck", "stage", "export", "notebook"},
+    "tasks": {""},
+    "demos": {"", "tasks"},
+    "deck": {"", "tasks", "demos"},
+    "stage": {"", "tasks", "demos", "deck"},
+    "export": {"", "tasks", "demos", "deck"},
+    "notebook": {"", "tasks", "demos", "deck", "stage"},
+    "cells": {"", "tasks", "demos", "notebook"},
+    "cli": {"", "tasks", "demos", "deck", "stage", "export", "notebook"},
 }
 # The package itself opens the doors: `from onstage import demo`, `python -m onstage`; only cli asks it for its version.
 DOORS = {"onstage": {"cells"}, "onstage.__main__": {"cli"}, "onstage.cli.main": {"__version__"}}

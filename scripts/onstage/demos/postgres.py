@@ -29,7 +29,7 @@ def binaries() -> Path | None:
 
 def wrapped(programs: Path, argv: list[str]) -> list[str]:
     """The command line that runs `argv` with a server of its own, started from `programs`, in DATABASE_URL."""
-    return [sys.executable, "-P", postgres_server.__file__, str(programs), *argv]
+    return [sys.executable, "-I", postgres_server.__file__, str(programs), *argv]
 
 
 def _candidates() -> Iterator[Path]:

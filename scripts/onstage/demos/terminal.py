@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from ..tasks.tracing import Tracing
 from .catalog import Command
 from .watchdog import MARK, end_marked
 
@@ -46,13 +47,15 @@ class Ending:
 class Terminal:
     """Run one command in a pseudo-terminal and hand its output to `on_output`, undecoded, in chunks, as it comes.
 
+    With `tracing`, an open one, what its tasks do is traced.
     Used as `async with Terminal(command, on_output) as terminal`. Entering starts the process; it raises OSError when
     that fails, and then leaves no descriptor open. On leaving, the process and its whole group have ended, and the
     terminal's descriptor, which belongs to this object, is closed.
     """
 
-    def __init__(self, command: Command, on_output: Callable[[bytes], None]) -> None:
+    def __init__(self, command: Command, on_output: Callable[[bytes], None], tracing: Tracing | None = None) -> None:
         self.command = command
+        self._tracing = tracing
         self._on_output = on_output
         self._keys = b""  # typed, and not yet taken by the terminal
         self._reading = False
@@ -68,13 +71,14 @@ class Terminal:
         os.set_blocking(self._master, False)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._started = time.monotonic()  # before the program can run: on a busy machine it may end before this goes on
+        traced = self._tracing.begin(self.command.environment) if self._tracing else {}
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self.command.argv,
                 stdin=slave,
                 stdout=slave,
                 stderr=slave,
-                env=self.command.environment | {MARK: self._mark},
+                env=self.command.environment | traced | {MARK: self._mark},
                 cwd=self.command.folder,
                 start_new_session=True,
                 preexec_fn=_take_the_terminal,

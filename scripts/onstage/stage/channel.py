@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..demos.outcome import Outcome
 from ..demos.terminal import Ending
+from ..tasks.trace import Cursor, Trace
 from .live_run import LiveRun
 from .messages import EndedMessage, RunningMessage, ToPanel
 
@@ -30,6 +31,8 @@ class Watcher:
     sent: int = 0  # the end of what it was sent
     drawn: int = 0  # the end of what it says it has drawn
     screen: int = 0  # counts its fresh screens: a report about an older one is void
+    trace: Trace | None = None  # the one it was sent last, and how much of it
+    cursor: Cursor | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)  # there may be something to send
 
 
@@ -96,6 +99,7 @@ class Channel:
         | was not run                | `state: idle`         | idle: Run is enabled                               |
         | could not be started       | `state: refused`      | refused: the reason; the recording is offered      |
         | new run, or late watcher   | `screen`, then output | as before: an empty terminal, then the output      |
+        | has tasks that did more    | `tasks`               | as before: their lanes, and where they wait        |
         | runs                       | `state: running`      | running: the terminal, a clock, Stop and its keys  |
         | has ended, all output sent | `state: ended`        | ended: how, in words; then what it drew            |
         | (the connection broke)     |                       | lost: says so, and waits; away when it is back     |
@@ -110,7 +114,7 @@ class Channel:
         try:
             while True:
                 watcher.ready.clear()
-                sent = await self._send_output(watcher)
+                sent = await self._send_output(watcher) | await self._send_trace(watcher)
                 state = (self.run, self.running, self._refusal)
                 if state != told and self._may_tell(watcher):
                     if told and self.run and self.run.ending and self.run is not told[0]:
@@ -147,6 +151,19 @@ class Channel:
             watcher.sent += len(piece)
             await watcher.send_bytes(piece)
         return bool(piece)
+
+    async def _send_trace(self, watcher: Watcher) -> bool:
+        """Send what is new of the tasks, after the fresh screen of the run; all of it where the run is new."""
+        trace = watcher.run.trace if watcher.run and watcher.run is self.run else None
+        if trace is None:
+            return False
+        cursor = trace.cursor()
+        if trace is watcher.trace and cursor == watcher.cursor:
+            return False
+        part = trace.part(watcher.cursor if trace is watcher.trace else None)
+        watcher.trace, watcher.cursor = trace, cursor
+        await watcher.send_message({"tasks": part})
+        return True
 
     def _may_tell(self, watcher: Watcher) -> bool:
         """An ending is told only after the last of the output."""

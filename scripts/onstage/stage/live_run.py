@@ -11,6 +11,8 @@ from ..demos.catalog import Command, Demo
 from ..demos.recording import picture_in
 from ..demos.terminal import Ending, Terminal
 from ..project import Project
+from ..tasks.trace import Trace
+from ..tasks.tracing import READ_EVERY, Tracing
 
 KEPT_OUTPUT = 4 << 20  # bytes of output kept
 
@@ -55,7 +57,8 @@ class LiveRun:
         self.log = Log()
         self.ending: Ending | None = None
         self._on_change = on_change
-        self._open = contextlib.AsyncExitStack()  # the terminal, left when the run is over
+        self.trace: Trace | None = None
+        self._open = contextlib.AsyncExitStack()  # the terminal and its tracing, left when the run is over
         self._folder = tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-", ignore_cleanup_errors=True)
 
     async def start(self, project: Project, scratch: str | None = None) -> None:
@@ -64,11 +67,15 @@ class LiveRun:
         Raises CannotRun, saying what is missing, SourceError for a copy that is wrong, or OSError.
         """
         try:
-            self.terminal = await self._open.enter_async_context(Terminal(self._command(project, scratch), self._take))
+            command = self._command(project, scratch)
+            tracing = self._open.enter_context(Tracing(self.demo.source, alone=self.demo.is_alone))
+            self.terminal = await self._open.enter_async_context(Terminal(command, self._take, tracing))
         except BaseException:
+            await self._open.aclose()
             self.discard()
             raise
-        self._life = asyncio.create_task(self._until_over())
+        self.trace = tracing.trace
+        self._life = asyncio.create_task(self._until_over(tracing))
 
     def _command(self, project: Project, scratch: str | None) -> Command:
         folder = Path(self._folder.name)
@@ -97,8 +104,17 @@ class LiveRun:
         self.log.append(data)
         self._on_change()
 
-    async def _until_over(self) -> None:
+    async def _until_over(self, tracing: Tracing) -> None:
+        reading = asyncio.create_task(self._read(tracing))
         ending = await self.terminal.wait()
+        reading.cancel()
+        tracing.finish()
         await self._open.aclose()
         self.ending = ending
         self._on_change()
+
+    async def _read(self, tracing: Tracing) -> None:
+        while True:
+            await asyncio.sleep(READ_EVERY)
+            if tracing.read():
+                self._on_change()

@@ -10,6 +10,7 @@ from typing import Literal, NotRequired, TypedDict, final
 
 from ..demos.outcome import Mood
 from ..demos.terminal import How
+from ..tasks.trace import TracePart
 
 
 class Position(TypedDict):
@@ -212,4 +213,11 @@ class KeptMessage(TypedDict):
     kept: str
 
 
-ToPanel = ScreenMessage | IdleMessage | RefusedMessage | RunningMessage | EndedMessage | KeptMessage
+@final
+class TasksMessage(TypedDict):
+    """What is new of the run's trace; with `reset`, what was before is void."""
+
+    tasks: TracePart
+
+
+ToPanel = TasksMessage | ScreenMessage | IdleMessage | RefusedMessage | RunningMessage | EndedMessage | KeptMessage

@@ -1,0 +1,90 @@
+"""The memory that a traced run writes what its tasks do to, and what was read from it."""
+
+import json
+import mmap
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Self
+
+TRACER = Path(__file__).parent / "tracer"  # the folder of the sitecustomize.py that writes
+VARIABLE = "ONSTAGE_TASKS"
+# As in tracer/sitecustomize.py, which can import nothing of the package; a test compares them.
+HEADER, SLOTS = 8, 16
+VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
+BASE = (HEADER + 2 * SLOTS) * 8  # bytes before the lines
+CAPACITY = 1 << 22  # bytes of lines that fit between two readings
+
+Record = list[Any]  # one line of the tracer: see its docstring
+
+
+class TaskRing:
+    """A file in memory that one run writes to and this object reads; used as a context, which removes it.
+
+    Raises OSError when there is no room for it.
+    """
+
+    def __enter__(self) -> Self:
+        descriptor, path = tempfile.mkstemp(prefix="onstage-tasks-")
+        self.path = Path(path)
+        try:
+            os.truncate(descriptor, BASE + CAPACITY)
+            self._memory = mmap.mmap(descriptor, 0)
+        except BaseException:
+            self.path.unlink()
+            raise
+        finally:
+            os.close(descriptor)
+        self._words = memoryview(self._memory)[:BASE].cast("Q")
+        self._rest = b""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink(missing_ok=True)
+        self._words.release()
+        self._memory.close()
+
+    def environment(self, inherited: dict[str, str]) -> dict[str, str]:
+        """What the child's environment needs beside what it inherits."""
+        python_path = inherited.get("PYTHONPATH", "")
+        paths = os.pathsep.join([str(TRACER), python_path] if python_path else [str(TRACER)])
+        return {"PYTHONPATH": paths, VARIABLE: f"{self.path}\n{python_path}"}
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the program has imported asyncio, with our tracer in it."""
+        return self._words[VERSION] == 1
+
+    @property
+    def dropped(self) -> int:
+        """Records that were lost, because there was no room for them."""
+        return int(self._words[DROPPED])
+
+    def read(self) -> list[Record]:
+        """The records written since the last call. A line that makes no sense is passed over."""
+        written, read = self._words[WRITTEN], self._words[READ]
+        if not 0 < written - read <= CAPACITY:
+            return []
+        begin, end = read % CAPACITY, written % CAPACITY
+        memory = self._memory
+        if begin < end:
+            data = memory[BASE + begin : BASE + end]
+        else:
+            data = memory[BASE + begin : BASE + CAPACITY] + memory[BASE : BASE + end]
+        self._words[READ] = written
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        return [record for record in map(_record, lines) if record]
+
+    def running(self) -> list[tuple[int, int]]:
+        """(lane, begin in nanoseconds of the monotonic clock) of each step that has begun and not ended."""
+        words = self._words
+        slots = [(words[slot], words[slot + 1]) for slot in range(HEADER, HEADER + 2 * SLOTS, 2)]
+        return [(lane, begin) for lane, begin in slots if lane]
+
+
+def _record(line: bytes) -> Record:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return []
+    return record if isinstance(record, list) else []

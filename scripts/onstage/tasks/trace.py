@@ -1,0 +1,277 @@
+"""What the tasks of one run did: lanes, steps and waits, from the tracer's records; whole, or what is new of it."""
+
+import itertools
+from collections import Counter, defaultdict
+from typing import Any, Literal, NotRequired, TypedDict
+
+from .ring import Record
+
+LaneKind = Literal["task", "thread", "process", "callbacks"]
+HowLaneEnds = Literal["returned", "raised", "cancelled", "never ended", "exited"]
+TaskStep = tuple[int, int, int, int, int, int, int]  # lane, begin, end, count, busy, wait, place: see REFERENCE.md
+WaitPlace = tuple[int, int, str, str]  # line, last line, what is awaited there, in which function
+
+MOST_LANES = 20_000  # more are counted, not drawn
+MOST_STEPS = 200_000  # then short ones are merged
+LONGEST_LABEL = 60  # characters of an awaited expression
+SHORT = 1000  # µs; steps and waits shorter than that are merged first
+NOTES = {
+    "uvloop": "This program uses uvloop, whose loop is not asyncio's own: its tasks are not seen.",
+    "merged": "Short steps are merged.",
+    "lanes": f"Only the first {MOST_LANES:,} lanes are kept.",
+}
+
+
+class Lane(TypedDict):
+    """One task, job, or child process."""
+
+    lane: int  # its number, from 1, in the order of creation
+    kind: LaneKind
+    name: str  # no two lanes have the same
+    does: str  # qualified name of the coroutine or function
+    parent: int | None  # the lane that created it
+    loop: int | None  # number of its event loop
+    begin: int  # created, or submitted
+    end: NotRequired[int]
+    how: NotRequired[HowLaneEnds]
+    detail: NotRequired[str]  # the exception, or the exit code
+    untaken: NotRequired[bool]  # nobody took the exception
+
+
+class TracePart(TypedDict):
+    """What is new of a trace, or all of it. Times are microseconds since the start of the run."""
+
+    now: int  # complete up to here
+    reset: NotRequired[bool]  # forget what was before
+    lanes: NotRequired[list[Lane]]  # new, or changed
+    places: NotRequired[list[WaitPlace]]
+    steps: NotRequired[list[TaskStep]]
+    running: NotRequired[list[tuple[int, int]]]  # lane, since when
+    clock: NotRequired[list[tuple[int, float]]]  # at, seconds of the loop's own clock
+    notes: NotRequired[list[str]]
+    dropped: NotRequired[int]
+
+
+class Cursor(TypedDict):
+    """HowLaneEnds much of a trace somebody has got."""
+
+    generation: int
+    changes: int
+    places: int
+    steps: int
+    clock: int
+    notes: int
+    running: int  # how often the running steps were others
+
+
+class Trace:
+    """The trace of one run of `source`, which began at `began` (nanoseconds of the monotonic clock)."""
+
+    def __init__(self, source: str, began: int) -> None:
+        self.began = began // 1000  # µs of the monotonic clock
+        self.now = 0
+        self.running: list[tuple[int, int]] = []
+        self._times_running = 0  # it was another list
+        self.dropped = 0
+        self.is_over = False
+        self._lines = source.encode().split(b"\n")
+        self._lanes: dict[int, Lane] = {}
+        self._named: Counter[str] = Counter()
+        self._own_names: dict[int, str] = {}  # lane → the name it was given last
+        self._changes: list[int] = []  # numbers of lanes, each time one is new or has changed
+        self._places: list[WaitPlace] = []
+        self._steps: list[TaskStep] = []
+        self._clock: list[tuple[int, float]] = []
+        self._notes: list[str] = []
+        self._generation = 0  # another one when what was given out before no longer holds
+
+    def __bool__(self) -> bool:
+        return bool(self._lanes or self._notes)
+
+    def take(self, records: list[Record]) -> None:
+        """Add what the tracer wrote. A record that makes no sense is passed over."""
+        for record in records:
+            try:
+                getattr(self, f"_take_{record[0]}")(*record[1:])
+            except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+                continue
+        if len(self._steps) > MOST_STEPS:
+            self._steps = merged(self._steps, MOST_STEPS // 2)
+            self._generation += 1
+            self.note("merged")
+
+    def note(self, key: str) -> None:
+        """Add a line for people, once."""
+        text = NOTES.get(key, key)
+        if text not in self._notes:
+            self._notes.append(text)
+
+    def finish(self, now: int) -> None:
+        """The program has ended, at `now` (nanoseconds of the monotonic clock): what is still pending never ended."""
+        self.now = self._since_begin(now // 1000)
+        self._set_running([])
+        self.is_over = True
+        for lane in self._lanes.values():
+            if "end" not in lane and lane["kind"] != "callbacks":
+                self._change(lane, end=self.now, how="never ended")
+
+    def look(self, now: int, running: list[tuple[int, int]]) -> None:
+        """It is `now`, and these steps are running; both in nanoseconds of the monotonic clock."""
+        self.now = self._since_begin(now // 1000)
+        self._set_running([(lane, self._since_begin(at // 1000)) for lane, at in running if lane in self._lanes])
+
+    def cursor(self) -> Cursor:
+        """The end of what there is."""
+        return {
+            "generation": self._generation,
+            "changes": len(self._changes),
+            "places": len(self._places),
+            "steps": len(self._steps),
+            "clock": len(self._clock),
+            "notes": len(self._notes),
+            "running": self._times_running,
+        }
+
+    def part(self, cursor: Cursor | None) -> TracePart:
+        """What is new since `cursor`; all of it, marked with `reset`, where that is None or no longer holds."""
+        if cursor is None or cursor["generation"] != self._generation:
+            return {**self.whole(), "reset": True, "running": self.running}
+        changed = dict.fromkeys(self._changes[cursor["changes"] :])
+        part: TracePart = {"now": self.now, "running": self.running}
+        if changed:
+            part["lanes"] = [self._lanes[number] for number in changed]
+        if places := self._places[cursor["places"] :]:
+            part["places"] = places
+        if steps := self._steps[cursor["steps"] :]:
+            part["steps"] = steps
+        if clock := self._clock[cursor["clock"] :]:
+            part["clock"] = clock
+        if notes := self._notes[cursor["notes"] :]:
+            part["notes"] = notes
+        if self.dropped:
+            part["dropped"] = self.dropped
+        return part
+
+    def whole(self, most_steps: int = MOST_STEPS) -> TracePart:
+        """All of it, with short steps merged until there are at most so many."""
+        steps = merged(self._steps, most_steps)
+        notes = [*self._notes, NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
+        whole: TracePart = {"now": self.now, "lanes": [*self._lanes.values()], "places": [*self._places]}
+        whole["steps"] = steps
+        if self._clock:
+            whole["clock"] = [*self._clock]
+        if notes:
+            whole["notes"] = [*dict.fromkeys(notes)]
+        if self.dropped:
+            whole["dropped"] = self.dropped
+        return whole
+
+    def _set_running(self, running: list[tuple[int, int]]) -> None:
+        if running != self.running:
+            self.running = running
+            self._times_running += 1
+
+    def _since_begin(self, at: int) -> int:
+        return max(0, at - self.began)
+
+    def _change(self, lane: Lane, **facts: Any) -> None:
+        lane.update(facts)  # type: ignore[typeddict-item]
+        self._changes.append(lane["lane"])
+
+    def _take_lane(
+        self, number: int, kind: LaneKind, name: str, does: str, parent: int | None, loop: int | None, at: int
+    ) -> None:
+        if len(self._lanes) >= MOST_LANES:
+            self.note("lanes")
+            return
+        lane: Lane = {
+            "lane": number, "kind": kind, "name": self._unique(name, does), "does": does, "parent": parent,
+            "loop": loop, "begin": self._since_begin(at),
+        }  # fmt: skip
+        self._lanes[number] = lane
+        self._own_names[number] = name
+        self._changes.append(number)
+
+    def _take_name(self, number: int, name: str) -> None:
+        lane = self._lanes[number]
+        self._named[_short(self._own_names[number], lane["does"])] -= 1
+        self._own_names[number] = name
+        self._change(lane, name=self._unique(name, lane["does"]))
+
+    def _take_step(self, lane: int, begin: int, end: int, count: int, busy: int, wait: int, place: int) -> None:
+        if lane in self._lanes:
+            self._steps.append((lane, self._since_begin(begin), self._since_begin(end), count, busy, wait, place))
+            if count > 1:
+                self.note("merged")
+
+    def _take_place(self, number: int, line: int, last: int, column: int, end_column: int, function: str) -> None:
+        if number == len(self._places):
+            self._places.append((line, last, self._text(line, last, column, end_column), function))
+
+    def _take_end(self, number: int, at: int, how: HowLaneEnds, detail: str) -> None:
+        facts: dict[str, Any] = {"end": self._since_begin(at), "how": how}
+        self._change(self._lanes[number], **facts, **({"detail": detail} if detail else {}))
+
+    def _take_untaken(self, number: int) -> None:
+        self._change(self._lanes[number], untaken=True)
+
+    def _take_clock(self, at: int, seconds: float) -> None:
+        self._clock.append((self._since_begin(at), float(seconds)))
+
+    def _take_note(self, key: str) -> None:
+        self.note(key)
+
+    def _unique(self, name: str, does: str) -> str:
+        """A name that no other lane has; a task that was given none is called like its coroutine."""
+        short = _short(name, does)
+        self._named[short] += 1
+        return short if self._named[short] == 1 else f"{short} {self._named[short]}"
+
+    def _text(self, line: int, last: int, column: int, end_column: int) -> str:
+        """The awaited expression, without `await`, in one line."""
+        lines = self._lines[line - 1 : last]
+        if not lines or column < 0:
+            return ""
+        lines[-1] = lines[-1][:end_column]
+        lines[0] = lines[0][column:]
+        words = " ".join(b" ".join(lines).decode("utf-8", "replace").split()).removeprefix("await ")
+        words = words.removeprefix("asyncio.")
+        return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
+
+
+def _short(name: str, does: str) -> str:
+    prefix, _, number = name.partition("-")
+    return does if prefix == "Task" and number.isdigit() else name
+
+
+def merged(steps: list[TaskStep], most: int) -> list[TaskStep]:
+    """At most about `most` steps: neighbours in a lane are merged, the shorter their waits the sooner.
+
+    Steps that block, and waits that are long beside the whole, are never merged.
+    """
+    short = SHORT
+    longest = max((step[2] for step in steps), default=0)
+    while len(steps) > most and short < max(longest, SHORT + 1):
+        steps = _merged_once(steps, short)
+        short *= 2
+    return steps
+
+
+def _merged_once(steps: list[TaskStep], short: int) -> list[TaskStep]:
+    """Merge steps of a lane that are both short, with a short wait between them."""
+    lanes: dict[int, list[TaskStep]] = defaultdict(list)
+    for step in steps:
+        lane = lanes[step[0]]
+        if lane and _are_short(lane[-1], step, short):
+            last = lane[-1]
+            lane[-1] = (step[0], last[1], step[2], last[3] + step[3], last[4] + step[4], step[5], step[6])
+        else:
+            lane.append(step)
+    return sorted(itertools.chain.from_iterable(lanes.values()), key=lambda step: step[2])
+
+
+def _are_short(before: TaskStep, after: TaskStep, short: int) -> bool:
+    """Whether two neighbours are short, or made of short ones, and the wait between them is short."""
+    return after[1] - before[2] <= short and all(
+        count > 1 or busy <= short for _, _, _, count, busy, *_ in (before, after)
+    )
