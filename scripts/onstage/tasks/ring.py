@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Self
 
 TRACER = Path(__file__).parent / "tracer"  # the folder of the sitecustomize.py that writes
-VARIABLE = "ONSTAGE_TASKS"
+TASKS_VARIABLE = "ONSTAGE_TASKS"
 # As in tracer/sitecustomize.py, which can import nothing of the package; a test compares them.
-HEADER, SLOTS = 8, 16
+HEADER_WORDS, SLOTS = 8, 16
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
-BASE = (HEADER + 2 * SLOTS) * 8  # bytes before the lines
+BASE = (HEADER_WORDS + 2 * SLOTS) * 8  # bytes before the lines
 CAPACITY = 1 << 22  # bytes of lines that fit between two readings
 
 Record = list[Any]  # one line of the tracer: see its docstring
@@ -48,7 +48,7 @@ class TaskRing:
         """What the child's environment needs beside what it inherits."""
         python_path = inherited.get("PYTHONPATH", "")
         paths = os.pathsep.join([str(TRACER), python_path] if python_path else [str(TRACER)])
-        return {"PYTHONPATH": paths, VARIABLE: f"{self.path}\n{python_path}"}
+        return {"PYTHONPATH": paths, TASKS_VARIABLE: f"{self.path}\n{python_path}"}
 
     @property
     def has_begun(self) -> bool:
@@ -78,7 +78,7 @@ class TaskRing:
     def running(self) -> list[tuple[int, int]]:
         """(lane, begin in nanoseconds of the monotonic clock) of each step that has begun and not ended."""
         words = self._words
-        slots = [(words[slot], words[slot + 1]) for slot in range(HEADER, HEADER + 2 * SLOTS, 2)]
+        slots = [(words[slot], words[slot + 1]) for slot in range(HEADER_WORDS, HEADER_WORDS + 2 * SLOTS, 2)]
         return [(lane, begin) for lane, begin in slots if lane]
 
 

@@ -15,7 +15,7 @@ MOST_LANES = 20_000  # more are counted, not drawn
 MOST_STEPS = 200_000  # then short ones are merged
 LONGEST_LABEL = 60  # characters of an awaited expression
 SHORT = 1000  # µs; steps and waits shorter than that are merged first
-NOTES = {
+TRACE_NOTES = {
     "uvloop": "This program uses uvloop, whose loop is not asyncio's own: its tasks are not seen.",
     "merged": "Short steps are merged.",
     "lanes": f"Only the first {MOST_LANES:,} lanes are kept.",
@@ -102,7 +102,7 @@ class Trace:
 
     def note(self, key: str) -> None:
         """Add a line for people, once."""
-        text = NOTES.get(key, key)
+        text = TRACE_NOTES.get(key, key)
         if text not in self._notes:
             self._notes.append(text)
 
@@ -155,7 +155,7 @@ class Trace:
     def whole(self, most_steps: int = MOST_STEPS) -> TracePart:
         """All of it, with short steps merged until there are at most so many."""
         steps = merged(self._steps, most_steps)
-        notes = [*self._notes, NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
+        notes = [*self._notes, TRACE_NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
         whole: TracePart = {"now": self.now, "lanes": [*self._lanes.values()], "places": [*self._places]}
         whole["steps"] = steps
         if self._clock:

@@ -19,8 +19,8 @@ twentieth of its time; short steps in between are merged. Where the reader is to
 import os
 import sys
 
-VARIABLE = "ONSTAGE_TASKS"  # the path of the memory, with PYTHONPATH as it was behind it
-HEADER = 8  # words: version, written, read, dropped
+TASKS_VARIABLE = "ONSTAGE_TASKS"  # the path of the memory, with PYTHONPATH as it was behind it
+HEADER_WORDS = 8  # words: version, written, read, dropped
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
 SLOTS = 16  # loops and jobs whose current step can be seen before it ends: two words each, lane and begin
 TURN, OUTSIDE, TASK, WORKER = 1, 2, 3, 4  # what a task waits for
@@ -32,7 +32,7 @@ MOST_UNSENT = 1 << 22  # bytes of lines kept while the memory is full
 
 def _begin():
     """Take our traces out of the program's sight, and wait for asyncio."""
-    path, _, python_path = os.environ.pop(VARIABLE, "").partition("\n")
+    path, _, python_path = os.environ.pop(TASKS_VARIABLE, "").partition("\n")
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if entry != here]
     if path:
@@ -73,7 +73,7 @@ class _Finder:
         }
 
     def find_spec(self, name, path=None, target=None):
-        if getattr(sys.modules.get("sitecustomize"), "VARIABLE", None) == VARIABLE:
+        if getattr(sys.modules.get("sitecustomize"), "TASKS_VARIABLE", None) == TASKS_VARIABLE:
             del sys.modules["sitecustomize"]  # a program that looks for one finds what it would find without us
         patch = self.patches.pop(name, None)
         if patch is None:
@@ -166,8 +166,8 @@ class Tracer:
             self.memory = mmap.mmap(descriptor, 0)
         finally:
             os.close(descriptor)
-        self.words = memoryview(self.memory)[: (HEADER + 2 * SLOTS) * 8].cast("Q")
-        self.base = (HEADER + 2 * SLOTS) * 8
+        self.words = memoryview(self.memory)[: (HEADER_WORDS + 2 * SLOTS) * 8].cast("Q")
+        self.base = (HEADER_WORDS + 2 * SLOTS) * 8
         self.size = len(self.memory) - self.base
         self.lock = _thread.RLock()  # a signal handler or the collector may come in between
         self.lanes = {}  # id of a task → its lane, while it is pending
@@ -356,7 +356,7 @@ class Tracer:
         if known is None or known.ref() is not loop:
             has_own_clock = type(loop).time is not self.own_time or "time" in getattr(loop, "__dict__", ())
             number = len(self.loops) + 1
-            slot = HEADER + 2 * ((number - 1) % (SLOTS // 2))
+            slot = HEADER_WORDS + 2 * ((number - 1) % (SLOTS // 2))
             known = self.loops[id(loop)] = _Loop(number, self.ref(loop), slot, has_own_clock)
         return known
 
@@ -561,7 +561,7 @@ class Tracer:
         """The job begins to run."""
         lane.begin = self.now()
         with self.lock:
-            for slot in range(HEADER + SLOTS, HEADER + 2 * SLOTS, 2):
+            for slot in range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2):
                 if not self.words[slot]:
                     self.words[slot + 1] = lane.begin
                     self.words[slot] = lane.number
@@ -574,7 +574,7 @@ class Tracer:
         lane.over = True
         end = self.now()
         with self.lock:
-            for slot in range(HEADER + SLOTS, HEADER + 2 * SLOTS, 2):
+            for slot in range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2):
                 if self.words[slot] == lane.number:
                     self.words[slot] = 0
             if lane.begin:
