@@ -1,4 +1,4 @@
-"""A run kept on disk: what the terminal showed and when (asciicast v2), its picture, and the facts of the run."""
+"""A run kept on disk: what the terminal showed and when (asciicast v2), its picture, its tasks, and its facts."""
 
 import asyncio
 import codecs
@@ -15,11 +15,16 @@ from ..anonymous import anonymous
 from ..errors import OnstageError, SourceError
 from ..files import write_all
 from ..project import Project
+from ..tasks.trace import TracePart
+from ..tasks.tracing import Tracing
 from . import catalog
 from .anonymous_recording import anonymous_output
 from .catalog import Command, Demo
 from .outcome import Outcome
 from .terminal import COLUMNS, ROWS, Ending, Terminal
+
+SUFFIXES = {"cast", "json", "svg", "tasks.json"}
+MOST_STEPS_KEPT = 4000  # of a trace; more are merged
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,11 @@ class Recording:
     picture: Path  # exists only if the demo drew one
     facts: Facts
 
+    @property
+    def trace(self) -> Path:
+        """What its asyncio tasks did; exists only if it had any, and is not measured alone."""
+        return self.cast.with_suffix(".tasks.json")
+
     def is_of(self, demo: Demo) -> bool:
         """Whether the script is still the one that was recorded."""
         return self.facts.script == demo.digest
@@ -65,7 +75,8 @@ def events(cast: Path) -> list[tuple[float, str, str]]:
 
 def find(project: Project, name: str) -> Recording | None:
     """The recording of that demo, or None. Raises SourceError when its facts cannot be read."""
-    cast, picture, facts = _paths(project, name)
+    cast = _cast_path(project, name)
+    picture, facts = cast.with_suffix(".svg"), cast.with_suffix(".json")
     if not facts.is_file():
         return None
     try:
@@ -83,7 +94,8 @@ async def record(project: Project, demo: Demo, python: str | None = None) -> Rec
     """
     version = await _version_of(python) if python else platform.python_version()
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
-        ending, output = await _run(catalog.command(project, demo, Path(folder), python))
+        tracing = Tracing(demo.source, alone=demo.is_alone)
+        ending, output = await _run(catalog.command(project, demo, Path(folder), python), tracing)
         outcome = Outcome.of(ending, demo.declared.stage)
         if not outcome.well:
             raise OnstageError(f"{demo.name} is not recorded: {outcome.words}.")
@@ -99,7 +111,12 @@ async def record(project: Project, demo: Demo, python: str | None = None) -> Rec
         exit=ending.code,
         script=demo.digest,
     )
-    return _write(project, demo.name, _cast(project, demo.title, now, output), picture, facts)
+    files = {"cast": _cast(project, demo.title, now, output), "json": json.dumps(asdict(facts), indent=2) + "\n"}
+    if picture is not None:
+        files["svg"] = picture
+    if tracing.trace.has_lanes:
+        files["tasks.json"] = _trace_text(anonymous(tracing.trace.whole(MOST_STEPS_KEPT), project))
+    return _write(project, demo.name, files, facts)
 
 
 async def _version_of(python: str) -> str:
@@ -116,8 +133,8 @@ async def _version_of(python: str) -> str:
     return answer.decode().strip()
 
 
-async def _run(command: Command) -> tuple[Ending, list[tuple[float, str]]]:
-    """How the run ended, and each piece of its output with the seconds since its start.
+async def _run(command: Command, tracing: Tracing) -> tuple[Ending, list[tuple[float, str]]]:
+    """How the run ended, and each piece of its output with the seconds since its start; its tasks are in `tracing`.
 
     A character whose bytes came in two pieces is in the second of them.
     """
@@ -128,8 +145,10 @@ async def _run(command: Command) -> tuple[Ending, list[tuple[float, str]]]:
     def note(data: bytes) -> None:
         output.append((round(time.monotonic() - began, 3), decode(data)))
 
-    async with Terminal(command, note) as terminal:
-        return await terminal.wait(), output
+    with tracing:
+        async with Terminal(command, note, tracing) as terminal, tracing.kept_up_to_date():
+            ending = await terminal.wait()
+    return ending, output
 
 
 def _cast(project: Project, title: str, now: datetime, output: list[tuple[float, str]]) -> str:
@@ -146,23 +165,30 @@ def _cast(project: Project, title: str, now: datetime, output: list[tuple[float,
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (header, *events))
 
 
-def _write(project: Project, name: str, cast: str, picture: str | None, facts: Facts) -> Recording:
-    """Put a new recording in place of the old one. Raises OnstageError, and then the old one stays."""
-    cast_path, picture_path, facts_path = _paths(project, name)
-    texts = {cast_path: cast, facts_path: json.dumps(asdict(facts), indent=2) + "\n"}
-    if picture is not None:
-        texts[picture_path] = picture
+def _trace_text(trace: TracePart) -> str:
+    """The text of a trace: JSON with a line for each lane, place and step, so that a change of it can be read."""
+    lists = {key: value for key, value in trace.items() if isinstance(value, list)}
+    parts = [f'"{key}":{json.dumps(value)}' for key, value in trace.items() if key not in lists]
+    for key, values in lists.items():
+        lines = ",\n".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
+        parts.append(f'"{key}":[\n{lines}\n]')
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _write(project: Project, name: str, files: dict[str, str], facts: Facts) -> Recording:
+    """Put a new recording, suffix → text, in place of the old one. Raises OnstageError, and then the old one stays."""
+    cast = _cast_path(project, name)
+    paths = {suffix: cast.with_suffix(f".{suffix}") for suffix in SUFFIXES}
     try:
-        write_all({path: text.encode() for path, text in texts.items()})
-        if picture is None:  # an old one would be shown under the new date
-            picture_path.unlink(missing_ok=True)
+        write_all({paths[suffix]: text.encode() for suffix, text in files.items()})
+        for suffix in SUFFIXES - files.keys():  # an old picture or trace would be shown under the new date
+            paths[suffix].unlink(missing_ok=True)
     except OSError as error:
-        folder = project.short(cast_path.parent)
+        folder = project.short(cast.parent)
         raise OnstageError(f"cannot write to {folder} ({error.strerror}): the old recording stays.") from None
-    return Recording(cast_path, picture_path, facts)
+    return Recording(cast, paths["svg"], facts)
 
 
-def _paths(project: Project, name: str) -> tuple[Path, Path, Path]:
-    """The cast, the picture and the facts of that demo's recording, whether or not they exist."""
-    folder = project.assets / "recordings"
-    return folder / f"{name}.cast", folder / f"{name}.svg", folder / f"{name}.json"
+def _cast_path(project: Project, name: str) -> Path:
+    """The path of that demo's cast, whether or not it exists; its other files have the same name and another suffix."""
+    return project.assets / "recordings" / f"{name}.cast"

@@ -85,8 +85,10 @@ class Trace:
         self._notes: list[str] = []
         self._generation = 0  # another one when what was given out before no longer holds
 
-    def __bool__(self) -> bool:
-        return bool(self._lanes or self._notes)
+    @property
+    def has_lanes(self) -> bool:
+        """Whether any task, job or child was seen."""
+        return bool(self._lanes)
 
     def take(self, records: list[Record]) -> None:
         """Add what the tracer wrote. A record that makes no sense is passed over."""

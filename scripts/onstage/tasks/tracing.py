@@ -1,8 +1,10 @@
 """Traces one run: prepares its environment, reads what its tracer writes, and keeps the trace."""
 
 import ast
+import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator
 from typing import Self
 
 from .ring import TaskRing
@@ -52,6 +54,21 @@ class Tracing:
         self.trace.dropped = self._ring.dropped
         self.trace.look(time.monotonic_ns(), self._ring.running())
         return self.trace.cursor() != before
+
+    @contextlib.asynccontextmanager
+    async def kept_up_to_date(self) -> AsyncIterator[None]:
+        """Read while the run goes on, so that nothing is dropped; afterwards the trace is finished."""
+        reading = asyncio.create_task(self._keep_reading())
+        try:
+            yield
+        finally:
+            reading.cancel()
+            self.finish()
+
+    async def _keep_reading(self) -> None:
+        while True:
+            await asyncio.sleep(READ_EVERY)
+            self.read()
 
     def finish(self) -> None:
         """The run has ended: read the rest, and note what never ended."""
