@@ -11,10 +11,12 @@ import click
 from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
+from ..tasks.tracing import Tracing
 from .export import export
 from .lists import print_demos, print_findings, print_performance
 from .printing import near, remark, say, size
 from .shared_options import execute_option, find_talk, minutes_option
+from .tasks import tasks, write_tasks
 
 PORT = 8765
 
@@ -108,13 +110,22 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
 
 
 @command_line.command()
+@click.option("--tasks", "draw_tasks", is_flag=True, help="Draw what its asyncio tasks did: build/NAME.tasks.html.")
 @click.argument("name")
-def run(name: str) -> None:
+def run(name: str, draw_tasks: bool) -> None:
     """Run the demo NAME in this terminal, just as the stage would."""
     from ..demos.command_line_run import run_here
 
     project = find_talk()
-    picture = asyncio.run(run_here(project, catalog.find(project, name)))
+    demo = catalog.find(project, name)
+    if draw_tasks:
+        with Tracing(demo.source, alone=demo.is_alone) as tracing:
+            try:
+                picture = asyncio.run(run_here(project, demo, tracing))
+            finally:
+                write_tasks(project.output / f"{name}.tasks.html", name, tracing.trace)
+    else:
+        picture = asyncio.run(run_here(project, demo))
     if picture:
         say(f"picture: {near(picture)}")
 
@@ -179,6 +190,7 @@ def check(port: int, minutes: float | None) -> None:
 
 
 command_line.add_command(export)
+command_line.add_command(tasks)
 
 
 def _skip_a_slow_grammar() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..errors import OnstageError
 from ..project import Project
+from ..tasks.tracing import Tracing
 from . import catalog
 from .catalog import Demo
 from .outcome import Outcome
@@ -21,10 +22,11 @@ from .recording import picture_in
 from .terminal import Ending, Terminal
 
 
-async def run_here(project: Project, demo: Demo) -> Path | None:
+async def run_here(project: Project, demo: Demo, tracing: Tracing | None = None) -> Path | None:
     """Run the demo; returns the path its picture was copied to, in the talk's output, or None if it drew none.
 
-    Output goes to stdout, keys come from stdin if that is a terminal. Raises CannotRun when something is missing,
+    Output goes to stdout, keys come from stdin if that is a terminal; its tasks are in `tracing`, if given, when this is
+    left, in whatever way. Raises CannotRun when something is missing,
     OnstageError when the demo does not end as declared, KeyboardInterrupt when it was interrupted or stopped.
     """
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
@@ -37,7 +39,8 @@ async def run_here(project: Project, demo: Demo) -> Path | None:
             except BrokenPipeError:  # nobody reads any more, as after `| head`
                 stopping.add(asyncio.create_task(terminal.stop()))
 
-        async with Terminal(command, show) as terminal:
+        following = tracing.kept_up_to_date() if tracing else contextlib.nullcontext()
+        async with Terminal(command, show, tracing) as terminal, following:
             with _keys_to(terminal), _signals_to(terminal):
                 ending = await terminal.wait()
         _raise_unless_well(demo, ending)

@@ -38,11 +38,16 @@ def single_page(project: Project, options: ExportOptions) -> bytes:
     tags = start_tags(page)
     for name in _missing(tags, files):
         options.remark(f"{project.short(project.slides)}: a link leads to a file that is not in the deck: {name}")
+    return with_all_inside(page, files).encode()
+
+
+def with_all_inside(page: str, files: dict[str, bytes]) -> str:
+    """The page with each file inside that it loads or links to, path → content; others stay addresses."""
     pieces, end = [], 0
-    for tag in tags:
+    for tag in start_tags(page):
         pieces += [page[end : tag.begin], _self_contained(tag, files)]
         end = tag.begin + len(tag.text)
-    return "".join([*pieces, page[end:]]).encode()
+    return "".join([*pieces, page[end:]])
 
 
 def file_stem(project: Project) -> str:

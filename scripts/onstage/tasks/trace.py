@@ -1,7 +1,9 @@
 """What the tasks of one run did: lanes, steps and waits, from the tracer's records; whole, or what is new of it."""
 
+import contextlib
 import itertools
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
 
 from .ring import Record
@@ -65,7 +67,10 @@ class Cursor(TypedDict):
 
 
 class Trace:
-    """The trace of one run of `source`, which began at `began` (nanoseconds of the monotonic clock)."""
+    """The trace of one run of `source`, which began at `began` (nanoseconds of the monotonic clock).
+
+    An empty source is read from the file that the program names.
+    """
 
     def __init__(self, source: str, began: int) -> None:
         self.began = began // 1000  # µs of the monotonic clock
@@ -74,7 +79,7 @@ class Trace:
         self._times_running = 0  # it was another list
         self.dropped = 0
         self.is_over = False
-        self._lines = source.encode().split(b"\n")
+        self.source = source
         self._lanes: dict[int, Lane] = {}
         self._named: Counter[str] = Counter()
         self._own_names: dict[int, str] = {}  # lane → the name it was given last
@@ -220,6 +225,12 @@ class Trace:
     def _take_clock(self, at: int, seconds: float) -> None:
         self._clock.append((self._since_begin(at), float(seconds)))
 
+    def _take_script(self, path: str) -> None:
+        """The program says which file its own lines are in; that is news only where nobody knew its source."""
+        if not self.source:
+            with contextlib.suppress(OSError):
+                self.source = Path(path).read_text("utf-8", errors="replace")
+
     def _take_note(self, key: str) -> None:
         self.note(key)
 
@@ -231,7 +242,7 @@ class Trace:
 
     def _text(self, line: int, last: int, column: int, end_column: int) -> str:
         """The awaited expression, without `await`, in one line."""
-        lines = self._lines[line - 1 : last]
+        lines = self.source.encode().split(b"\n")[line - 1 : last]
         if not lines or column < 0:
             return ""
         lines[-1] = lines[-1][:end_column]

@@ -9,7 +9,7 @@ What is noted, as one JSON array per line (times in microseconds of the monotoni
     ["lane", lane, kind, name, does, parent, loop, at]      ["name", lane, name]
     ["step", lane, begin, end, count, busy, wait, place]    ["end", lane, at, how, detail]
     ["place", place, line, last, column, end_column, function]
-    ["untaken", lane]    ["clock", at, seconds]             ["note", key]
+    ["untaken", lane]    ["clock", at, seconds]             ["note", key]    ["script", path]
 
 A step is what a task does between two waits: one call of `Handle._run`. It costs about a microsecond: two looks at the
 clock, and a sum. Lines are written when the loop has nothing else to do, and otherwise so seldom that they take a
@@ -502,6 +502,8 @@ class Tracer:
         key = (id(code), frame.f_lasti)
         number = self.places.get(key)
         if number is None:
+            if not self.places:
+                self._keep(f'["script",{self.quote(os.path.abspath(code.co_filename))}]\n')
             number = self.places[key] = len(self.places)
             self.kept.append(code)
             line, end_line, column, end_column = _position(code, frame)

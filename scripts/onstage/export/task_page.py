@@ -1,0 +1,33 @@
+"""The page of a trace: lanes, code with marks and a table, in one file that needs no network."""
+
+import json
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from .. import files
+from ..project import ASSETS
+from ..tasks.trace import TracePart
+from .html_deck import with_all_inside
+
+TEMPLATE = "tasks.html.j2"
+
+
+def write(path: Path, name: str, source: str, trace: TracePart) -> None:
+    """Write the page of a trace of the script `name` with the text `source`. Raises OSError; an old page then stays."""
+    files.write(path, page(name, source, trace).encode())
+
+
+def page(name: str, source: str, trace: TracePart | None, parts: str = "") -> str:
+    """The page of a finished trace, or of one that comes in parts from the address `parts`."""
+    templates = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
+    # In a script element only "</" and "<!--" would be read as HTML (HTML standard, section 4.12.1.3).
+    text = json.dumps(trace, ensure_ascii=False).replace("<", "\\u003c") if trace else ""
+    html = templates.get_template(TEMPLATE).render(name=name, source=source, trace=text, parts=parts)
+    assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _assets()}
+    return with_all_inside(html, assets)
+
+
+def _assets() -> list[Path]:
+    """Every file that a page can load: scripts of the deck, styles, fonts."""
+    return [path for folder in ("deck", "theme", "npm") for path in files.files_in(ASSETS / folder)]
