@@ -404,3 +404,40 @@ def test_what_is_not_a_python_is_told_so(tiny_talk: TinyTalk) -> None:
     done = tiny_talk.onstage("record", "demo", "--python", "false")
 
     assert (done.returncode, done.stderr) == (1, "onstage: false is not a Python: it ended with exit code 1.\n")
+
+
+NAPS = """\
+import asyncio, os
+async def nap(seconds):
+    await asyncio.sleep(seconds)
+    raise OSError(f"{os.path.expanduser('~')}/secret")
+async def main():
+    await asyncio.gather(nap(0.01), nap(0.02), return_exceptions=True)
+asyncio.run(main())
+"""
+
+
+def test_a_recording_keeps_what_the_tasks_did(tiny_talk: TinyTalk) -> None:
+    """One TracePart with all of it, a line for each lane and step, and nothing that names this machine."""
+    tiny_talk.demo("demo", NAPS)
+    text = recorded(tiny_talk).with_suffix(".tasks.json").read_text()
+    trace = json.loads(text)
+
+    assert [(lane["name"], lane["parent"], lane["how"]) for lane in trace["lanes"]] == [
+        ("main", None, "returned"), ("nap", 1, "raised"), ("nap 2", 1, "raised"),
+    ]  # fmt: skip
+    assert trace["lanes"][1]["detail"] == "OSError: ~/secret"
+    assert [place[2] for place in trace["places"]][1] == "sleep(seconds)"
+    assert text.count("\n") >= len(trace["lanes"]) + len(trace["steps"]) + len(trace["places"])
+
+
+@pytest.mark.parametrize(("body", "header"), [("print('no loop')", ""), (NAPS, "# alone = true")])
+def test_without_lanes_no_trace_is_kept_and_an_old_one_goes(tiny_talk: TinyTalk, body: str, header: str) -> None:
+    """It would be shown under the date of another run."""
+    tiny_talk.demo("demo", body, header)
+    recordings(tiny_talk).mkdir(parents=True)
+    old = recordings(tiny_talk) / "demo.tasks.json"
+    old.write_text("{}")
+    recorded(tiny_talk)
+
+    assert not old.exists()

@@ -18,6 +18,11 @@ DEMOS = {
     "waits": (WAITS, ""),
     "alone": (WAITS, "# alone = true"),
     "alone_too": (WAITS, "# alone = true"),
+    "naps": (
+        "import asyncio\nasync def main():\n    task = asyncio.create_task(asyncio.sleep(0.2), name='nap')\n"
+        "    await task\n    await asyncio.to_thread(input)\nasyncio.run(main())\n",
+        "",
+    ),
     "prints_8_mb": ("import os\nfor _ in range(128): os.write(1, b'x' * 65536)\n", ""),
 }
 
@@ -93,6 +98,72 @@ async def test_a_window_that_comes_back_in_time_saves_the_run(
         ending = await listener.hears("ended")
 
     assert ending["how"] == "exit"
+
+
+async def parts_until(listener: Listener, state: str) -> list[dict[str, Any]]:
+    """The parts of the trace that a window is told before that state."""
+    parts = []
+    async with asyncio.timeout(LONG):
+        while (told := await listener.states.get()).get("state") != state:
+            parts += [told["tasks"]] if "tasks" in told else []
+    return parts
+
+
+def names(parts: list[dict[str, Any]]) -> list[str]:
+    return [lane["name"] for lane in {lane["lane"]: lane for part in parts for lane in part.get("lanes", ())}.values()]
+
+
+async def test_a_window_sees_the_tasks_while_they_run_and_how_they_ended(stage: whole.Stage) -> None:
+    """The first part puts an end to the trace before; the last comes before the end of the run is told."""
+    channel = stage.channel("naps")
+    async with following(channel) as listener:
+        await listener.hears("idle")
+        await stage.run(channel, listener.watcher)
+        parts = await parts_until(listener, "running")
+        async with asyncio.timeout(LONG):
+            while "input" not in names(parts):
+                told = await listener.states.get()
+                parts += [told["tasks"]] if "tasks" in told else []
+        assert channel.running
+        channel.type(b"\n")
+        parts += await parts_until(listener, "ended")
+
+    assert ["reset" in part for part in parts] == [True] + [False] * (len(parts) - 1)
+    assert names(parts) == ["main", "nap", "input"]
+    ends = {lane["name"]: lane.get("how") for part in parts for lane in part.get("lanes", ())}
+    assert ends == {"main": "returned", "nap": "returned", "input": "returned"}
+
+
+async def test_a_window_that_comes_late_gets_the_whole_trace(stage: whole.Stage) -> None:
+    """Of a run that is over, in one part."""
+    channel = stage.channel("naps")
+    async with following(channel) as listener:
+        await listener.hears("idle")
+        await stage.run(channel, listener.watcher)
+        channel.type(b"\n")
+        parts = await parts_until(listener, "ended")
+        async with following(channel) as late:
+            whole_trace = await parts_until(late, "ended")
+
+    assert len(whole_trace) == 1
+    assert whole_trace[0]["reset"]
+    assert [step for part in parts for step in part.get("steps", ())] == whole_trace[0]["steps"]
+
+
+async def test_a_demo_that_is_measured_alone_has_a_line_in_place_of_lanes(
+    stage: whole.Stage, tiny_talk: TinyTalk
+) -> None:
+    """Nothing disturbs what it measures; one without asyncio has nothing to say."""
+    tiny_talk.demo("alone_naps", "import asyncio\nasyncio.run(asyncio.sleep(0))\n", "# alone = true")
+    for name, notes in (("alone_naps", ["Measured alone: its tasks are not traced."]), ("greets", None)):
+        channel = stage.channel(name)
+        async with following(channel) as listener:
+            await listener.hears("idle")
+            await stage.run(channel, listener.watcher)
+            parts = await parts_until(listener, "ended")
+
+        assert [part.get("notes") for part in parts] == [notes]
+        assert not any(part.get("lanes") for part in parts)
 
 
 async def test_two_that_must_be_alone_never_run_together(stage: whole.Stage) -> None:

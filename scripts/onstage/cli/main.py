@@ -119,7 +119,7 @@ def run(name: str, draw_tasks: bool) -> None:
     project = find_talk()
     demo = catalog.find(project, name)
     if draw_tasks:
-        with Tracing(demo.source, alone=demo.is_alone) as tracing:
+        with Tracing(demo.source) as tracing:
             try:
                 picture = asyncio.run(run_here(project, demo, tracing))
             finally:

@@ -25,9 +25,9 @@ from .terminal import Ending, Terminal
 async def run_here(project: Project, demo: Demo, tracing: Tracing | None = None) -> Path | None:
     """Run the demo; returns the path its picture was copied to, in the talk's output, or None if it drew none.
 
-    Output goes to stdout, keys come from stdin if that is a terminal; its tasks are in `tracing`, if given, when this is
-    left, in whatever way. Raises CannotRun when something is missing,
-    OnstageError when the demo does not end as declared, KeyboardInterrupt when it was interrupted or stopped.
+    Output goes to stdout, keys come from stdin if that is a terminal. What its tasks do is in `tracing`, an open one,
+    however the run ends. Raises CannotRun when something is missing, OnstageError when the demo does not end as
+    declared, KeyboardInterrupt when it was interrupted or stopped.
     """
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         command = catalog.command(project, demo, Path(folder))

@@ -83,6 +83,7 @@ class Trace:
         self._lanes: dict[int, Lane] = {}
         self._named: Counter[str] = Counter()
         self._own_names: dict[int, str] = {}  # lane → the name it was given last
+        self._unnamed: list[int] = []  # lanes that are new
         self._changes: list[int] = []  # numbers of lanes, each time one is new or has changed
         self._places: list[WaitPlace] = []
         self._steps: list[TaskStep] = []
@@ -102,6 +103,10 @@ class Trace:
                 getattr(self, f"_take_{record[0]}")(*record[1:])
             except (TypeError, ValueError, AttributeError, KeyError, IndexError):
                 continue
+        for number in self._unnamed:  # only now: many a task gets its name right after it was created
+            lane = self._lanes[number]
+            lane["name"] = self._unique(self._own_names[number], lane["does"])
+        self._unnamed.clear()
         if len(self._steps) > MOST_STEPS:
             self._steps = merged(self._steps, MOST_STEPS // 2)
             self._generation += 1
@@ -161,7 +166,7 @@ class Trace:
 
     def whole(self, most_steps: int = MOST_STEPS) -> TracePart:
         """All of it, with short steps merged until there are at most so many."""
-        steps = merged(self._steps, most_steps)
+        steps = merged([*self._steps], most_steps)
         notes = [*self._notes, TRACE_NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
         whole: TracePart = {"now": self.now, "lanes": [*self._lanes.values()], "places": [*self._places]}
         whole["steps"] = steps
@@ -192,18 +197,19 @@ class Trace:
             self.note("lanes")
             return
         lane: Lane = {
-            "lane": number, "kind": kind, "name": self._unique(name, does), "does": does, "parent": parent,
+            "lane": number, "kind": kind, "name": "", "does": does, "parent": parent,
             "loop": loop, "begin": self._since_begin(at),
         }  # fmt: skip
         self._lanes[number] = lane
         self._own_names[number] = name
+        self._unnamed.append(number)
         self._changes.append(number)
 
     def _take_name(self, number: int, name: str) -> None:
-        lane = self._lanes[number]
-        self._named[_short(self._own_names[number], lane["does"])] -= 1
         self._own_names[number] = name
-        self._change(lane, name=self._unique(name, lane["does"]))
+        lane = self._lanes[number]
+        if number not in self._unnamed:
+            self._change(lane, name=self._unique(name, lane["does"]))
 
     def _take_step(self, lane: int, begin: int, end: int, count: int, busy: int, wait: int, place: int) -> None:
         if lane in self._lanes:
