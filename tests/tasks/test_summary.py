@@ -1,6 +1,6 @@
 """What is remarkable about a trace, in words."""
 
-from onstage.tasks.summary import MOST_LINES, seconds, summary
+from onstage.tasks.summary import MOST_OF_A_KIND, seconds, summary
 from onstage.tasks.trace import Lane, TracePart
 
 
@@ -64,7 +64,7 @@ def test_a_hundred_of_a_kind_are_counted() -> None:
     lines = summary({"now": 1, "lanes": lanes})
 
     assert lines[-1] == "… and 90 more"
-    assert len(lines) == 1 + MOST_LINES + 1
+    assert len(lines) == 1 + MOST_OF_A_KIND + 1
 
 
 def test_times_are_told_in_their_own_unit() -> None:

@@ -7,7 +7,7 @@ from .trace import Lane, LaneKind, TracePart, WaitPlace
 BLOCKS = (
     100_000  # µs; a single step that takes longer keeps all other tasks waiting visibly (asyncio's own debug limit)
 )
-MOST_LINES = 10  # of one kind
+MOST_OF_A_KIND = 10  # of one kind
 KINDS: dict[LaneKind, tuple[str, str]] = {
     "task": ("task", "tasks"),
     "thread": ("thread job", "thread jobs"),
@@ -37,8 +37,8 @@ def seconds(time: int) -> str:
 
 
 def _cut(lines: list[str]) -> list[str]:
-    more = len(lines) - MOST_LINES
-    return lines if more <= 0 else [*lines[:MOST_LINES], f"… and {more:,} more"]
+    more = len(lines) - MOST_OF_A_KIND
+    return lines if more <= 0 else [*lines[:MOST_OF_A_KIND], f"… and {more:,} more"]
 
 
 def _blocking(trace: TracePart, lanes: dict[int, Lane]) -> list[str]:
