@@ -1,5 +1,6 @@
 """What the tasks of one run did: lanes, steps and waits, from the tracer's records; whole, or what is new of it."""
 
+import ast
 import contextlib
 import itertools
 from collections import Counter, defaultdict
@@ -253,9 +254,21 @@ class Trace:
             return ""
         lines[-1] = lines[-1][:end_column]
         lines[0] = lines[0][column:]
-        words = " ".join(b" ".join(lines).decode("utf-8", "replace").split()).removeprefix("await ")
-        words = words.removeprefix("asyncio.")
+        words = " ".join(b" ".join(lines).decode("utf-8", "replace").split())
+        words = _header(words).removeprefix("await ").removeprefix("asyncio.")
         return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
+
+
+def _header(statement: str) -> str:
+    """Of `async with x: …` and `async for y in x: …`, which Python 3.11 names as a whole, what stands before the body."""
+    if not statement.startswith(("async with ", "async for ")):
+        return statement
+    ends = [index for index, character in enumerate(statement) if character == ":"]
+    for end in ends:
+        with contextlib.suppress(SyntaxError):
+            ast.parse(f"async def f():\n {statement[:end]}: pass")
+            return statement[:end]
+    return statement
 
 
 def _short(name: str, does: str) -> str:
