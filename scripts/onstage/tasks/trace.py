@@ -260,7 +260,7 @@ class Trace:
 
 
 def _header(statement: str) -> str:
-    """Of `async with x: …` and `async for y in x: …`, which Python 3.11 names as a whole, what stands before the body."""
+    """`async with x` of `async with x: …`, which Python 3.11 gives as a whole; other statements as they are."""
     if not statement.startswith(("async with ", "async for ")):
         return statement
     ends = [index for index, character in enumerate(statement) if character == ":"]
