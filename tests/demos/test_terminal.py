@@ -12,7 +12,7 @@ import pytest
 from onstage.demos import terminal as room
 from onstage.demos.catalog import Command
 from onstage.demos.terminal import Ending, Terminal
-from onstage.stage.live_run import KEPT_OUTPUT, Log
+from onstage.stage.output_log import KEPT_OUTPUT, OutputLog
 from support import Fifo
 
 LONG = 20  # seconds: bounds that only guard against a hang
@@ -316,7 +316,7 @@ async def test_what_a_pause_held_back_arrives_in_the_end(tmp_path: Path) -> None
 
 async def test_a_flood_is_stopped_and_kept_within_bounds(tmp_path: Path) -> None:
     """Amid 100 MB the stop comes through, and a log keeps no more of it than it should."""
-    log, enough = Log(), asyncio.Event()
+    log, enough = OutputLog(), asyncio.Event()
 
     def take(data: bytes) -> None:
         log.append(data)

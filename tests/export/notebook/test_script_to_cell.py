@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from notebooks import FOOT, RICH, cell, codes, exported, ran
 from onstage.demos import catalog
-from onstage.export.notebook import fitting
+from onstage.export.notebook import demo_as_cell as fitting
 from support import TinyTalk
 
 

@@ -19,7 +19,7 @@ from ...demos.recording import Recording
 from ...demos.terminal import COLUMNS, ROWS
 from ...project import Project
 from . import stills
-from .fitting import Fit, fit
+from .demo_as_cell import Fit, fit
 from .stills import Still
 
 HIDDEN = {"remove-cell", "hide-cell"}

@@ -56,7 +56,7 @@ def drawings(markup: str) -> list[Still]:
         if rules:
             alt = svg.get("aria-label", "")
             _frame(svg, rules)
-            found += [Still(step, alt) for step in _steps(svg)]
+            found += [Still(step, alt) for step in _click_steps(svg)]
     return found
 
 
@@ -156,7 +156,7 @@ def _frame(svg: Element, rules: list[theme.Rule]) -> None:
                 svg.set(side, f"{float(size) + 2 * MARGIN:g}")
 
 
-def _steps(svg: Element) -> list[str]:
+def _click_steps(svg: Element) -> list[str]:
     """The drawing as text; where parts of it glide, once with these at their beginning and once at their end."""
     gliding = [(element, move) for element in svg.iter() if (move := MOVE.fullmatch(element.get("style", "")))]
     for element, _ in gliding:

@@ -48,7 +48,7 @@ def fit(demo: Demo) -> Fit:
     if not reason:
         code = as_cell(demo.source, tree)
         reason = "" if _compiles(code) else OWN_LOOP
-    return Fit((demo.source if reason else code).strip(), reason, animated, tuple(_saved_figures(tree)))
+    return Fit((demo.source if reason else code).strip(), reason, animated, tuple(_figures_the_demo_saves(tree)))
 
 
 def _compiles(code: str) -> bool:
@@ -98,7 +98,7 @@ def _prints_parts(tree: ast.Module) -> bool:
     return any(not isinstance(end, ast.Constant) or end.value != "\n" for end in ends)
 
 
-def _saved_figures(tree: ast.Module) -> Iterator[str]:
+def _figures_the_demo_saves(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "savefig":
             yield from (str(part.value) for part in node.args[:1] if isinstance(part, ast.Constant))

@@ -5,7 +5,7 @@ import ast
 import pytest
 from onstage import project
 from onstage.demos import catalog
-from onstage.export.notebook import fitting
+from onstage.export.notebook import demo_as_cell as fitting
 from support import TALK, TinyTalk
 
 
