@@ -6,7 +6,7 @@ stage) and key presses (from the panel), as raw bytes. tests/stage/test_messages
 types.d.ts.
 """
 
-from typing import Literal, NotRequired, TypedDict, final
+from typing import Any, Literal, NotRequired, TypedDict, final
 
 from ..demos.outcome import Mood
 from ..demos.terminal import How
@@ -212,4 +212,14 @@ class KeptMessage(TypedDict):
     kept: str
 
 
-ToPanel = ScreenMessage | IdleMessage | RefusedMessage | RunningMessage | EndedMessage | KeptMessage
+TracePart = dict[str, Any]  # assets/deck/trace.d.ts says of what shape
+
+
+@final
+class TasksMessage(TypedDict):
+    """What the tasks of the run did since the last part; {"reset": true} in it: forget what was before."""
+
+    tasks: TracePart
+
+
+ToPanel = ScreenMessage | IdleMessage | RefusedMessage | RunningMessage | EndedMessage | KeptMessage | TasksMessage
