@@ -3,9 +3,11 @@
 // These are classic scripts, not modules: a deck opened from the disk (file://) may not load modules, and in a deck of
 // one file each script is a part of the page. They share one scope, in the order in which index.html.j2 loads them:
 // look (before anything is painted), then the third-party scripts, common, stage_socket, screen, editor (these three
-// not in an exported deck), script_loader, highlight, drawing, recording_player, panel, spare_slides, fit_slide,
-// print_pages, sync, keys, deck. Each says at its top which names of the others it uses (`global`) and which of its
-// own they use (`exported`); eslint and tsc compare.
+// not in an exported deck), script_loader, highlight, drawing, recording_player, trace_checks, task_lane, task_trace,
+// task_axis, group_profile, task_rows, task_look, lane_shapes, task_paint, group_paint, task_frame, lanes_input,
+// task_lanes, task_table, task_view, task_strip, code_marks, panel_tasks, panel, spare_slides, fit_slide, print_pages,
+// sync, keys, deck. Each says at its top which names of the others it uses (`global`) and which of its own they use
+// (`exported`); eslint and tsc compare.
 'use strict'
 
 /* global all, Deck, Drawing, Fit, Highlighter, Keys, one, Panel, Paper, reducedMotion, Spares, Together */
@@ -30,7 +32,10 @@ function arrive() {
   const slides = Reveal.getSlides()
   const here = slides.indexOf(Reveal.getCurrentSlide())
   for (const slide of slides.slice(here, here + 2)) {
-    for (const element of all('.demo', slide)) Panel.of(element).player?.load()
+    for (const element of all('.demo', slide)) {
+      Panel.of(element).player?.load()
+      Panel.of(element).tasks.load()
+    }
   }
   Fit.section(Reveal.getCurrentSlide())
   Highlighter.near(slides.slice(Math.max(0, here - 1), here + 3))
@@ -67,8 +72,8 @@ const settings = () => ({
 })
 
 function explainKeys() {
-  if (Deck.exported) Reveal.registerKeyboardShortcut('T, C', 'Demo: play its recording, turn the panel')
-  else Reveal.registerKeyboardShortcut('R, X, C', 'Demo: run, stop, turn the panel')
+  if (Deck.exported) Reveal.registerKeyboardShortcut('T, C, W', 'Demo: play its recording, turn the panel, tasks')
+  else Reveal.registerKeyboardShortcut('R, X, C, W', 'Demo: run, stop, turn the panel, tasks')
   Reveal.registerKeyboardShortcut('Esc', 'Leave the terminal')
   Reveal.registerKeyboardShortcut('D', 'Dark or light')
 }

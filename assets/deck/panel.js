@@ -1,8 +1,8 @@
-// A demo's panel: runs and stops it, shows its code, terminal or picture, one at a time.
+// A demo's panel: runs and stops it, shows its code, terminal, picture or tasks, one at a time.
 'use strict'
 
-/* global all, around, countUp, Deck, Drawing, Editor, one, oneOf, RecordingPlayer, StageSocket, TerminalScreen */
-/* global unfocus */
+/* global all, around, countUp, Deck, Drawing, Editor, one, oneOf, PanelTasks, RecordingPlayer, StageSocket */
+/* global TerminalScreen, unfocus */
 /* exported Panel */
 
 /**
@@ -28,6 +28,7 @@ const PAUSE_BEFORE_PICTURE = 2000 // ms the last terminal screen stays before th
   |         |                           |            | the recording is offered where it did not                 |
   | any     | screen                    | as before  | an empty terminal, for the output that follows            |
   | any     | kept                      | as before  | where the scratch copy was written                        |
+  | any     | tasks                     | as before  | lanes and marks, in the views that have them              |
   | running | (the connection broke)    | lost       | so in a line; the recording is offered; nothing can be run|
   | others  | (the connection broke)    | lost       | so in a line; nothing can be run                          |
   | lost    | (connected)               | away       | the same, until the stage has spoken                      |
@@ -77,6 +78,8 @@ class Panel {
       : undefined
     const { svg } = one('.demo-picture', element).dataset
     if (svg) this.unveil(Drawing.unpack(svg), label)
+    this.before = 'code' // the view that was left for the tasks
+    this.tasks = new PanelTasks(this)
     element.addEventListener('click', event => this.clicked(event))
   }
 
@@ -127,7 +130,9 @@ class Panel {
     const declared = this.running ? this.button('key', KEY_NAMES[key] ?? key)?.dataset.types : undefined
     if (declared) return () => this.type(decodeURIComponent(declared))
     const { player } = this
-    if (player && this.element.dataset.view === 'recording') {
+    const own = this.tasks.key(key)
+    if (own) return own
+    if (player && this.playsIn(this.element.dataset.view)) {
       if (key === ' ') return () => player.toggle()
       if (key === 'ArrowRight') return () => player.jump(5)
       if (key === 'ArrowLeft') return () => player.jump(-5)
@@ -137,6 +142,7 @@ class Panel {
       case 'x': return () => this.stop()
       case 'c': return () => this.turn()
       case 't': return () => this.replay()
+      case 'w': return () => this.watch()
       case 'e': return () => this.edit()
       default: return undefined
     }
@@ -152,8 +158,10 @@ class Panel {
 
   // The recorded run, at once and in the same frame; T again goes back to the start of it.
   async replay() {
-    if (!this.player || !(await this.player.play())) return
-    this.show('recording')
+    if (!this.player) return
+    await this.tasks.load()
+    if (!(await this.player.play())) return
+    this.show(this.playsIn('tasks') && this.element.dataset.view === 'tasks' ? 'tasks' : 'recording')
     this.element.dataset.offer = ''
   }
 
@@ -194,20 +202,41 @@ class Panel {
     this.show(views[(views.indexOf(this.element.dataset.view ?? '') + 1) % views.length])
   }
 
-  /** @param {string} view code, terminal, picture, transcript, recording or editor */
+  // The tasks, and back.
+  watch() {
+    const { view = 'code' } = this.element.dataset
+    if (view === 'tasks') this.show(this.before)
+    else if (!this.button('show', 'tasks')?.disabled) this.show('tasks')
+  }
+
+  /**
+   * Whether the recording goes on, and takes keys, in that view.
+   * @param {string | undefined} view
+   */
+  playsIn(view) { return view === 'recording' || view === 'tasks' && this.tasks.follows }
+
+  /** @param {string} view code, terminal, picture, tasks, transcript, recording or editor */
   show(view) {
     clearTimeout(this.unveiling)
+    if (view === 'tasks') this.before = this.element.dataset.view ?? 'code'
     this.element.dataset.view = view
     for (const button of all('[data-show]', this.element)) {
       button.setAttribute('aria-pressed', String(button.dataset.show === view))
     }
-    const label = this.label(view)
-    const line = one('.demo-label', this.element)
-    line.textContent = label
-    line.hidden = !label
-    if (view !== 'recording') this.player?.stop()
+    if (!this.playsIn(view) && !(view === 'code' && this.tasks.follows)) this.player?.stop()
+    this.relabel()
+    this.tasks.wake()
     if (view === 'terminal') this.screen?.fit()
     else this.leave()
+  }
+
+  relabel() {
+    const { view = 'code' } = this.element.dataset
+    const label = this.label(view)
+    const line = one('.demo-label', this.element)
+    if (line.textContent !== label) line.textContent = label
+    line.hidden = !label
+    this.element.dataset.source = this.tasks.isOfRecording(view) ? 'recording' : ''
   }
 
   /**
@@ -216,10 +245,11 @@ class Panel {
    */
   label(view) {
     const copy = this.scratch ? 'Scratch copy' : ''
+    if (this.tasks.isOfRecording(view)) return this.element.dataset.label ?? ''
     switch (view) {
       case 'recording': case 'transcript': return this.element.dataset.label ?? ''
       case 'picture': return this.pictureLabel ?? copy
-      case 'terminal': return copy
+      case 'terminal': case 'tasks': return copy
       case 'editor': return 'Scratch copy'
       default: return ''
     }
@@ -242,6 +272,7 @@ class Panel {
   hear(message) {
     if ('screen' in message) this.fresh(message.screen)
     else if ('kept' in message) this.say(message.kept, 'good')
+    else if ('tasks' in message) this.tasks.hear(message.tasks)
     else this.follow(message)
   }
 
@@ -294,9 +325,15 @@ class Panel {
 
   /** @param {RunningMessage} message */
   started({ seconds, run }) {
-    if (this.number !== run) this.show('terminal')
+    if (this.number !== run) this.begin()
     this.number = run
     this.clock = countUp(seconds, text => this.say(text, 'live'))
+  }
+
+  // A new run: on the terminal, or where the tasks are watched, there.
+  begin() {
+    this.player?.stop()
+    this.show(this.element.dataset.view === 'tasks' ? 'tasks' : 'terminal')
   }
 
   /** @param {EndedMessage} message */
@@ -342,6 +379,7 @@ class Panel {
   become(state) {
     this.state = state
     this.element.dataset.state = state
+    this.tasks.wake()
     const { steers } = Deck
     this.enable('do', 'edit', steers && state !== 'away' && state !== 'lost')
     this.enable('do', 'run', steers && ['idle', 'ended', 'refused'].includes(state))

@@ -21,8 +21,9 @@ const Paper = {
     document.documentElement.classList.toggle('handout', Paper.handout)
     await Highlighter.blocks(all('.slides pre code'))
     for (const element of all('.demo')) {
-      Panel.of(element)
       if (element.querySelector('.demo-transcript')) element.dataset.view = 'transcript'
+      const { tasks, pictureLabel } = Panel.of(element)
+      if (!pictureLabel && (await tasks.load())?.lanes.size) element.dataset.view = 'tasks'
     }
     for (const fragment of all('.fragment')) fragment.classList.add('visible')
     for (const link of all('.slides a[href]')) Paper.mend(link)
@@ -84,6 +85,7 @@ const Paper = {
       if (svg instanceof SVGSVGElement) Paper.hatch(svg)
     }
     await document.fonts.ready
+    for (const element of all('.demo')) Panel.of(element).tasks.print()
     Paper.done = true
     if (Paper.now) print()
   },

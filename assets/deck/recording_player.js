@@ -15,6 +15,7 @@ class RecordingPlayer {
     this.path = path
     this.packed = packed
     this.playing = false
+    this.ended = false
     /** @type {import('asciinema-player').Player | undefined} */
     this.player = undefined
     /** @type {Promise<string | undefined> | undefined} */
@@ -54,13 +55,28 @@ class RecordingPlayer {
       fit: 'both', autoPlay: true, preload: true, terminalFontFamily: '"Fira Terminal", monospace',
       terminalLineHeight: 1.2, theme: 'onstage', controls: 'auto', idleTimeLimit: 60,
     })
-    this.playing = true
-    this.player.addEventListener('play', () => { this.playing = true })
-    this.player.addEventListener('playing', () => { this.playing = true })
-    this.player.addEventListener('pause', () => { this.playing = false })
-    this.player.addEventListener('ended', () => { this.playing = false })
+    this.became(true)
+    this.player.addEventListener('play', () => this.became(true))
+    this.player.addEventListener('playing', () => this.became(true))
+    this.player.addEventListener('pause', () => this.became(false))
+    this.player.addEventListener('ended', () => this.became(false, true))
     return true
   }
+
+  /**
+   * @param {boolean} playing
+   * @param {boolean} [ended]
+   */
+  became(playing, ended = false) {
+    this.playing = playing
+    this.ended = ended
+  }
+
+  /** Where it is, in seconds. */
+  async time() { return (await this.player?.getCurrentTime()) ?? 0 }
+
+  /** Whether it is at its end. */
+  async isOver() { return (await this.time()) >= ((await this.player?.getDuration()) ?? Infinity) - 0.02 }
 
   toggle() {
     if (this.playing) this.player?.pause()
@@ -69,7 +85,8 @@ class RecordingPlayer {
 
   /** @param {number} seconds forwards, or backwards where negative */
   async jump(seconds) {
-    if (this.player) this.player.seek(Math.max(0, (await this.player.getCurrentTime()) + seconds))
+    this.ended = false
+    if (this.player) this.player.seek(Math.max(0, (await this.time()) + seconds))
   }
 
   stop() {

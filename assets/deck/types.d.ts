@@ -143,4 +143,8 @@ interface KeptMessage {
   kept: string
 }
 
-type ToPanel = ScreenMessage | IdleMessage | RefusedMessage | RunningMessage | EndedMessage | KeptMessage
+interface TasksMessage {
+  tasks: TracePart // what its tasks did since the last part; trace.d.ts
+}
+
+type ToPanel = ScreenMessage | IdleMessage | RefusedMessage | RunningMessage | EndedMessage | KeptMessage | TasksMessage

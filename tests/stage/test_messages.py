@@ -9,6 +9,7 @@ from support import TALK
 
 TYPES = re.sub(r"//.*", "", (TALK / "assets/deck/types.d.ts").read_text("utf-8"))
 PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", True: "true"}
+PRIMITIVES[messages.TracePart] = "TracePart"  # a type of its own, in trace.d.ts
 
 
 def in_typescript(hint: Any) -> frozenset[str]:

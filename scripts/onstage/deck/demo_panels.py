@@ -73,12 +73,15 @@ def _panel(project: Project, shown: dict[str, Any], resources: Resources) -> dic
     files[script] = demo.source.encode()
     if recorded:
         files[f"recordings/{demo.name}.cast"] = recorded.cast.read_bytes()
+        if trace := _trace(recorded):
+            files[f"recordings/{demo.name}.tasks.json"] = trace
     transcript = screen_text.last_screen(recorded.cast) if recorded and resources.get("exported") else ""
     return {
         "name": demo.name,
         "title": demo.title,
         "transcript": transcript,
         "code": code,
+        "first_line": demo.first_line(shown["show"]),
         "height": code.count("\n") + 1,
         "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
@@ -98,8 +101,16 @@ def _recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, A
         "cast": f"recordings/{demo.name}.cast",
         "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
         "svg": _base64(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
-        "packed": _base64(gzip.compress(recorded.cast.read_bytes(), mtime=0)),  # the same bytes in each build
+        "packed": _packed(recorded.cast.read_bytes()),
+        "trace": _packed(trace) if (trace := _trace(recorded)) else "",
+        "rows": screen_text.last_screen(recorded.cast).count("\n") + 1,
     }
+
+
+def _trace(recorded: recording.Recording) -> bytes:
+    """What its tasks did, as NAME.tasks.json beside the recording says it; nothing where it is not there."""
+    path = recorded.cast.with_suffix(".tasks.json")
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _picture(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +128,11 @@ def _picture(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
         "alt": shown["alt"],
         "facts": f"Measured by demos/{demo.name}.py{older}: {recorded.facts.line()}",
     }
+
+
+def _packed(content: bytes) -> str:
+    """Gzipped and in base64: the same bytes in each build."""
+    return _base64(gzip.compress(content, mtime=0))
 
 
 def _base64(content: bytes) -> str:

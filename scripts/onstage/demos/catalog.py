@@ -57,6 +57,13 @@ class Demo:
         """
         if symbol is None:
             return self.source.rstrip()
+        return self._symbol(symbol)[1]
+
+    def first_line(self, symbol: str | None = None) -> int:
+        """The number of the line at which that code begins, from 1. Raises UsageError as code() does."""
+        return 1 if symbol is None else self._symbol(symbol)[0]
+
+    def _symbol(self, symbol: str) -> tuple[int, str]:
         symbols = _symbols(self.source)
         if symbol not in symbols:
             raise UsageError(f"no symbol {symbol!r} in {self.path.name}. {suggest(symbol, symbols)}")
@@ -170,8 +177,8 @@ def missing_here(demo: Demo) -> list[str]:
     return missing
 
 
-def _symbols(source: str) -> dict[str, str]:
-    """Each top-level name, and each method as "Class.method" → its source."""
+def _symbols(source: str) -> dict[str, tuple[int, str]]:
+    """Each top-level name, and each method as "Class.method" → its first line and its source."""
     lines = source.split("\n")  # as ast counts them: splitlines() also splits at form feeds
     symbols = {}
     for node in ast.parse(source).body:
@@ -192,11 +199,11 @@ def _names_of(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _text_of(node: ast.stmt, lines: list[str]) -> str:
-    """The source of a statement, decorators included, moved to the left margin."""
+def _text_of(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
+    """The first line of a statement, decorators included, and its source, moved to the left margin."""
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     indent = node.col_offset
     # A line of a multi-line string may begin left of the indentation: it stays as it is.
     whole = lines[first - 1 : node.end_lineno]
-    return "\n".join(line if line[:indent].strip() else line[indent:] for line in whole)
+    return first, "\n".join(line if line[:indent].strip() else line[indent:] for line in whole)

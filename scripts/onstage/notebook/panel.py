@@ -89,6 +89,8 @@ class Panel:
 
     async def _hear(self, message: ToPanel) -> None:
         """News of the run: a fresh screen, or how the demo is now."""
+        if "tasks" in message:
+            return  # there are no lanes in a notebook
         if "screen" in message:
             self._stop_recording()
             self._blank()

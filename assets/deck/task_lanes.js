@@ -1,0 +1,137 @@
+// The lanes of a run on a canvas: lays them out, paints what is in view, and can be scrolled and zoomed.
+'use strict'
+
+/* global GroupPaint, LanesInput, reducedMotion, TaskFrame, TaskLook, TaskPaint, TaskRows, TimeAxis */
+/* exported TaskLanes */
+
+class TaskLanes {
+  static ENDS = 190 // px, the width of the column of states
+
+  /**
+   * @param {HTMLElement} container
+   * @param {() => void} onChange called when it has to be painted again
+   */
+  constructor(container, onChange) {
+    this.canvas = document.createElement('canvas')
+    this.canvas.className = 'task-canvas'
+    this.canvas.tabIndex = 0
+    this.canvas.setAttribute('role', 'img')
+    container.append(this.canvas)
+    const context = this.canvas.getContext('2d')
+    if (!context) throw new Error('no canvas here')
+    this.context = context
+    this.axis = new TimeAxis()
+    this.rows = new TaskRows()
+    this.scroll = 0 // px
+    this.frames = 0 // painted so far
+    this.onChange = onChange
+    this.input = new LanesInput(this)
+  }
+
+  /** The height that is left for rows. */
+  get room() { return this.sheet ? this.sheet.bottom - this.sheet.top : 0 }
+
+  /**
+   * Paints the lanes as they were at that moment; returns whether the axis is still moving.
+   * @param {TaskMoment} moment
+   * @param {{ top: number, scale?: number }} place how much is not to be painted on at the top
+   */
+  paint(moment, { top, scale = Reveal.getScale() * devicePixelRatio }) {
+    const { canvas, context, axis } = this
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight]
+    if (!width || !height) return false
+    if (!TaskLook.colours.ink) TaskLook.read()
+    this.size(width, height, scale)
+    const { trace, at, live } = moment
+    const foot = TaskFrame.AXIS + TaskFrame.LEGEND + (trace.clock.length ? 24 : 0)
+    const bottom = height - foot
+    this.rows.update(trace, bottom - top)
+    const names = TaskFrame.namesWidth(context, this.shown(bottom - top), this.rows.pitch)
+    const sheet = { context, scale, width, top, bottom, names, ends: TaskLanes.ENDS }
+    this.sheet = sheet
+    this.scroll = Math.max(0, Math.min(this.scroll, this.rows.height - (bottom - top)))
+    Object.assign(axis, { left: names, width: width - names - TaskLanes.ENDS - 24 })
+    const moves = axis.follow(live ? at : trace.now, live, !reducedMotion)
+    this.paintAll(sheet, moment)
+    TaskFrame.legend(sheet, height - TaskFrame.LEGEND / 2, this.hasThreads(trace))
+    this.frames++
+    return moves
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {number} scale
+   */
+  size(width, height, scale) {
+    const { canvas, context } = this
+    const [across, down] = [Math.round(width * scale), Math.round(height * scale)]
+    if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down })
+    context.setTransform(across / width, 0, 0, down / height, 0, 0)
+    context.clearRect(0, 0, width, height)
+  }
+
+  /** @param {number} room */
+  shown(room) { return this.rows.between(this.scroll, this.scroll + room - 1) }
+
+  /**
+   * @param {Sheet} sheet
+   * @param {TaskMoment} moment
+   */
+  paintAll(sheet, moment) {
+    const { context, axis } = this
+    const { top, bottom, width } = sheet
+    TaskFrame.times(sheet, axis, moment.trace)
+    context.save()
+    context.beginPath()
+    context.rect(0, top - 6, width, bottom - top + 8)
+    context.clip()
+    for (const row of this.shown(bottom - top)) {
+      const y = top + row.top - this.scroll
+      TaskFrame.rowName(sheet, row, y, this.rows.pitch, moment.at)
+      TaskFrame.rowState(sheet, row, y, moment)
+      this.paintRow(sheet, row, y, moment)
+    }
+    context.restore()
+    TaskFrame.playhead(sheet, axis, moment.at)
+    this.paintScroll(sheet)
+  }
+
+  /**
+   * @param {Sheet} sheet
+   * @param {TaskRow} row
+   * @param {number} y
+   * @param {TaskMoment} moment
+   */
+  paintRow(sheet, { lane, group, height }, y, moment) {
+    const high = lane ? Math.round(Math.min(40, height * 0.66)) : height - 10
+    const bar = { y: Math.round(y + (height - high) / 2), height: high }
+    if (lane) new TaskPaint(sheet, this.axis, lane, bar, moment).paint()
+    else if (group) GroupPaint.area(sheet, this.axis, group, bar, moment)
+  }
+
+  /** @param {Sheet} sheet */
+  paintScroll({ context, width, top, bottom }) {
+    const room = bottom - top
+    if (this.rows.height <= room) return
+    context.fillStyle = TaskLook.colours.edge
+    const high = Math.max(24, room * room / this.rows.height)
+    context.beginPath()
+    context.roundRect(width - 9, top + (room - high) * this.scroll / (this.rows.height - room), 5, high, 2.5)
+    context.fill()
+  }
+
+  /** @param {TaskTrace} trace */
+  hasThreads(trace) {
+    if (this.threads?.version !== trace.version) {
+      const has = trace.tree().some(({ facts }) => facts.kind === 'thread' || facts.kind === 'process')
+      this.threads = { version: trace.version, has }
+    }
+    return this.threads.has
+  }
+
+  /** @type {{ version: number, has: boolean } | undefined} */
+  threads
+  /** @type {Sheet | undefined} */
+  sheet
+}
