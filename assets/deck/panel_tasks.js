@@ -23,6 +23,7 @@ class PanelTasks {
     this.strip = new TaskStrip(panel)
     /** @type {Promise<TaskTrace | undefined> | undefined} */
     this.reading = undefined
+    this.heard = 0 // ms: when the last part of the live trace came
     this.at = 0 // µs: how far the live trace is shown
     this.drawn = 0 // ms: when that was
     this.asked = 0 // the frame that was asked for
@@ -38,6 +39,7 @@ class PanelTasks {
       this.at = 0
     }
     this.live.add(part)
+    this.heard = performance.now()
     this.panel.enable('show', 'tasks', this.live.says || Boolean(this.packed) || this.panel.running)
     this.wake()
   }
@@ -91,13 +93,15 @@ class PanelTasks {
     if (moves || moment.live && this.panel.running || this.follows) this.wake()
   }
 
+  // No part comes while nothing happens; then what was known still holds.
   liveMoment() {
     const trace = this.live ?? new TaskTrace()
     const since = performance.now() - this.drawn
     this.drawn += since
-    const ahead = trace.now - this.at
-    const glides = this.panel.running && !reducedMotion && ahead < PanelTasks.JUMP
-    this.at = glides ? this.at + ahead * (1 - Math.exp(-since / PanelTasks.GLIDE)) : trace.now
+    const now = this.panel.running ? trace.now + (performance.now() - this.heard) * 1000 : trace.now
+    const ahead = now - this.at
+    const glides = this.panel.running && !reducedMotion && Math.abs(ahead) < PanelTasks.JUMP
+    this.at = glides ? this.at + ahead * (1 - Math.exp(-since / PanelTasks.GLIDE)) : now
     return { trace, at: this.at, live: this.panel.running }
   }
 

@@ -5,6 +5,7 @@ import types
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from onstage.stage import messages
+from onstage.tasks import trace
 from support import TALK
 
 TYPES = re.sub(r"//.*", "", (TALK / "assets/deck/types.d.ts").read_text("utf-8"))
@@ -25,7 +26,7 @@ def python_messages() -> dict[str, dict[str, frozenset[str]]]:
     """Each message of the stage: its keys, with ? where one may be missing, and their types."""
     found = {}
     for name, message in vars(messages).items():
-        if is_typeddict(message):
+        if is_typeddict(message) and message.__module__ == messages.__name__:
             hints = get_type_hints(message, include_extras=True)
             found[name] = {
                 f"{key}?" if get_origin(hint) is NotRequired else key: in_typescript(
@@ -79,3 +80,16 @@ def test_every_message_is_sent_by_somebody() -> None:
     sent = frozenset().union(*python_unions().values())
 
     assert {name for name in python_messages() if name.endswith("Message")} - sent == set()
+
+
+def test_both_sides_agree_on_the_keys_of_a_trace() -> None:
+    """Of a part and of a lane; what must be there on one side must be there on the other."""
+    text = re.sub(r"//.*", "", (TALK / "assets/deck/trace.d.ts").read_text("utf-8"))
+    bodies = dict(re.findall(r"^interface (\w+) \{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL))
+    for ours, theirs in ((trace.TracePart, "TracePart"), (trace.Lane, "TraceLane")):
+        hints = get_type_hints(ours, include_extras=True)
+        keys = {f"{key}?" if get_origin(hint) is NotRequired else key for key, hint in hints.items()}
+        assert keys == set(re.findall(r"^  (\w+\??):", bodies[theirs], re.MULTILINE))
+    kinds, ends = (set(get_args(words)) for words in (trace.LaneKind, trace.HowLaneEnds))
+    assert kinds == set(re.findall(r"'(.*?)'", re.search(r"LaneKind = (.*)", text)[1]))
+    assert ends == set(re.findall(r"'(.*?)'", re.search(r"LaneEnd = (.*)", text)[1]))

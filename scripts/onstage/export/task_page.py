@@ -7,10 +7,17 @@ from jinja2 import Environment, FileSystemLoader
 
 from .. import files
 from ..project import ASSETS
+from ..tasks.summary import summary
 from ..tasks.trace import TracePart
 from .html_deck import with_all_inside
 
 TEMPLATE = "tasks.html.j2"
+# The deck's scripts that draw a trace, in the order in which they are loaded, and the one of this page.
+SCRIPTS = (
+    "common", "trace_checks", "task_lane", "task_trace", "task_axis", "group_profile", "task_rows", "task_look",
+    "lane_shapes", "task_paint", "group_paint", "task_frame", "lanes_input", "task_lanes", "task_table", "task_view",
+    "code_marks", "task_page",
+)  # fmt: skip
 
 
 def write(path: Path, name: str, source: str, trace: TracePart) -> None:
@@ -23,9 +30,16 @@ def page(name: str, source: str, trace: TracePart | None, parts: str = "") -> st
     templates = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
     # In a script element only "</" and "<!--" would be read as HTML (HTML standard, section 4.12.1.3).
     text = json.dumps(trace, ensure_ascii=False).replace("<", "\\u003c") if trace else ""
-    html = templates.get_template(TEMPLATE).render(name=name, source=source, trace=text, parts=parts)
+    html = templates.get_template(TEMPLATE).render(
+        name=name, source=source, trace=text, parts=parts, scripts=SCRIPTS, summary=_remarkable(trace) if trace else []
+    )
     assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _assets()}
     return with_all_inside(html, assets)
+
+
+def _remarkable(trace: TracePart) -> list[str]:
+    """The summary without the notes, which stand above the lanes."""
+    return [line for line in summary(trace) if line not in trace.get("notes", [])]
 
 
 def _assets() -> list[Path]:

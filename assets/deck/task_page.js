@@ -1,0 +1,103 @@
+// The page of a trace: its lanes and its code show the same time, which can be moved, played, or is that of a live run.
+'use strict'
+
+/* global CodeMarks, Look, oneOf, TaskTrace, TaskView, TimeAxis */
+
+const TaskPage = {
+  trace: new TaskTrace(),
+  live: false,
+  at: 0, // µs
+  /** @type {number | undefined} */
+  playing: undefined, // ms: when the frame before was, while it plays
+  heard: 0, // ms: when the last part came
+  asked: 0,
+  time: oneOf(HTMLInputElement, '#time'),
+  play: oneOf(HTMLButtonElement, '#play'),
+  view: new TaskView(oneOf(HTMLElement, '.demo-tasks'), () => TaskPage.wake()),
+  marks: new CodeMarks(oneOf(HTMLElement, '.demo-code')),
+
+  begin() {
+    const { dataset, textContent } = oneOf(HTMLScriptElement, '#trace')
+    RevealHighlight().highlightBlock(oneOf(HTMLElement, '.demo-code code'))
+    if (dataset.parts) TaskPage.follow(dataset.parts)
+    else TaskPage.trace.add(JSON.parse(textContent ?? '{}'))
+    TaskPage.at = TaskPage.trace.now
+    TaskPage.time.addEventListener('input', () => TaskPage.go(Number(TaskPage.time.value) / 1e6 * TaskPage.trace.now))
+    TaskPage.play.addEventListener('click', () => TaskPage.toggle())
+    oneOf(HTMLButtonElement, '#look').addEventListener('click', () => Look.toggle())
+    document.addEventListener('look', () => TaskPage.wake())
+    addEventListener('resize', () => TaskPage.wake())
+    document.fonts.ready.then(() => TaskPage.wake())
+    TaskPage.wake()
+  },
+
+  /**
+   * Hears of a run that goes on, part by part; the last one says that it is over.
+   * @param {string} address
+   */
+  follow(address) {
+    TaskPage.live = true
+    const source = new EventSource(address)
+    source.onmessage = ({ data }) => {
+      const part = JSON.parse(data)
+      if (part.reset) TaskPage.trace = new TaskTrace()
+      TaskPage.trace.add(part)
+      TaskPage.heard = performance.now()
+      if (part.over) TaskPage.over(source)
+      TaskPage.wake()
+    }
+    source.onerror = () => TaskPage.over(source)
+  },
+
+  /** @param {EventSource} source */
+  over(source) {
+    source.close() // it would ask again for what is gone
+    TaskPage.live = false
+    TaskPage.play.disabled = false
+    TaskPage.go(TaskPage.trace.now)
+  },
+
+  /** @param {number} at */
+  go(at) {
+    TaskPage.at = Math.max(0, Math.min(at, TaskPage.trace.now))
+    TaskPage.wake()
+  },
+
+  toggle() {
+    if (TaskPage.playing === undefined && TaskPage.at >= TaskPage.trace.now) TaskPage.at = 0
+    TaskPage.playing = TaskPage.playing === undefined ? performance.now() : undefined
+    TaskPage.play.textContent = TaskPage.playing === undefined ? '▶' : '⏸'
+    TaskPage.wake()
+  },
+
+  // Something changed: show it in the next frame, and go on for as long as something moves.
+  wake() {
+    TaskPage.asked ||= requestAnimationFrame(() => {
+      TaskPage.asked = 0
+      TaskPage.frame()
+    })
+  },
+
+  frame() {
+    const { trace, live, time } = TaskPage
+    if (live) TaskPage.at = trace.now + (trace.now ? (performance.now() - TaskPage.heard) * 1000 : 0)
+    else if (TaskPage.playing !== undefined) TaskPage.advance()
+    const { at } = TaskPage
+    const moves = TaskPage.view.show({ trace, at, live }, devicePixelRatio)
+    TaskPage.marks.place()
+    TaskPage.marks.show(trace, at)
+    time.disabled = live
+    time.value = String(trace.now ? at / trace.now * 1e6 : 0)
+    oneOf(HTMLOutputElement, '#at').value = TimeAxis.duration(at)
+    if (moves || live || TaskPage.playing !== undefined) TaskPage.wake()
+  },
+
+  advance() {
+    const now = performance.now()
+    TaskPage.at = Math.min(TaskPage.at + (now - (TaskPage.playing ?? now)) * 1000, TaskPage.trace.now)
+    TaskPage.playing = now
+    if (TaskPage.at >= TaskPage.trace.now) TaskPage.toggle()
+  },
+}
+
+TaskPage.begin()
