@@ -43,9 +43,9 @@ class MadeTrace:
 def workers() -> MadeTrace:
     """Four lanes: one shares out jobs, three work on them."""
     made = MadeTrace(3)
-    pause = made.place(10, "sleep(PAUSE)", "producer")
-    job, get = made.place(4, "sleep(JOBS[job])", "worker"), made.place(2, "queue.get()", "worker")
-    join = made.place(15, "queue.join()", "shift")
+    pause = made.place(14, "sleep(PAUSE)", "producer")
+    job, get = made.place(6, "sleep(JOBS[job])", "worker"), made.place(4, "queue.get()", "worker")
+    join = made.place(20, "queue.join()", "shift")
     made.lane("shift", *((0.08 + 0.2 * i, 0.05, CLOCK, pause) for i in range(10)), (2.08, 0.04, TASK, join))
     made.lane("ada", (0.081, 0.02, CLOCK, job), (1.48, 0.05, CLOCK, job), does="worker")
     made.lane("grace", (0.082, 0.02, TASK, get), (0.28, 0.02, CLOCK, job), (1.08, 0.04, CLOCK, job),

@@ -93,11 +93,16 @@ class TimeAxis {
 
   clamp() { this.from = Math.max(0, Math.min(this.from, this.whole - this.span)) }
 
-  /** The times that are named on the axis, and how they are named. */
-  ticks() {
+  /** How far apart the times are that are named on the axis: µs. */
+  get step() {
     const least = this.span / Math.max(2, Math.floor(this.width / 110))
     const power = 10 ** Math.floor(Math.log10(least))
-    const step = ([1, 2, 5].find(step => step * power >= least) ?? 10) * power
+    return ([1, 2, 5].find(step => step * power >= least) ?? 10) * power
+  }
+
+  /** The times that are named on the axis, and how they are named. */
+  ticks() {
+    const { step } = this
     const first = Math.ceil(this.from / step)
     const count = Math.floor(this.to / step) - first + 1
     return Array.from({ length: count }, (_, i) => {
@@ -109,11 +114,12 @@ class TimeAxis {
   /**
    * A time in words, as exact as the distance to its neighbours asks for.
    * @param {number} time µs
-   * @param {number} step µs
+   * @param {number} step µs from one time to the next
+   * @param {number} [finer] how many times as exact
    */
-  static text(time, step) {
+  static text(time, step, finer = 1) {
     const [unit, name] = step >= 50_000 ? [TimeAxis.SECOND, 's'] : [1000, 'ms']
-    const digits = Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9))
+    const digits = Math.max(0, Math.ceil(-Math.log10(step / finer / unit) - 1e-9))
     return `${(time / unit).toFixed(Math.min(digits, 3))} ${name}`
   }
 

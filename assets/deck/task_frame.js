@@ -14,7 +14,7 @@ const TaskFrame = {
    * The type size of names, which grows with the rows.
    * @param {number} pitch
    */
-  nameSize: pitch => Math.round(Math.max(16, Math.min(22, pitch * 0.42))),
+  nameSize: pitch => Math.round(Math.max(16, Math.min(24, pitch * 0.42))),
 
   /**
    * How wide the column of names has to be.
@@ -168,7 +168,7 @@ const TaskFrame = {
     const x = axis.x(at)
     if (x < axis.left - 1 || x > axis.left + axis.width + 1) return
     const { colours } = TaskLook
-    const text = axis.span > 2e6 ? `${(at / 1e6).toFixed(1)} s` : TimeAxis.text(at, axis.span / 50)
+    const text = TimeAxis.text(at, axis.step, 10)
     context.fillStyle = colours.vermilion
     context.fillRect(x - 1.25, top - 4, 2.5, bottom - top + 8)
     context.font = TaskLook.sans(16, 600)

@@ -5,7 +5,7 @@
 /* exported TaskLanes */
 
 class TaskLanes {
-  static ENDS = 190 // px, the width of the column of states
+  static ENDS = 206 // px, the width of the column of states
 
   /**
    * @param {HTMLElement} container
@@ -82,6 +82,7 @@ class TaskLanes {
     const { context, axis } = this
     const { top, bottom, width } = sheet
     TaskFrame.times(sheet, axis, moment.trace)
+    TaskFrame.playhead(sheet, axis, moment.at)
     context.save()
     context.beginPath()
     context.rect(0, top - 6, width, bottom - top + 8)
@@ -93,7 +94,6 @@ class TaskLanes {
       this.paintRow(sheet, row, y, moment)
     }
     context.restore()
-    TaskFrame.playhead(sheet, axis, moment.at)
     this.paintScroll(sheet)
   }
 
@@ -104,7 +104,7 @@ class TaskLanes {
    * @param {TaskMoment} moment
    */
   paintRow(sheet, { lane, group, height }, y, moment) {
-    const high = lane ? Math.round(Math.min(40, height * 0.66)) : height - 10
+    const high = lane ? Math.round(Math.min(48, height * 0.66)) : height - 10
     const bar = { y: Math.round(y + (height - high) / 2), height: high }
     if (lane) new TaskPaint(sheet, this.axis, lane, bar, moment).paint()
     else if (group) GroupPaint.area(sheet, this.axis, group, bar, moment)

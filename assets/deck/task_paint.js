@@ -18,6 +18,7 @@
 
 class TaskPaint {
   static MONO = 9.6 // px of a character in the code's type of 16 px
+  static MARK = 26 // px for the shape at the end of a lane
 
   /**
    * @param {Sheet} sheet
@@ -48,10 +49,11 @@ class TaskPaint {
     const right = Math.min(axis.left + axis.width, axis.x(this.end))
     this.fill(shapes, Math.max(axis.left, axis.x(this.begin)), right)
     this.taken = shapes.long.map(({ left, right }) => [left, Math.max(right, left + LaneShapes.THINNEST)])
-    for (const long of shapes.long) this.nameLong(long)
-    for (const stretch of shapes.stretches) this.nameStretch(stretch)
     const isOver = lane.facts.end !== undefined && lane.facts.end <= at && this.end <= axis.to
-    if (isOver) TaskLook.drawEnd(this.context, lane.facts, right + 13, this.middle)
+    if (isOver) this.taken.push([right, right + TaskPaint.MARK])
+    for (const long of shapes.long) this.nameLong(long, right + TaskPaint.MARK)
+    for (const stretch of shapes.stretches) this.nameStretch(stretch)
+    if (isOver) TaskLook.drawEnd(this.context, lane.facts, right + TaskPaint.MARK / 2, this.middle)
   }
 
   /**
@@ -82,8 +84,9 @@ class TaskPaint {
   /**
    * Frames and names what blocks the loop; a thread's or a process's work blocks nothing.
    * @param {{ left: number, right: number, time: number }} long
+   * @param {number} behind where there is room behind the lane
    */
-  nameLong({ left, right, time }) {
+  nameLong({ left, right, time }, behind) {
     const { context, axis, lane, bar: { y, height } } = this
     const { colours } = TaskLook
     if (lane.isOnLoop) {
@@ -96,21 +99,20 @@ class TaskPaint {
     const width = context.measureText(text).width + 14
     const [from, to] = [Math.max(left, axis.left), Math.min(right, axis.left + axis.width)]
     if (width <= to - from) this.write(text, colours.ground, (from + to) / 2)
-    else if (lane.isOnLoop) this.nameBeside(text, colours.vermilion, left - 4, right + 4, width)
+    else if (lane.isOnLoop) this.nameBeside(text, colours.vermilion, [right + 4, left - 4 - width, behind], width)
   }
 
   /**
    * @param {string} text
    * @param {string} colour
-   * @param {number} left
-   * @param {number} right
+   * @param {number[]} places where it may begin, the best first
    * @param {number} width
    */
-  nameBeside(text, colour, left, right, width) {
-    const from = [right, left - width].find(from => this.isFree(from, from + width))
+  nameBeside(text, colour, places, width) {
+    const from = places.find(from => this.isFree(from, from + width))
     if (from === undefined) return
     this.taken.push([from, from + width])
-    this.plate(from, width)
+    if (from !== places.at(-1)) this.plate(from, width)
     this.write(text, colour, from + width / 2)
   }
 

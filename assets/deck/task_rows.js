@@ -32,7 +32,7 @@ class TaskGroup {
 class TaskRows {
   static MOST = 40 // lanes that do the same and are still drawn one by one
   static LOWEST = 30 // px
-  static HIGHEST = 64
+  static HIGHEST = 84
 
   constructor() {
     /** @type {TaskRow[]} */
@@ -119,7 +119,8 @@ class TaskRows {
   place(room) {
     const weight = (/** @type {TaskRow} */ { group }) => (group ? 3 : 1)
     const sum = this.rows.reduce((sum, row) => sum + weight(row), 0)
-    this.pitch = Math.floor(Math.max(TaskRows.LOWEST, Math.min(TaskRows.HIGHEST, room / Math.max(1, sum))))
+    const lowest = room / Math.max(1, Math.floor(room / TaskRows.LOWEST)) // the last row in view is a whole one
+    this.pitch = Math.max(lowest, Math.min(TaskRows.HIGHEST, room / Math.max(1, sum)))
     let top = 0
     for (const row of this.rows) {
       row.top = top

@@ -77,7 +77,7 @@ class TaskTable {
     const blocks = lane.isOnLoop && longest >= 100_000 ? ', blocks the loop' : ''
     return [
       facts.name,
-      facts.kind === 'task' ? facts.does : `${facts.does} (${facts.kind})`,
+      facts.kind === 'task' || facts.kind === 'callbacks' ? facts.does : `${facts.does} (${facts.kind})`,
       parent,
       doing === 'waits' ? TaskTable.waits(wait) : doing,
       doing === 'waits' && line ? String(line) : '–',
@@ -99,6 +99,7 @@ class TaskTable {
   /** @param {TraceLane} facts */
   static end(facts) {
     const { how, detail, untaken } = facts
-    return how === 'raised' ? `raised ${detail}${untaken ? ' (nobody took it)' : ''}` : TaskLook.endWords(facts)
+    if (how !== 'raised') return TaskLook.endWords(facts)
+    return `raised ${detail?.replace(/:\s*$/, '')}${untaken ? ' (nobody took it)' : ''}`
   }
 }
