@@ -110,7 +110,8 @@ const GroupPaint = {
    */
   tally(group, at) {
     const before = group.tally
-    if (before && performance.now() - before.made < GroupPaint.PAUSE) return before.words
+    const isNear = before && Math.abs(at - before.at) < GroupPaint.PAUSE * 1000
+    if (isNear && performance.now() - before.made < GroupPaint.PAUSE) return before.words
     /** @type {Record<LaneState['doing'], number>} */
     const counts = { 'nothing yet': 0, runs: 0, waits: 0, ended: 0 }
     let raised = 0
@@ -121,7 +122,7 @@ const GroupPaint = {
     }
     const words = [`${counts.runs} run`, `${counts.waits} wait`, `${counts.ended} ended`]
     if (raised) words.push(`${raised} raised`)
-    group.tally = { made: performance.now(), words }
+    group.tally = { made: performance.now(), at, words }
     return words
   },
 }

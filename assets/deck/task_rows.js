@@ -22,7 +22,7 @@ class TaskGroup {
     this.lanes = []
     /** @type {GroupProfile | undefined} */
     this.profile = undefined
-    /** @type {{ made: number, words: string[] } | undefined} */
+    /** @type {{ made: number, at: number, words: string[] } | undefined} */
     this.tally = undefined
   }
 

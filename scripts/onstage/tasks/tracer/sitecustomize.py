@@ -278,6 +278,8 @@ class Tracer:
                         self.callbacks = self._new_lane("callbacks", "callbacks", "", None, loop, begin)
                     self._step(self.callbacks.number, begin, end, 1, end - begin, TURN, -1)
                     self._send()
+            if loop is not None and loop.dirty and not handle._loop._ready:  # the last thing a loop does is a callback
+                self.flush(loop)
 
     def _make_create_task(self, original):
         def create_task(self, coro, *args, **kwargs):
