@@ -84,7 +84,7 @@ class TaskLanes {
   paintAll(sheet, moment) {
     const { context, axis } = this
     const { top, bottom, width } = sheet
-    TaskFrame.times(sheet, axis, moment.trace)
+    TaskFrame.times(sheet, axis, moment)
     TaskFrame.playhead(sheet, axis, moment.at)
     context.save()
     context.beginPath()

@@ -1,5 +1,6 @@
 """The model of a trace in the browser: parts in, lanes, states and marks out; nothing malformed gets through."""
 
+import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -110,9 +111,7 @@ async def test_parts_make_the_same_as_the_whole(ask: Ask) -> None:
     whole = crowd(60).part()
     cuts = [0, 1, 7, 100, 300, len(whole["steps"])]
     parts = [{"now": 0, "lanes": whole["lanes"][:20], "places": whole["places"]}, {"now": 1, "lanes": whole["lanes"]}]
-    parts += [
-        {"now": whole["now"], "steps": whole["steps"][begin:end]} for begin, end in zip(cuts, cuts[1:], strict=False)
-    ]
+    parts += [{"now": whole["now"], "steps": whole["steps"][begin:end]} for begin, end in itertools.pairwise(cuts)]
 
     assert await ask(parts, 0.5, 1.5, 4) == await ask([whole], 0.5, 1.5, 4)
 
