@@ -400,7 +400,6 @@ async def test_ten_thousand_tasks_are_painted_thirty_times_a_second(lanes: Lanes
     await lanes.page.evaluate(f"() => {PANEL}.tasks.view.lanes.input.toggleGroups()")
     opened = await lanes.page.evaluate(FRAMES)
 
-    print(f"{grouped:.0f} and {opened:.0f} frames a second")
     assert grouped >= 30
     assert opened >= 30
 
