@@ -11,6 +11,7 @@ class CodeMarks {
   constructor(pre) {
     this.pre = pre
     this.first = Number(pre.dataset.firstLine) || 1
+    this.count = Number(pre.style.getPropertyValue('--lines')) // of lines that are shown
     this.layer = document.createElement('div')
     this.layer.className = 'code-marks'
     this.layer.setAttribute('aria-hidden', 'true')
@@ -20,9 +21,6 @@ class CodeMarks {
   }
 
   get code() { return this.pre.querySelector('code') }
-
-  /** How many lines are shown. */
-  get count() { return this.code?.textContent?.replace(/\n$/, '').split('\n').length ?? 0 }
 
   clear() {
     this.layer.replaceChildren()
@@ -45,10 +43,7 @@ class CodeMarks {
   }
 
   /** @param {number} line */
-  has(line) { return line >= this.first && line < this.first + (this.known ??= this.count) }
-
-  /** @type {number | undefined} */
-  known
+  has(line) { return line >= this.first && line < this.first + this.count }
 
   /**
    * @param {number} line

@@ -28,7 +28,7 @@ const mayRedefine = math =>
 
 // The panels in view talk to the stage; recordings here and on the next slide are fetched before they are needed.
 function arrive() {
-  if (!Deck.preview) for (const panel of Panel.onSlide()) panel.connect()
+  if (Deck.watches) for (const panel of Panel.onSlide()) panel.connect()
   const slides = Reveal.getSlides()
   const here = slides.indexOf(Reveal.getCurrentSlide())
   for (const slide of slides.slice(here, here + 2)) {

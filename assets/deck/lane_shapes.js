@@ -12,8 +12,10 @@ class LaneShapes {
    * @param {TaskLane} lane
    * @param {number} last µs: nothing is painted of later
    * @param {{ y: number, height: number }} bar
+   * @param {number} scale device pixels for each pixel of the slide
    */
-  constructor(axis, lane, last, { y, height }) {
+  constructor(axis, lane, last, { y, height }, scale) {
+    this.scale = scale
     this.axis = axis
     this.last = last
     this.y = y
@@ -72,7 +74,8 @@ class LaneShapes {
    * @param {number} [count] of steps that were merged into it
    */
   step(from, to, count = 1) {
-    const [left, right] = [this.x(from), this.x(Math.min(to, this.last))]
+    const left = Math.round(this.x(from) * this.scale) / this.scale // a hairline is sharp
+    const right = this.x(Math.min(to, this.last))
     const thinnest = LaneShapes.THINNEST
     if (count > 1) this.merged.rect(left, this.y, Math.max(thinnest, right - left), this.height)
     this.steps.rect(left, this.y, count > 1 ? thinnest : Math.max(thinnest, right - left), this.height)

@@ -108,7 +108,7 @@ class LanesInput {
    */
   zoom(factor, x) {
     const { axis, sheet } = this.lanes
-    axis.zoom(factor, x ?? axis.left + axis.width * (axis.follows ? 0.92 : 0.5))
+    axis.zoom(factor, x ?? (axis.follows ? axis.x(axis.now) : axis.left + axis.width / 2))
     if (sheet) this.lanes.onChange()
   }
 

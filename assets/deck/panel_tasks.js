@@ -29,7 +29,7 @@ class PanelTasks {
     this.asked = 0 // the frame that was asked for
     document.addEventListener('look', () => this.wake())
     Reveal.on('resize', () => this.wake())
-    if (this.packed) panel.enable('show', 'tasks', true)
+    this.offer()
   }
 
   /** @param {TracePart} part */
@@ -40,9 +40,14 @@ class PanelTasks {
     }
     this.live.add(part)
     this.heard = performance.now()
-    this.panel.enable('show', 'tasks', this.live.says || Boolean(this.packed) || this.panel.running)
+    this.offer()
     this.wake()
   }
+
+  /** Whether there is a recorded trace that says something, as far as is known. */
+  get isRecorded() { return this.recorded ? this.recorded.says : Boolean(this.packed) }
+
+  offer() { this.panel.enable('show', 'tasks', Boolean(this.live?.says) || this.isRecorded) }
 
   /** Reads the recorded trace, once; where that is not one, there is none. */
   load() {
@@ -55,17 +60,18 @@ class PanelTasks {
     const trace = new TaskTrace()
     trace.add(JSON.parse(await RecordingPlayer.unpack(this.packed)))
     this.recorded = trace
+    this.offer()
     this.wake()
     return trace
   }
 
   /** Whether the recording plays, or is paused, and has a trace that goes with it. */
-  get follows() { return Boolean(this.recorded && this.panel.player?.player) }
+  get follows() { return Boolean(this.recorded?.says && this.panel.player?.player) }
 
   /** @returns {'live' | 'recording' | 'kept'} what is shown: kept is the recorded trace as it ended */
   get source() {
     if (this.follows) return 'recording'
-    return this.live && (this.live.says || this.panel.running) || !this.packed ? 'live' : 'kept'
+    return this.live?.says || this.panel.running || !this.isRecorded ? 'live' : 'kept'
   }
 
   /** Whether the view is of the recording, which its frame and its label then say. */

@@ -7,8 +7,10 @@
 // What is known of this window; most of it the stage says.
 const Deck = {
   safe: false, // a recording takes the place of a run that goes wrong
-  steers: true, // this window may run demos and move the others
+  steers: !new URLSearchParams(location.search).has('preview'), // this window may run demos and move the others
   preview: new URLSearchParams(location.search).has('preview'), // a small copy on the presenter's page
+  // Its panels talk to the stage; not those of a preview of what comes next.
+  watches: new URLSearchParams(location.search).get('preview') !== 'next',
   // Without a stage, wherever it is opened: nothing can be run, recordings stand for the runs.
   exported: 'exported' in document.documentElement.dataset || !location.protocol.startsWith('http'),
 }

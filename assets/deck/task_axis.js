@@ -16,6 +16,7 @@ class TimeAxis {
     this.whole = TimeAxis.SECOND // what there is to be seen, in µs
     this.isWhole = true // in view is all of it, however long it becomes
     this.follows = true // the newest stays in view
+    this.now = 0 // µs: the newest
   }
 
   get to() { return this.from + this.span }
@@ -36,6 +37,7 @@ class TimeAxis {
    * @param {boolean} glides
    */
   follow(now, live, glides) {
+    this.now = now
     this.whole = live ? TimeAxis.round(now / 0.95) : Math.max(now * 1.01, 1000)
     if (!this.isWhole) {
       const last = this.from + this.span * 0.92
@@ -81,6 +83,7 @@ class TimeAxis {
     this.span = span
     this.from = at - (x - this.left) / this.width * span
     this.clamp()
+    this.follows &&= this.now <= this.to
   }
 
   /** @param {number} pixels */

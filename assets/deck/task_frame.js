@@ -9,6 +9,7 @@ const TaskFrame = {
   DEEPEST: 6,
   AXIS: 32, // px, the height of the line of times
   LEGEND: 44, // px
+  CLEAR: 72, // px from the middle of the playhead's time to the next one
 
   /**
    * The type size of names, which grows with the rows.
@@ -126,9 +127,9 @@ const TaskFrame = {
    * The lines of time behind the lanes, and their names below.
    * @param {Sheet} sheet
    * @param {TimeAxis} axis
-   * @param {TaskTrace} trace
+   * @param {TaskMoment} moment
    */
-  times({ context, top, bottom }, axis, trace) {
+  times({ context, top, bottom }, axis, { trace, at }) {
     const { colours } = TaskLook
     context.strokeStyle = colours.line
     context.fillStyle = colours.quiet
@@ -136,6 +137,7 @@ const TaskFrame = {
     context.font = TaskLook.sans(16)
     context.textAlign = 'center'
     context.textBaseline = 'middle'
+    const now = TaskFrame.isOn(axis, at) ? axis.x(at) : -Infinity
     let free = -Infinity
     for (const { time, text } of axis.ticks()) {
       const x = axis.x(time)
@@ -144,7 +146,7 @@ const TaskFrame = {
       context.moveTo(x, top)
       context.lineTo(x, bottom + 4)
       context.stroke()
-      context.fillText(text, x, bottom + TaskFrame.AXIS / 2)
+      if (Math.abs(x - now) > TaskFrame.CLEAR) context.fillText(text, x, bottom + TaskFrame.AXIS / 2)
       const seconds = trace.clockAt(time)
       const said = seconds === undefined ? '' : TimeAxis.clock(seconds)
       const half = context.measureText(said).width / 2
@@ -160,13 +162,19 @@ const TaskFrame = {
   },
 
   /**
+   * @param {TimeAxis} axis
+   * @param {number} at
+   */
+  isOn: (axis, at) => axis.x(at) >= axis.left - 1 && axis.x(at) <= axis.left + axis.width + 1,
+
+  /**
    * @param {Sheet} sheet
    * @param {TimeAxis} axis
    * @param {number} at
    */
   playhead({ context, top, bottom }, axis, at) {
+    if (!TaskFrame.isOn(axis, at)) return
     const x = axis.x(at)
-    if (x < axis.left - 1 || x > axis.left + axis.width + 1) return
     const { colours } = TaskLook
     const text = TimeAxis.text(at, axis.step, 10)
     context.fillStyle = colours.vermilion

@@ -25,6 +25,8 @@ class TaskLanes {
     this.scroll = 0 // px
     this.frames = 0 // painted so far
     this.onChange = onChange
+    /** @type {TaskMoment | undefined} */
+    this.moment = undefined // that was painted last
     this.input = new LanesInput(this)
   }
 
@@ -55,6 +57,7 @@ class TaskLanes {
     this.paintAll(sheet, moment)
     TaskFrame.legend(sheet, height - TaskFrame.LEGEND / 2, this.hasThreads(trace))
     this.frames++
+    this.moment = moment
     return moves
   }
 
@@ -81,7 +84,7 @@ class TaskLanes {
   paintAll(sheet, moment) {
     const { context, axis } = this
     const { top, bottom, width } = sheet
-    TaskFrame.times(sheet, axis, moment.trace)
+    TaskFrame.times(sheet, axis, moment)
     TaskFrame.playhead(sheet, axis, moment.at)
     context.save()
     context.beginPath()

@@ -45,7 +45,7 @@ class TaskPaint {
   paint() {
     const { axis, lane, at } = this
     if (this.begin > at || this.begin > axis.to || this.end < axis.from) return
-    const shapes = new LaneShapes(axis, lane, this.end, this.bar)
+    const shapes = new LaneShapes(axis, lane, this.end, this.bar, this.scale)
     const right = Math.min(axis.left + axis.width, axis.x(this.end))
     this.fill(shapes, Math.max(axis.left, axis.x(this.begin)), right)
     this.taken = shapes.long.map(({ left, right }) => [left, Math.max(right, left + LaneShapes.THINNEST)])

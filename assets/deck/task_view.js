@@ -80,8 +80,11 @@ class TaskView {
     if (this.isTable) return this.table.show(moment)
     if (!trace.lanes.size) return false
     this.sum(moment)
-    return this.lanes.paint(moment, { top: this.notes.hidden ? 14 : 44, scale })
+    return this.lanes.paint(moment, { top: this.notes.hidden && !this.isUnderLabel ? 14 : 44, scale })
   }
+
+  /** Whether the panel's label stands in the corner of this view, and not on the lines above it. */
+  get isUnderLabel() { return Boolean(this.element.closest('[data-source="recording"] :not([data-strip])')) }
 
   /** @param {TaskTrace} trace */
   note(trace) {
@@ -89,7 +92,7 @@ class TaskView {
     const lines = [...trace.notes, ...lost]
     const text = lines.join(' ') || (trace.lanes.size ? '' : 'No tasks yet')
     if (this.notes.textContent !== text) this.notes.textContent = text
-    this.notes.hidden = !text && !this.element.closest('[data-source="recording"]')
+    this.notes.hidden = !text
   }
 
   /**

@@ -42,7 +42,8 @@ async function readDeck() {
   const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html')
   slides = [...page.querySelectorAll('section[id]')].map(readSlide)
   document.title = `Presenter: ${page.title}`
-  now.src = next.src = '/?preview'
+  now.src = '/?preview'
+  next.src = '/?preview=next'
   await Promise.all([now, next].map(frame => new Promise(done => { frame.onload = done })))
   const shown = await ready(now)
   for (const move of ['slidechanged', 'fragmentshown', 'fragmenthidden']) shown.on(move, moved)

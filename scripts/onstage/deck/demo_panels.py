@@ -1,6 +1,7 @@
 """Every demo() and picture() on a slide → what the template shows: today's code, facts and recording."""
 
 import base64
+import functools
 import gzip
 from pathlib import Path
 from typing import Any
@@ -97,14 +98,21 @@ def _recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, A
     The recording is in the page, too, so that it plays when the stage is gone.
     """
     older = "" if recorded.is_of(demo) else ", of an older script"
+    trace = _trace(recorded)
     return {
         "cast": f"recordings/{demo.name}.cast",
         "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
         "svg": _base64(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
         "packed": _packed(recorded.cast.read_bytes()),
-        "trace": _packed(trace) if (trace := _trace(recorded)) else "",
-        "rows": screen_text.last_screen(recorded.cast).count("\n") + 1,
+        "trace": _packed(trace) if trace else "",
+        "rows": _rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
     }
+
+
+@functools.lru_cache
+def _rows(cast: Path, _changed: int) -> int:
+    """How many rows of the terminal were used when the recording ended; counted once for each state of the file."""
+    return screen_text.last_screen(cast).count("\n") + 1
 
 
 def _trace(recorded: recording.Recording) -> bytes:
