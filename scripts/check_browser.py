@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "assets" / "packages"
 MODULES = ROOT / "node_modules"
 STAMP = MODULES / "installed-for.txt"
-FOLDERS = ("assets/deck", "assets/presenter", "assets/notebook")
+FOLDERS = ("assets/deck", "assets/presenter", "assets/notebook", "assets/tasks")
 # One for each kind of page: the scripts of a page share one scope.
-PROJECTS = ("tsconfig.json", "tsconfig.presenter.json", "tsconfig.notebook.json")
+PROJECTS = ("tsconfig.json", "tsconfig.presenter.json", "tsconfig.notebook.json", "tsconfig.tasks.json")
 
 
 def main() -> None:

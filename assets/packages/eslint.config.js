@@ -18,7 +18,7 @@ const CONFUSING = [
 export default [
   js.configs.recommended,
   {
-    files: ['assets/{deck,presenter,notebook}/*.js'],
+    files: ['assets/{deck,presenter,notebook,tasks}/*.js'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: { ecmaVersion: 2024, sourceType: 'script', globals: globals.browser },
     rules: {
@@ -46,7 +46,7 @@ export default [
       'yoda': 'error',
     },
   },
-  { files: ['assets/deck/*.js'], languageOptions: { globals: named(LIBRARIES) } },
+  { files: ['assets/{deck,tasks}/*.js'], languageOptions: { globals: named(LIBRARIES) } },
   {
     files: ['assets/notebook/*.js'],
     languageOptions: { globals: named(['define', 'Reveal']) },

@@ -13,7 +13,7 @@ SOURCE = (
 @pytest.mark.parametrize(
     ("place", "text"),
     [
-        ((1, 1, 0, 50), 'async with get(f"{host}:1/", {1: 2}) as r'),
+        ((1, 1, 0, 50), 'get(f"{host}:1/", {1: 2})'),
         ((2, 4, 4, 1), "sleep( JOBS[job] )"),
         ((5, 5, 2, 104), "ä" + "a" * 58 + "…"),
         ((5, 5, -1, -1), ""),
@@ -21,11 +21,11 @@ SOURCE = (
     ],
 )
 def test_what_is_awaited_is_one_short_line(place: tuple[int, ...], text: str) -> None:
-    """Without `await`, without `asyncio.`, and of `async with` without its body; columns are counted in bytes."""
+    """Without `await`, without `asyncio.`, and of `async with` what is entered; columns are counted in bytes."""
     trace = Trace(SOURCE, 0)
     trace.take([["place", 0, *place, "f"]])
 
-    assert trace.whole()["places"] == [(place[0], place[1], text, "f")]
+    assert trace.whole()["places"] == [(*place[:2], text, "f")]
 
 
 def test_lanes_have_names_of_their_own() -> None:

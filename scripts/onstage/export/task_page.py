@@ -12,11 +12,11 @@ from ..tasks.trace import TracePart
 from .html_deck import with_all_inside
 
 TEMPLATE = "tasks.html.j2"
-# The deck's scripts that draw a trace, in the order in which they are loaded, and the one of this page.
+# The deck's scripts that draw a trace, in the order in which they are loaded.
 SCRIPTS = (
     "common", "trace_checks", "task_lane", "task_trace", "task_axis", "group_profile", "task_rows", "task_look",
     "lane_shapes", "task_paint", "group_paint", "task_frame", "lanes_input", "task_lanes", "task_table", "task_view",
-    "code_marks", "task_page",
+    "code_marks",
 )  # fmt: skip
 
 
@@ -44,4 +44,4 @@ def _remarkable(trace: TracePart) -> list[str]:
 
 def _assets() -> list[Path]:
     """Every file that a page can load: scripts of the deck, styles, fonts."""
-    return [path for folder in ("deck", "theme", "npm") for path in files.files_in(ASSETS / folder)]
+    return [path for folder in ("deck", "theme", "npm", "tasks") for path in files.files_in(ASSETS / folder)]

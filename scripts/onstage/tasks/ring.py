@@ -14,6 +14,8 @@ HEADER_WORDS, SLOTS = 8, 16
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
 BASE = (HEADER_WORDS + 2 * SLOTS) * 8  # bytes before the lines
 CAPACITY = 1 << 22  # bytes of lines that fit between two readings
+LONGEST_LINE = 1 << 14  # bytes; the tracer's own are shorter
+GREATEST_NUMBER = 1 << 53  # no number is greater: JavaScript would not know it exactly
 
 Record = list[Any]  # one line of the tracer: see its docstring
 
@@ -48,7 +50,8 @@ class TaskRing:
         """What the child's environment needs beside what it inherits."""
         python_path = inherited.get("PYTHONPATH", "")
         paths = os.pathsep.join([str(TRACER), python_path] if python_path else [str(TRACER)])
-        return {"PYTHONPATH": paths, TASKS_VARIABLE: f"{self.path}\n{python_path}"}
+        hidden = f"{self.path}\n{python_path}" if "PYTHONPATH" in inherited else str(self.path)
+        return {"PYTHONPATH": paths, TASKS_VARIABLE: hidden}
 
     @property
     def has_begun(self) -> bool:
@@ -58,7 +61,7 @@ class TaskRing:
     @property
     def dropped(self) -> int:
         """Records that were lost, because there was no room for them."""
-        return int(self._words[DROPPED])
+        return min(self._words[DROPPED], GREATEST_NUMBER)
 
     def read(self) -> list[Record]:
         """The records written since the last call. A line that makes no sense is passed over."""
@@ -72,19 +75,25 @@ class TaskRing:
         else:
             data = memory[BASE + begin : BASE + CAPACITY] + memory[BASE : BASE + end]
         self._words[READ] = written
-        *lines, self._rest = (self._rest + data).split(b"\n")
+        *lines, rest = (self._rest + data).split(b"\n")
+        self._rest = rest[:LONGEST_LINE]
         return [record for record in map(_record, lines) if record]
 
     def running(self) -> list[tuple[int, int]]:
         """(lane, begin in nanoseconds of the monotonic clock) of each step that has begun and not ended."""
         words = self._words
         slots = [(words[slot], words[slot + 1]) for slot in range(HEADER_WORDS, HEADER_WORDS + 2 * SLOTS, 2)]
-        return [(lane, begin) for lane, begin in slots if lane]
+        return [(lane, begin) for lane, begin in slots if lane and begin < GREATEST_NUMBER * 1000]
 
 
 def _record(line: bytes) -> Record:
+    """One line as a list; an empty one for what is no list, or has numbers that JSON does not know."""
     try:
-        record = json.loads(line)
-    except ValueError:
+        record = json.loads(line, parse_constant=_refuse) if len(line) <= LONGEST_LINE else None
+    except (ValueError, RecursionError):
         return []
     return record if isinstance(record, list) else []
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")

@@ -3,25 +3,30 @@
 import ast
 import contextlib
 import itertools
+import math
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, get_args
 
-from .ring import Record
+from .ring import GREATEST_NUMBER, Record
 
 LaneKind = Literal["task", "thread", "process", "callbacks"]
 HowLaneEnds = Literal["returned", "raised", "cancelled", "never ended", "exited"]
+LAST_WAIT = 4  # the last of the kinds of waiting
 TaskStep = tuple[int, int, int, int, int, int, int]  # lane, begin, end, count, busy, wait, place: see REFERENCE.md
 WaitPlace = tuple[int, int, str, str]  # line, last line, what is awaited there, in which function
 
 MOST_LANES = 20_000  # more are counted, not drawn
 MOST_STEPS = 200_000  # then short ones are merged
+MOST_PLACES = 10_000
+MOST_CHANGES = 200_000  # of lanes that are remembered for those who follow, and readings of the loop's own clock
 LONGEST_LABEL = 60  # characters of an awaited expression
 SHORT = 1000  # µs; steps and waits shorter than that are merged first
 TRACE_NOTES = {
     "uvloop": "This program uses uvloop, whose loop is not asyncio's own: its tasks are not seen.",
     "merged": "Short steps are merged.",
     "lanes": f"Only the first {MOST_LANES:,} lanes are kept.",
+    "failed": "The tracer met something it does not understand: some of what the tasks did is missing.",
 }
 
 
@@ -56,7 +61,7 @@ class TracePart(TypedDict):
 
 
 class Cursor(TypedDict):
-    """HowLaneEnds much of a trace somebody has got."""
+    """How much of a trace somebody has got."""
 
     generation: int
     changes: int
@@ -82,9 +87,10 @@ class Trace:
         self.is_over = False
         self.source = source
         self._lanes: dict[int, Lane] = {}
-        self._named: Counter[str] = Counter()
+        self._named: Counter[str] = Counter()  # how many were to be called so
+        self._used: set[str] = set()  # the names of all lanes
         self._own_names: dict[int, str] = {}  # lane → the name it was given last
-        self._unnamed: list[int] = []  # lanes that are new
+        self._unnamed: dict[int, Lane] = {}  # lanes that are new
         self._changes: list[int] = []  # numbers of lanes, each time one is new or has changed
         self._places: list[WaitPlace] = []
         self._steps: list[TaskStep] = []
@@ -102,16 +108,18 @@ class Trace:
         for record in records:
             try:
                 getattr(self, f"_take_{record[0]}")(*record[1:])
-            except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+            except (TypeError, ValueError, AttributeError, LookupError, OverflowError):
                 continue
-        for number in self._unnamed:  # only now: many a task gets its name right after it was created
-            lane = self._lanes[number]
+        for number, lane in self._unnamed.items():  # only now: many a task gets its name right after it was created
             lane["name"] = self._unique(self._own_names[number], lane["does"])
         self._unnamed.clear()
         if len(self._steps) > MOST_STEPS:
             self._steps = merged(self._steps, MOST_STEPS // 2)
             self._generation += 1
             self.note("merged")
+        if max(len(self._changes), len(self._clock)) > MOST_CHANGES:
+            self._changes, self._clock = [*self._lanes], self._clock[-MOST_CHANGES // 2 :: 2]
+            self._generation += 1
 
     def note(self, key: str) -> None:
         """Add a line for people, once."""
@@ -185,11 +193,13 @@ class Trace:
             self._times_running += 1
 
     def _since_begin(self, at: int) -> int:
-        return max(0, at - self.began)
+        return max(0, _number(at) - self.began)
 
     def _change(self, lane: Lane, **facts: Any) -> None:
         lane.update(facts)  # type: ignore[typeddict-item]
         self._changes.append(lane["lane"])
+
+    # Each raises an error for values that make no sense, before it changes anything: they may come from anybody.
 
     def _take_lane(
         self, number: int, kind: LaneKind, name: str, does: str, parent: int | None, loop: int | None, at: int
@@ -197,55 +207,83 @@ class Trace:
         if len(self._lanes) >= MOST_LANES:
             self.note("lanes")
             return
+        if _number(number) in self._lanes or kind not in get_args(LaneKind):
+            raise ValueError(number, kind)
+        name, does, begin = _text(name), _text(does), self._since_begin(at)
         lane: Lane = {
-            "lane": number, "kind": kind, "name": "", "does": does, "parent": parent,
-            "loop": loop, "begin": self._since_begin(at),
+            "lane": number, "kind": kind, "name": "", "does": does, "parent": parent if parent in self._lanes else None,
+            "loop": None if loop is None else _number(loop), "begin": begin,
         }  # fmt: skip
-        self._lanes[number] = lane
+        self._lanes[number] = self._unnamed[number] = lane
         self._own_names[number] = name
-        self._unnamed.append(number)
         self._changes.append(number)
 
     def _take_name(self, number: int, name: str) -> None:
+        lane, before, name = self._lanes[number], self._own_names[number], _text(name)
+        if name == before:
+            return
+        if number in self._unnamed:
+            self._own_names[number] = name
+            return
+        self._used.discard(lane["name"])
+        short = _short(before, lane["does"])
+        newest = short if self._named[short] == 1 else f"{short} {self._named[short]}"
+        if lane["name"] == newest:
+            self._named[short] -= 1  # the last of its kind: the next one may have that number
         self._own_names[number] = name
-        lane = self._lanes[number]
-        if number not in self._unnamed:
-            self._change(lane, name=self._unique(name, lane["does"]))
+        self._change(lane, name=self._unique(name, lane["does"]))
 
     def _take_step(self, lane: int, begin: int, end: int, count: int, busy: int, wait: int, place: int) -> None:
-        if lane in self._lanes:
-            self._steps.append((lane, self._since_begin(begin), self._since_begin(end), count, busy, wait, place))
+        begin, end = self._since_begin(begin), self._since_begin(end)
+        if lane in self._lanes and begin <= end and _number(wait) <= LAST_WAIT and _number(count):
+            place = place if place == -1 or _number(place) < len(self._places) else -1
+            self._steps.append(
+                (self._lanes[lane]["lane"], begin, end, count, min(_number(busy), end - begin), wait, place)
+            )
             if count > 1:
                 self.note("merged")
 
     def _take_place(self, number: int, line: int, last: int, column: int, end_column: int, function: str) -> None:
-        if number == len(self._places):
-            self._places.append((line, last, self._text(line, last, column, end_column), function))
+        if number == len(self._places) < MOST_PLACES:
+            text = self._text(_number(line), _number(last), column, end_column)
+            if (inner := _entered(text)) is not None:
+                text, last = inner, line
+            self._places.append((line, last, _label(text), _text(function)))
 
     def _take_end(self, number: int, at: int, how: HowLaneEnds, detail: str) -> None:
         facts: dict[str, Any] = {"end": self._since_begin(at), "how": how}
-        self._change(self._lanes[number], **facts, **({"detail": detail} if detail else {}))
+        if how not in get_args(HowLaneEnds):
+            raise ValueError(how)
+        self._change(self._lanes[number], **facts, **({"detail": _text(detail)} if detail else {}))
 
     def _take_untaken(self, number: int) -> None:
         self._change(self._lanes[number], untaken=True)
 
     def _take_clock(self, at: int, seconds: float) -> None:
+        if not math.isfinite(seconds):
+            raise ValueError(seconds)
         self._clock.append((self._since_begin(at), float(seconds)))
 
     def _take_script(self, path: str) -> None:
         """The program says which file its own lines are in; that is news only where nobody knew its source."""
         if not self.source:
             with contextlib.suppress(OSError):
-                self.source = Path(path).read_text("utf-8", errors="replace")
+                self.source = Path(_text(path)).read_text("utf-8", errors="replace")
 
     def _take_note(self, key: str) -> None:
-        self.note(key)
+        if key in TRACE_NOTES:
+            self.note(key)
 
     def _unique(self, name: str, does: str) -> str:
         """A name that no other lane has; a task that was given none is called like its coroutine."""
-        short = _short(name, does)
+        short = unique = _short(name, does)
         self._named[short] += 1
-        return short if self._named[short] == 1 else f"{short} {self._named[short]}"
+        if self._named[short] > 1 or unique in self._used:
+            self._named[short] = max(self._named[short], 2)
+            while (unique := f"{short} {self._named[short]}") in self._used:
+                self._named[short] += 1
+        self._used.add(unique)
+        return unique
 
     def _text(self, line: int, last: int, column: int, end_column: int) -> str:
         """The awaited expression, without `await`, in one line."""
@@ -254,21 +292,43 @@ class Trace:
             return ""
         lines[-1] = lines[-1][:end_column]
         lines[0] = lines[0][column:]
-        words = " ".join(b" ".join(lines).decode("utf-8", "replace").split())
-        words = _header(words).removeprefix("await ").removeprefix("asyncio.")
-        return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
+        return " ".join(b" ".join(lines).decode("utf-8", "replace").split()).removeprefix("await ")
 
 
-def _header(statement: str) -> str:
-    """`async with x` of `async with x: …`, which Python 3.11 gives as a whole; other statements as they are."""
+def _label(text: str) -> str:
+    text = text.removeprefix("asyncio.")
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+
+
+def _number(value: object) -> int:
+    """A natural number that JavaScript knows; raises ValueError for all else, booleans included."""
+    if type(value) is not int or not 0 <= value <= GREATEST_NUMBER:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: object) -> str:
+    """A text that UTF-8 can carry; raises ValueError for what is no text."""
+    if type(value) is not str:
+        raise ValueError(value)
+    return value.encode("utf-8", "replace").decode()
+
+
+def _entered(statement: str) -> str | None:
+    """`x` of `async with x as y: …` and `async for y in x: …`; None for all else.
+
+    Up to Python 3.12 the whole statement is what is awaited.
+    """
     if not statement.startswith(("async with ", "async for ")):
-        return statement
+        return None
     ends = [index for index, character in enumerate(statement) if character == ":"]
     for end in ends:
         with contextlib.suppress(SyntaxError):
-            ast.parse(f"async def f():\n {statement[:end]}: pass")
-            return statement[:end]
-    return statement
+            text = f"async def f():\n {statement[:end]}: pass"
+            body = ast.parse(text).body[0].body[0]  # type: ignore[attr-defined]
+            entered = body.iter if isinstance(body, ast.AsyncFor) else body.items[0].context_expr
+            return ast.get_source_segment(text, entered)
+    return None
 
 
 def _short(name: str, does: str) -> str:

@@ -20,46 +20,59 @@ import os
 import sys
 
 TASKS_VARIABLE = "ONSTAGE_TASKS"  # the path of the memory, with PYTHONPATH as it was behind it
-HEADER_WORDS = 8  # words: version, written, read, dropped
+HEADER_WORDS = 8  # words: version, written, read, dropped; see ring.py, a test compares them
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
 SLOTS = 16  # loops and jobs whose current step can be seen before it ends: two words each, lane and begin
 TURN, OUTSIDE, TASK, WORKER = 1, 2, 3, 4  # what a task waits for
 EARLY = 2000  # steps that are written one by one, whatever it costs
 SHARE = 20  # lines may take one part in so many of the loop's time
 LONG_CALLBACK = 5_000_000  # ns; plain callbacks that take less are not noted
-MOST_UNSENT = 1 << 22  # bytes of lines kept while the memory is full
+MOST_LANES = 20_000  # tasks and jobs beyond are not noted, as in trace.py
+MOST_CODES = 10_000  # code objects kept, and places
+MOST_TEXT = 200  # characters of a name or an exception
+PLAIN = (str, int, float, bool, type(None))  # parts of an exception that have no code of the program's own
+AWAITS_OTHERS = (
+    "coroutine",
+    "async_generator",
+    "async_generator_asend",
+    "async_generator_athrow",
+)  # types that await others
+DROPPABLE = ('["step"', '["name"', '["clock"')  # lines that may be lost; of the others there are only so many
 
 
 def _begin():
     """Take our traces out of the program's sight, and wait for asyncio."""
-    path, _, python_path = os.environ.pop(TASKS_VARIABLE, "").partition("\n")
+    path, has_python_path, python_path = os.environ.pop(TASKS_VARIABLE, "").partition("\n")
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if entry != here]
-    if path:
-        os.environ.pop("PYTHONPATH", None)
-        if python_path:
-            os.environ["PYTHONPATH"] = python_path
-        sys.meta_path.insert(0, _Finder(path))
     sys.path_importer_cache.pop(here, None)
-    _hand_on()
+    if has_python_path:
+        os.environ["PYTHONPATH"] = python_path
+    elif path:
+        os.environ.pop("PYTHONPATH", None)
+    if path:
+        finder = _Finder(path)
+        sys.meta_path.insert(0, finder)
+        finder.patch_what_is_there()
 
 
 def _hand_on():
-    """Import the sitecustomize that this one stood in front of; where it fails, it fails as without us."""
-    import importlib.util
+    """Import the sitecustomize that this one stood in front of; where there is none, or it fails, it is as without us.
 
-    ours = sys.modules.pop("sitecustomize", None)
-    try:
-        if importlib.util.find_spec("sitecustomize"):
-            importlib.import_module("sitecustomize")
-    finally:
-        sys.modules.setdefault("sitecustomize", ours)  # the import system wants one; see _Finder
+    An ImportError of that name is what `site` expects: then no module is left of this one either.
+    """
+    sys.modules.pop("sitecustomize", None)
+    __import__("sitecustomize")
 
 
 class _Finder:
     """Patches a module right after it was executed."""
 
     def __init__(self, path):
+        import mmap  # now, while the program's own folder is not on sys.path: it may have a mmap.py
+
+        del sys.modules["mmap"]
+        self.mmap = mmap
         self.path = path
         self.tracer = None
         self.patches = {
@@ -68,39 +81,48 @@ class _Finder:
             "concurrent.futures.thread": self._thread_pool,
             "concurrent.futures.process": self._process_pool,
             "multiprocessing.popen_fork": self._multiprocessing,
+            "multiprocessing.popen_forkserver": self._forkserver,
             "subprocess": self._subprocess,
             "uvloop": lambda module: self.tracer and self.tracer.note("uvloop"),
         }
 
+    def patch_what_is_there(self):
+        """Patch the modules that were imported before us, by a .pth file."""
+        for name in [*self.patches]:
+            if name in sys.modules:
+                self._patch(name, sys.modules[name])
+
     def find_spec(self, name, path=None, target=None):
-        if getattr(sys.modules.get("sitecustomize"), "TASKS_VARIABLE", None) == TASKS_VARIABLE:
-            del sys.modules["sitecustomize"]  # a program that looks for one finds what it would find without us
-        patch = self.patches.pop(name, None)
-        if patch is None:
+        """What the other finders find; for a module that is to be patched with another loader."""
+        if name not in self.patches:
             return None
-        for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(name, path, target)
-            if spec is not None:
-                break
-        else:
-            return None
-        loader = spec.loader
+        others = [finder for finder in sys.meta_path if finder is not self and hasattr(finder, "find_spec")]
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
+        loader = getattr(spec, "loader", None)
+        if not hasattr(loader, "__dict__") or isinstance(loader, type):
+            return spec
         execute = loader.exec_module
 
         def exec_module(module):
             del loader.exec_module
             execute(module)
-            try:  # noqa: SIM105, nothing more than needed is imported here; no lanes rather than a broken program
-                patch(module)
-            except Exception:
-                pass
+            self._patch(name, module)
 
+        # Python leaves its own frames out of the traceback of an import that fails, and so this one.
+        exec_module.__code__ = exec_module.__code__.replace(co_filename=execute.__code__.co_filename)
         loader.exec_module = exec_module
         return spec
 
+    def _patch(self, name, module):
+        try:  # noqa: SIM105, nothing more than needed is imported here; no lanes rather than a broken program
+            self.patches.pop(name)(module)
+        except Exception:
+            pass
+
     def _asyncio(self, base_events):
-        self.tracer = Tracer(self.path)
-        self.tracer.watch(base_events)
+        tracer = Tracer(self.path, self.mmap)
+        tracer.watch(base_events)
+        self.tracer = tracer
 
     def _later(self, method, module):
         # Jobs and children are noted from the moment on that there are tasks which could have started them.
@@ -122,25 +144,53 @@ class _Finder:
     def _multiprocessing(self, module):
         patch_multiprocessing(self, module)
 
+    def _forkserver(self, module):
+        patch_poll(self, module)
+
+
+def _guarded(method):
+    """A method that the program's own code calls: where it fails there are no lanes, rather than a broken program."""
+
+    def guarded(self, *args):
+        if not self.on:
+            return None
+        try:
+            return method(self, *args)
+        except Exception:
+            self.has_failed = True
+            return None
+
+    return guarded
+
+
+def _leave_out(error):
+    """Take the frame that caught it, one of ours, out of an exception's traceback."""
+    error.__traceback__ = error.__traceback__.tb_next
+
 
 class _Lane:
     """One task or job: what was not yet written of it."""
 
-    __slots__ = ("begin", "busy", "count", "end", "loop", "name", "number", "over", "ref")
+    __slots__ = ("begin", "busy", "count", "detail", "end", "how", "loop", "name", "number", "over", "ref", "task_type")
 
-    def __init__(self, number, ref, name, loop):
-        self.number, self.ref, self.name, self.loop = number, ref, name, loop
+    def __init__(self, number, name, loop, ref, task_type):
+        self.number, self.name, self.loop, self.ref, self.task_type = number, name, loop, ref, task_type
         self.begin = self.end = self.count = self.busy = 0
         self.over = False
+        self.how = self.detail = ""
 
 
 class _Loop:
     """What is known of one event loop."""
 
-    __slots__ = ("clock", "dirty", "flush_at", "has_own_clock", "number", "ref", "slot")
+    __slots__ = ("clock", "dirty", "flush_at", "has_own_clock", "number", "ready", "ref", "slot")
 
-    def __init__(self, number, ref, slot, has_own_clock):
-        self.number, self.ref, self.slot, self.has_own_clock = number, ref, slot, has_own_clock
+    def __init__(self, number, loop, has_own_clock):
+        import _weakref
+
+        self.number, self.ref, self.has_own_clock = number, _weakref.ref(loop), has_own_clock
+        self.slot = HEADER_WORDS + 2 * ((number - 1) % (SLOTS // 2))
+        self.ready = getattr(loop, "_ready", ())
         self.dirty = []  # lanes with steps that were not yet written
         self.flush_at = 0
         self.clock = None
@@ -149,11 +199,10 @@ class _Loop:
 class Tracer:
     """Everything noted of this process, and the memory it is written to."""
 
-    def __init__(self, path):
+    def __init__(self, path, mmap):
         import _json
         import _thread
         import _weakref
-        import mmap
         import time
         import types
 
@@ -163,22 +212,29 @@ class Tracer:
         self.types = types
         descriptor = os.open(path, os.O_RDWR)
         try:
-            self.memory = mmap.mmap(descriptor, 0)
+            self.memory = _map(mmap.mmap, descriptor)
         finally:
             os.close(descriptor)
         self.words = memoryview(self.memory)[: (HEADER_WORDS + 2 * SLOTS) * 8].cast("Q")
         self.base = (HEADER_WORDS + 2 * SLOTS) * 8
         self.size = len(self.memory) - self.base
         self.lock = _thread.RLock()  # a signal handler or the collector may come in between
+        if self.words[VERSION]:
+            raise RuntimeError("another process is being traced")  # our parent, which could not hide the variables
         self.lanes = {}  # id of a task → its lane, while it is pending
         self.failed = {}  # id of a task that raised → its lane
+        self.most_failed = 1000
         self.loops = {}  # id of a loop → _Loop
         self.places = {}  # (id of a code object, index of an instruction) → number
         self.kept = []  # the code objects, so that no id is used again
         self.kinds = {}  # id of a code object → what waits in it
-        self.unsent = []  # lines that must not be lost
-        self.unsent_bytes = 0
-        self.lane_count = self.emitted = 0
+        self.fresh = []  # lanes whose line is not yet written, and what it will say
+        self.unsent = []
+        self.waiting, self.full_at = [], None  # lines that must not be lost, while the memory is full
+        self.creating = None, 0  # who creates a task now, and since when: an eager one has its first step meanwhile
+        self.noted = set()
+        self.is_sending = self.has_failed = False
+        self.lane_count = self.loop_count = self.emitted = 0
         self.callbacks = None
         self.main = sys.modules["__main__"].__dict__
         self.process = os.getpid()
@@ -197,14 +253,13 @@ class Tracer:
         self.inner_files = {self.asyncio + name + ".py" for name in inner}
         self.kinds_of = _kinds_of_asyncio()
         self.task_types = tuple({tasks.Task, getattr(tasks, "_PyTask", tasks.Task)})
-        self.gathering = tasks._GatheringFuture
+        self.awaiting = (*self.task_types, tasks._GatheringFuture)
         self.current_task = tasks.current_task
         self.timer = events.TimerHandle
         self.own_time = base_events.BaseEventLoop.time
         self.original_run = events.Handle._run
-        self.handle = events.Handle
-        events.Handle._run = _like(self._make_run(), events.Handle._run)
         loop = base_events.BaseEventLoop
+        events.Handle._run = _like(self._make_run(), events.Handle._run)
         loop.create_task = _like(self._make_create_task(loop.create_task), loop.create_task)
         loop.call_exception_handler = _like(
             self._make_exception_handler(loop.call_exception_handler), loop.call_exception_handler
@@ -214,9 +269,9 @@ class Tracer:
         self.words[VERSION] = 1
 
     def stop(self):
-        """Note nothing any more; in a forked child the memory belongs to the parent."""
+        """Note nothing any more: in a forked child the memory belongs to the parent."""
         self.on = False
-        self.handle._run = self.original_run
+        self.lanes.clear()
 
     def _make_run(self):
         original, now, words, known, first_sight = (
@@ -230,13 +285,17 @@ class Tracer:
         def _run(self):
             try:
                 task = self._callback.__self__
-            except AttributeError:
+            except Exception:
                 task = None
             lane = known.get(id(task))
             if lane is None or lane.ref() is not task:
                 lane = first_sight(task, self._loop)
                 if lane is None:
-                    tracer.run_callback(self)
+                    try:
+                        tracer.run_callback(self)
+                    except BaseException as error:
+                        _leave_out(error)
+                        raise
                     return
             loop = lane.loop
             slot = loop.slot
@@ -245,48 +304,66 @@ class Tracer:
             words[slot] = lane.number
             try:
                 original(self)
+            except BaseException as error:
+                _leave_out(error)
+                raise
             finally:
                 end = now()
-                words[slot] = 0
-                if not lane.count:
-                    lane.begin = begin
-                    loop.dirty.append(lane)
-                lane.count += 1
-                lane.busy += end - begin
-                lane.end = end
-                if task.done():
-                    lane.over = True
-                if end >= loop.flush_at or not self._loop._ready:
-                    tracer.flush(loop)
+                if tracer.on:  # not in a child that it has forked
+                    words[slot] = 0
+                    if not lane.count:
+                        lane.begin = begin
+                        loop.dirty.append(lane)
+                    lane.count += 1
+                    lane.busy += end - begin
+                    lane.end = end
+                    if lane.task_type.done(task):
+                        tracer.ended(lane, task)
+                    if end >= loop.flush_at or not loop.ready:
+                        tracer.flush(loop)
 
         tracer = self
         return _run
 
     def run_callback(self, handle):
         """Run a handle that is no step of a task; note it if it took long."""
-        loop = self.loops.get(id(handle._loop))
-        if loop is not None and loop.has_own_clock and isinstance(handle, self.timer):
-            self._tick(loop, handle._when)
         begin = self.now()
         try:
             self.original_run(handle)
+        except BaseException as error:
+            _leave_out(error)
+            raise
         finally:
-            end = self.now()
-            if end - begin >= LONG_CALLBACK and self.on:
-                with self.lock:
-                    if self.callbacks is None:
-                        self.callbacks = self._new_lane("callbacks", "callbacks", "", None, loop, begin)
+            self._called_back(handle, begin, self.now())
+
+    @_guarded
+    def _called_back(self, handle, begin, end):
+        loop = self.loops.get(id(handle._loop))
+        if loop is not None and loop.has_own_clock and isinstance(handle, self.timer):
+            self._tick(loop, handle._when, begin)
+        if end - begin >= LONG_CALLBACK:
+            with self.lock:
+                if self.callbacks is None:
+                    self.callbacks = self._new_lane("callbacks", "callbacks", "", None, loop, begin)
+                if self.callbacks:
                     self._step(self.callbacks.number, begin, end, 1, end - begin, TURN, -1)
-                    self._send()
-            if loop is not None and loop.dirty and not handle._loop._ready:  # the last thing a loop does is a callback
-                self.flush(loop)
+                self._send()
+        if loop is not None and loop.dirty and not handle._loop._ready:  # the last thing a loop does is a callback
+            self.flush(loop)
 
     def _make_create_task(self, original):
         def create_task(self, coro, *args, **kwargs):
-            begin = tracer.now()
-            task = original(self, coro, *args, **kwargs)
-            if tracer.on:
-                tracer.created(task, coro, self, begin)
+            before = tracer.creating
+            tracer.creates(self)
+            creating = tracer.creating
+            try:
+                task = original(self, coro, *args, **kwargs)
+            except BaseException as error:
+                _leave_out(error)
+                raise
+            finally:
+                tracer.creating = before
+            tracer.created(task, coro, self, *creating)
             return task
 
         tracer = self
@@ -294,157 +371,217 @@ class Tracer:
 
     def _make_exception_handler(self, original):
         def call_exception_handler(self, context):
-            if tracer.on:
-                tracer.complained(context)
-            return original(self, context)
+            tracer.complained(context)
+            try:
+                return original(self, context)
+            except BaseException as error:
+                _leave_out(error)
+                raise
 
         tracer = self
         return call_exception_handler
 
     # --- tasks -------------------------------------------------------------------------------------------------
 
+    @_guarded
     def _first_sight(self, task, loop):
         """The lane of a task that no create_task of ours has seen; None for what is no task, or none of the program."""
-        if not isinstance(task, self.task_types) or not self.on:
+        if self.lane_count >= MOST_LANES or not issubclass(type(task), self.task_types):
             return None
-        return self._task_lane(task, task.get_coro(), loop, None, self.now())
+        return self._task_lane(task, task._coro, loop, None, self.now())
 
-    def created(self, task, coro, loop, begin):
+    @_guarded
+    def creates(self, loop):
+        """A task of that loop is about to be created, by the current task."""
+        begin = self.now()
+        self.creating = self._number_of(self._current(loop)), begin
+
+    @_guarded
+    def created(self, task, coro, loop, parent, begin):
         """Note a new task, and the step that it has done already if it is an eager one."""
-        if not isinstance(task, self.task_types):
+        if not issubclass(type(task), self.task_types):
             return
-        try:
-            parent = self.current_task(loop)
-        except RuntimeError:
-            parent = None
-        lane = self._task_lane(task, coro, loop, parent, begin)
-        if lane is None:
+        if stack := getattr(task, "_source_traceback", None):  # in debug mode; a line of ours would be in it
+            stack[:] = [frame for frame in stack if frame.filename != __file__]
+        lane = self.lanes.get(id(task))  # it is known already where it was eager and created others
+        if lane is None or lane.ref() is not task:
+            lane = self._task_lane(task, coro, loop, parent, begin)
+        if lane is None or lane.count:
             return
-        if task.done() or getattr(coro, "cr_suspended", False):
-            end = self.now()
-            lane.begin, lane.end, lane.count, lane.busy, lane.over = begin, end, 1, end - begin, task.done()
+        is_over = lane.task_type.done(task)
+        if is_over or (type(coro) is self.types.CoroutineType and coro.cr_suspended):
+            lane.begin, lane.end, lane.count = begin, self.now(), 1
+            lane.busy = lane.end - begin
             lane.loop.dirty.append(lane)
-            self.flush(lane.loop)
+            if is_over:
+                self.ended(lane, task)
+
+    def _current(self, loop):
+        try:
+            return self.current_task(loop)
+        except RuntimeError:
+            return None
 
     def _task_lane(self, task, coro, loop, parent, begin):
-        code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
+        if self.lane_count >= MOST_LANES:
+            self._note("lanes")
+            return None
+        code = self._code_of(coro)
         if code is not None and code.co_filename in self.inner_files:
             return None  # asyncio's own: connecting the pipes of a child, shutting a loop down
-        is_python = isinstance(coro, (self.types.CoroutineType, self.types.GeneratorType))
-        does = coro.__qualname__ if is_python else type(coro).__name__
+        does = type(coro).__name__ if code is None else coro.__qualname__
+        task_type = next(known for known in self.task_types if issubclass(type(task), known))
+        name = task_type.get_name(task)
         with self.lock:
-            lane = self._new_lane(
-                "task", task.get_name(), does, self._number_of(parent), self._loop_of(loop), begin, self.ref(task)
-            )
-            self.lanes[id(task)] = lane
+            lane = self._new_lane("task", name, does, parent, self._loop_of(loop), begin, self.ref(task), task_type)
+            if lane is not None:
+                self.lanes[id(task)] = lane
         return lane
+
+    def _code_of(self, coro):
+        if type(coro) is self.types.CoroutineType:
+            return coro.cr_code
+        return coro.gi_code if type(coro) is self.types.GeneratorType else None
 
     def _number_of(self, task):
-        lane = self.lanes.get(id(task)) if task is not None else None
-        return lane.number if lane is not None and lane.ref() is task else None
+        if task is None:
+            return None
+        lane = self.lanes.get(id(task))
+        if lane is None or lane.ref() is not task:  # an eager one, which is still being created
+            lane = self._task_lane(task, task._coro, task._loop, *self.creating)
+        return None if lane is None else lane.number
 
-    def _new_lane(self, kind, name, does, parent, loop, begin, ref=None):
+    def _new_lane(self, kind, name, does, parent, loop, begin, ref=None, task_type=None):
+        """A lane and its line; None where there are too many."""
+        if self.lane_count >= MOST_LANES:
+            self._note("lanes")
+            return None
         self.lane_count += 1
-        lane = _Lane(self.lane_count, ref, name, loop)
-        parent = "null" if parent is None else parent
-        number = "null" if loop is None else loop.number
-        does = does.rpartition("<locals>.")[2]
-        names = f"{self.quote(str(name))},{self.quote(does)}"
-        self._keep(f'["lane",{lane.number},"{kind}",{names},{parent},{number},{begin // 1000}]\n')
+        lane = _Lane(self.lane_count, name, loop, ref, task_type)
+        self.fresh.append((lane, kind, does.rpartition("<locals>.")[2], parent, begin))
         return lane
+
+    def _lane_line(self, lane, kind, does, parent, begin):
+        task = lane.ref and lane.ref()
+        if task is not None:  # up to Python 3.13 a task is given its name after it was created
+            lane.name = lane.task_type.get_name(task)
+        parent = "null" if parent is None else parent
+        loop = "null" if lane.loop is None else lane.loop.number
+        names = f"{self._quoted(lane.name)},{self._quoted(does)}"
+        return f'["lane",{lane.number},"{kind}",{names},{parent},{loop},{begin // 1000}]\n'
+
+    def _quoted(self, text):
+        return self.quote(str(text)[:MOST_TEXT])
 
     def _loop_of(self, loop):
         known = self.loops.get(id(loop))
         if known is None or known.ref() is not loop:
-            has_own_clock = type(loop).time is not self.own_time or "time" in getattr(loop, "__dict__", ())
-            number = len(self.loops) + 1
-            slot = HEADER_WORDS + 2 * ((number - 1) % (SLOTS // 2))
-            known = self.loops[id(loop)] = _Loop(number, self.ref(loop), slot, has_own_clock)
+            for key, other in [*self.loops.items()]:
+                if other.ref() is None:
+                    self.flush(self.loops.pop(key))
+            own_clock = type(loop).time is not self.own_time or "time" in getattr(loop, "__dict__", ())
+            self.loop_count += 1
+            known = self.loops[id(loop)] = _Loop(self.loop_count, loop, own_clock)
         return known
 
-    def _tick(self, loop, when):
+    def _tick(self, loop, when, at):
         """The loop's own clock says `when`: known from a timer that is due, since to ask it could move it."""
-        if when != loop.clock:
+        if type(when) in (int, float) and when != loop.clock:
             loop.clock = when
             with self.lock:
-                self._keep(f'["clock",{self.now() // 1000},{float(when)!r}]\n')
+                self._keep(f'["clock",{at // 1000},{float(when)!r}]\n')
 
+    @_guarded
     def complained(self, context):
         """asyncio reports an exception nobody took, or a task that was destroyed while it was pending."""
-        task = context.get("future") or context.get("task")
-        message = str(context.get("message"))
+        task, message = context.get("future", context.get("task")), context.get("message")
+        if not issubclass(type(task), self.task_types) or type(message) is not str:
+            return
         with self.lock:
-            lane = self.failed.pop(id(task), None)
-            if lane is not None and "never retrieved" in message:
+            if "never retrieved" in message and (lane := self.failed.pop(id(task), None)):
                 self._keep(f'["untaken",{lane.number}]\n')
-            lane = self.lanes.get(id(task))
-            if lane is not None and "destroyed" in message:
-                del self.lanes[id(task)]
-                self._keep(
-                    f'["end",{lane.number},{self.now() // 1000},"never ended","destroyed while it was pending"]\n'
-                )
+            if "destroyed" in message and (lane := self.lanes.pop(id(task), None)):
+                lane.over, lane.how, lane.end = True, "never ended", self.now()
+                lane.detail = "destroyed while it was pending"
+                if lane.count:
+                    return  # its last step is not yet written
+                self._write_end(lane)
             self._send()
 
+    @_guarded
     def _at_exit(self):
-        if os.getpid() != self.process or not self.on:
+        if os.getpid() != self.process:
             return
+        for loop in [*self.loops.values()]:
+            self.flush(loop)
         with self.lock:
             for lane in self.failed.values():
                 task = lane.ref()
                 if task is not None and getattr(task, "_log_traceback", False):
                     self._keep(f'["untaken",{lane.number}]\n')
-        for loop in [*self.loops.values()]:
-            self.flush(loop)
-        with self.lock:
+            if self.has_failed:
+                self._note("failed")
             self._send()
         self.on = False
 
     # --- what is written ---------------------------------------------------------------------------------------
 
+    @_guarded
     def flush(self, loop):
         """Write the steps of that loop's tasks that were not yet written."""
-        if not self.on:
-            return
         with self.lock:
             begin = self.now()
             lanes, loop.dirty = loop.dirty, []
             for lane in lanes:
-                task = lane.ref()
-                if lane.over or task is None:
-                    wait, place = 0, -1
-                else:
-                    wait, place = self._wait(task)
-                    name = task.get_name()
-                    if name != lane.name:
-                        lane.name = name
-                        self._keep(f'["name",{lane.number},{self.quote(str(name))}]\n')
-                self._step(lane.number, lane.begin, lane.end, lane.count, lane.busy, wait, place)
-                lane.count = lane.busy = 0
-                if lane.over:
-                    self._end(lane, task)
-            self._send()
+                self._write(lane, lane.ref())
+            if not self._send():
+                for lane in lanes:
+                    lane.name = None  # it may be lost: tell it again
             self.emitted += len(lanes)
             if self.emitted > EARLY:
                 end = self.now()
                 loop.flush_at = end + min((end - begin) * SHARE, 200_000_000)
 
-    def _end(self, lane, task):
-        """Note how a task ended, without taking its exception."""
-        how, detail = "returned", ""
+    def _write(self, lane, task):
+        """The lines of one lane: its step, and its end or its new name."""
+        wait, place = 0, -1
         if task is not None:
-            self.lanes.pop(id(task), None)
-            if task.cancelled():
-                how = "cancelled"
-            elif (error := task._exception) is not None:
-                how, detail = "raised", _text_of(error)
-                self.failed[id(task)] = lane
-        self._keep(f'["end",{lane.number},{lane.end // 1000},"{how}",{self.quote(detail)}]\n')
+            name = lane.task_type.get_name(task)
+            if name is not lane.name:
+                lane.name = name
+                self._keep(f'["name",{lane.number},{self._quoted(name)}]\n')
+            if not lane.over:
+                try:
+                    wait, place = self._wait(task)
+                except Exception:  # something that we do not understand: it waits for its turn
+                    self.has_failed, wait = True, TURN
+        self._step(lane.number, lane.begin, lane.end, lane.count, lane.busy, wait, place)
+        lane.count = lane.busy = 0
+        if lane.over:
+            self._write_end(lane)
+
+    def _write_end(self, lane):
+        self._keep(f'["end",{lane.number},{lane.end // 1000},"{lane.how}",{self._quoted(lane.detail)}]\n')
+
+    @_guarded
+    def ended(self, lane, task):
+        """Keep how a task ended, without taking its exception: it may be gone when that is written."""
+        lane.over, lane.how = True, "returned"
+        self.lanes.pop(id(task), None)
+        if lane.task_type.cancelled(task):
+            lane.how = "cancelled"
+        elif (error := task._exception) is not None:
+            lane.how, lane.detail = "raised", _text_of(error)
+            self.failed[id(task)] = lane
+            if len(self.failed) > self.most_failed:
+                self.failed = {key: lane for key, lane in self.failed.items() if lane.ref() is not None}
+                self.most_failed = 1000 + 2 * len(self.failed)
 
     def _wait(self, task):
         """What a pending task waits for, and where: the last line of the program's own file on the way there."""
         types = self.types
         waiter = task._fut_waiter
-        node, code, place, frame = task.get_coro(), None, None, None
+        node, code, place, frame = task._coro, None, None, None
         for _ in range(100):
             if type(node) is types.CoroutineType:
                 code, frame, node = node.cr_code, node.cr_frame, node.cr_await
@@ -470,47 +607,49 @@ class Tracer:
             return None
         import gc
 
-        inner = (self.types.CoroutineType, self.types.AsyncGeneratorType)
-        return next((part for part in gc.get_referents(node) if type(part) in inner), None)
+        return next((part for part in gc.get_referents(node) if type(part).__name__ in AWAITS_OTHERS), None)
 
     def _kind(self, code, waiter):
-        """What the innermost code waits for: by its module, and where that is the program's own, by the future."""
-        if isinstance(waiter, (*self.task_types, self.gathering)):
-            return TASK
+        """What the innermost code waits for: by its module, and where that is not asyncio's, by the future."""
         if code is None:
             return TASK
         kind = self.kinds.get(id(code))
         if kind is None:
             kind = self._kind_of_code(code)
-            self.kinds[id(code)] = kind
-            self.kept.append(code)
-        if kind:
+            if len(self.kept) < MOST_CODES:
+                self.kinds[id(code)] = kind
+                self.kept.append(code)
+        if kind != WORKER and issubclass(type(waiter), self.awaiting):
+            return TASK
+        if kind > 0:
             return kind
         for callback in getattr(waiter, "_callbacks", None) or ():
             if getattr(callback[0], "__name__", "") == "_call_check_cancel":  # chained to a future of a pool
                 return WORKER
-        return TASK
+        return -kind
 
     def _kind_of_code(self, code):
-        """The kind by module; 0 for the program's own code, where the future decides."""
+        """The kind by module; below 0, if the future does not tell, for code that is not asyncio's."""
         path = code.co_filename
         if path.startswith(self.asyncio):
             module = path[len(self.asyncio) : -3]
             return self.kinds_of.get((module, code.co_name)) or self.kinds_of.get(module, OUTSIDE)
-        is_library = os.sep + "site-packages" + os.sep in path or path.startswith(os.path.dirname(os.__file__))
-        return OUTSIDE if is_library else 0
+        is_library = "-packages" + os.sep in path or path.startswith(os.path.dirname(os.__file__))
+        return -OUTSIDE if is_library else -TASK
 
     def _place(self, code, frame):
         key = (id(code), frame.f_lasti)
         number = self.places.get(key)
         if number is None:
+            if len(self.places) >= MOST_CODES:
+                return -1
             if not self.places:
-                self._keep(f'["script",{self.quote(os.path.abspath(code.co_filename))}]\n')
+                self._keep(f'["script",{self._quoted(os.path.abspath(code.co_filename))}]\n')
             number = self.places[key] = len(self.places)
             self.kept.append(code)
             line, end_line, column, end_column = _position(code, frame)
-            function = code.co_qualname.rpartition("<locals>.")[2]
-            self._keep(f'["place",{number},{line},{end_line},{column},{end_column},{self.quote(function)}]\n')
+            function = self._quoted(code.co_qualname.rpartition("<locals>.")[2])
+            self._keep(f'["place",{number},{line},{end_line},{column},{end_column},{function}]\n')
         return number
 
     def _step(self, lane, begin, end, count, busy, wait, place):
@@ -519,50 +658,69 @@ class Tracer:
     def _keep(self, line):
         self.unsent.append(line)
 
+    @_guarded
     def note(self, key):
         """Note that something keeps tasks from being seen."""
         with self.lock:
-            self._keep(f'["note","{key}"]\n')
+            self._note(key)
             self._send()
 
+    def _note(self, key):
+        if key not in self.noted:
+            self.noted.add(key)
+            self._keep(f'["note","{key}"]\n')
+
     def _send(self):
-        """Write all lines; where there is no room drop the steps, count them, and keep the rest for later."""
-        if not self.unsent:
-            return
-        data = "".join(self.unsent).encode("ascii")
+        """Write all lines, and return True; where there is no room drop the steps, count them, and keep the rest."""
+        if self.is_sending:  # a finalizer or a signal handler came in between
+            return True
+        self.is_sending = True
+        try:
+            fresh, self.fresh, lines, self.unsent = self.fresh, [], self.unsent, []
+            lines = [self._lane_line(*facts) for facts in fresh] + lines
+            read = self.words[READ]
+            if read != self.full_at and self._put("".join(self.waiting + lines).encode("ascii")):
+                self.waiting, self.full_at = [], None
+                return True
+            self.full_at = read  # until somebody reads
+            kept = [line for line in lines if not line.startswith(DROPPABLE)]
+            self.words[DROPPED] += len(lines) - len(kept)
+            self.waiting += kept
+            return False
+        finally:
+            self.is_sending = False
+
+    def _put(self, data):
         words = self.words
         written = words[WRITTEN]
         if len(data) > self.size - (written - words[READ]):
-            kept = [line for line in self.unsent if not line.startswith('["step"')]
-            words[DROPPED] += len(self.unsent) - len(kept)
-            self.unsent = kept
-            if sum(map(len, kept)) > MOST_UNSENT:
-                self.unsent = []
-            return
-        self.unsent = []
+            return False
         at = written % self.size
         head = data[: self.size - at]
         self.memory[self.base + at : self.base + at + len(head)] = head
         if len(head) < len(data):
             self.memory[self.base : self.base + len(data) - len(head)] = data[len(head) :]
         words[WRITTEN] = written + len(data)
+        return True
 
     # --- jobs and children -------------------------------------------------------------------------------------
 
-    def submitted(self, kind, name, does=""):
-        """A new lane for a job or a child, created by the current task if there is one."""
+    @_guarded
+    def submitted(self, kind, owner, name_of, *what):
+        """A new lane for a job or a child, created by the current task if there is one, and kept at `owner`."""
+        name = name_of(*what)
         with self.lock:
-            try:
-                loop = self.base_events.events._get_running_loop()
-                parent = self.current_task(loop) if loop is not None else None
-            except RuntimeError:
-                parent = None
-            lane = self._new_lane(kind, name, does or name, self._number_of(parent), None, self.now())
+            loop = self.base_events.events._get_running_loop()
+            parent = None if loop is None else self._current(loop)
+            owner._onstage_lane = self._new_lane(kind, name, name, self._number_of(parent), None, self.now())
             self._send()
-        return lane
 
-    def started(self, lane):
+    @_guarded
+    def started(self, owner):
         """The job begins to run."""
+        lane = getattr(owner, "_onstage_lane", None)
+        if lane is None or lane.begin:
+            return
         lane.begin = self.now()
         with self.lock:
             for slot in range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2):
@@ -571,30 +729,32 @@ class Tracer:
                     self.words[slot] = lane.number
                     break
 
-    def finished(self, lane, how, detail=""):
+    @_guarded
+    def finished(self, owner, how, detail=""):
         """The job or child is over; where it never began, it waited all the time."""
-        if lane.over or not self.on:
+        lane = getattr(owner, "_onstage_lane", None)
+        if lane is None or lane.over:
             return
-        lane.over = True
-        end = self.now()
+        lane.over, lane.how, lane.detail, lane.end = True, how, detail, self.now()
         with self.lock:
             for slot in range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2):
                 if self.words[slot] == lane.number:
                     self.words[slot] = 0
             if lane.begin:
-                self._step(lane.number, lane.begin, end, 1, end - lane.begin, 0, -1)
-            self._keep(f'["end",{lane.number},{end // 1000},"{how}",{self.quote(detail)}]\n')
+                self._step(lane.number, lane.begin, lane.end, 1, lane.end - lane.begin, 0, -1)
+            self._write_end(lane)
             self._send()
 
-    def finished_future(self, lane, future):
+    @_guarded
+    def finished_future(self, owner, future):
         """The job behind a future of concurrent.futures is over."""
         error = future._exception
         if future.cancelled():
-            self.finished(lane, "cancelled")
+            self.finished(owner, "cancelled")
         elif error is not None:
-            self.finished(lane, "raised", _text_of(error))
+            self.finished(owner, "raised", _text_of(error))
         else:
-            self.finished(lane, "returned")
+            self.finished(owner, "returned")
 
     def watch_asyncio_subprocess(self, module):
         """A child of asyncio is over when its transport says so."""
@@ -602,9 +762,7 @@ class Tracer:
         original = transport._process_exited
 
         def _process_exited(self, returncode):
-            lane = getattr(self._proc, "_onstage_lane", None)
-            if lane is not None:
-                tracer.finished(lane, "exited", f"exit code {returncode}")
+            tracer.finished(self._proc, "exited", f"exit code {returncode}")
             return original(self, returncode)
 
         tracer = self
@@ -618,24 +776,18 @@ def patch_jobs(finder, module):
 
     def __init__(self, *args, **kwargs):
         original_init(self, *args, **kwargs)
-        tracer = finder.tracer
-        if tracer and tracer.on:
-            task = args[1] if len(args) > 1 else None
-            function, values = (
-                (task[0], task[1]) if isinstance(task, tuple) else (task, args[2] if len(args) > 2 else ())
-            )
-            self._onstage_lane = tracer.submitted("thread", _name_of(function, values))
+        if finder.tracer:
+            finder.tracer.submitted("thread", self, _name_of_item, *args)
 
     def run(self, *args, **kwargs):
-        lane, tracer, future = getattr(self, "_onstage_lane", None), finder.tracer, self.future
-        if lane is None or not tracer.on:
-            return original_run(self, *args, **kwargs)
-        if not future.cancelled():
-            tracer.started(lane)
+        tracer, future = finder.tracer, self.future
+        if tracer and not future.cancelled():
+            tracer.started(self)
         try:
             return original_run(self, *args, **kwargs)
         finally:
-            tracer.finished_future(lane, future)
+            if tracer:
+                tracer.finished_future(self, future)
 
     item.__init__, item.run = _like(__init__, original_init), _like(run, original_run)
 
@@ -648,20 +800,23 @@ def patch_process_pool(finder, module):
     original_running = future_class.set_running_or_notify_cancel
 
     def submit(self, fn, /, *args, **kwargs):
-        future = original_submit(self, fn, *args, **kwargs)
+        try:
+            future = original_submit(self, fn, *args, **kwargs)
+        except BaseException as error:
+            _leave_out(error)
+            raise
         tracer = finder.tracer
-        if tracer and tracer.on:
-            lane = future._onstage_lane = tracer.submitted("process", _name_of(fn, args))
+        if tracer:
+            tracer.submitted("process", future, _name_of, fn, args)
             if future.running() or future.done():
-                tracer.started(lane)
-            future.add_done_callback(lambda done: tracer.finished_future(lane, done))
+                tracer.started(future)
+            future.add_done_callback(lambda done: tracer.finished_future(done, done))
         return future
 
     def set_running_or_notify_cancel(self):
         running = original_running(self)
-        lane = getattr(self, "_onstage_lane", None)
-        if lane is not None and running and not lane.begin:
-            finder.tracer.started(lane)
+        if finder.tracer and running:
+            finder.tracer.started(self)
         return running
 
     executor.submit = _like(submit, original_submit)
@@ -674,18 +829,19 @@ def patch_subprocess(finder, module):
     original_init, original_status = popen.__init__, popen._handle_exitstatus
 
     def __init__(self, *args, **kwargs):
-        original_init(self, *args, **kwargs)
-        tracer = finder.tracer
-        if tracer and tracer.on:
-            command = kwargs.get("args", args[0] if args else "")
-            self._onstage_lane = tracer.submitted("process", _name_of_command(command))
-            tracer.started(self._onstage_lane)
+        try:
+            original_init(self, *args, **kwargs)
+        except BaseException as error:
+            _leave_out(error)
+            raise
+        if finder.tracer:
+            finder.tracer.submitted("process", self, _name_of_command, self.args)
+            finder.tracer.started(self)
 
     def _handle_exitstatus(self, *args, **kwargs):
         original_status(self, *args, **kwargs)
-        lane = getattr(self, "_onstage_lane", None)
-        if lane is not None and self.returncode is not None:
-            finder.tracer.finished(lane, "exited", f"exit code {self.returncode}")
+        if finder.tracer and self.returncode is not None:
+            finder.tracer.finished(self, "exited", f"exit code {self.returncode}")
 
     popen.__init__ = _like(__init__, original_init)
     popen._handle_exitstatus = _like(_handle_exitstatus, original_status)
@@ -694,24 +850,49 @@ def patch_subprocess(finder, module):
 def patch_multiprocessing(finder, module):
     """Processes of multiprocessing; one that is forked, or started by a class that inherits from this one."""
     popen = module.Popen
-    original_init, original_poll = popen.__init__, popen.poll
+    original_init = popen.__init__
 
     def __init__(self, process_obj):
-        parent = os.getpid()
-        original_init(self, process_obj)
-        tracer = finder.tracer
-        if tracer and tracer.on and os.getpid() == parent:
-            self._onstage_lane = tracer.submitted("process", str(process_obj.name))
-            tracer.started(self._onstage_lane)
+        try:
+            original_init(self, process_obj)
+        except BaseException as error:
+            _leave_out(error)
+            raise
+        if finder.tracer:
+            finder.tracer.submitted("process", self, str, process_obj.name)
+            finder.tracer.started(self)
+
+    popen.__init__ = _like(__init__, original_init)
+    patch_poll(finder, module)
+
+
+def patch_poll(finder, module):
+    """A child of multiprocessing is over when somebody asks and is told so."""
+    popen = module.Popen
+    original_poll = popen.poll
 
     def poll(self, *args, **kwargs):
         code = original_poll(self, *args, **kwargs)
-        lane = getattr(self, "_onstage_lane", None)
-        if lane is not None and code is not None:
-            finder.tracer.finished(lane, "exited", f"exit code {code}")
+        if finder.tracer and code is not None:
+            finder.tracer.finished(self, "exited", f"exit code {code}")
         return code
 
-    popen.__init__, popen.poll = _like(__init__, original_init), _like(poll, original_poll)
+    popen.poll = _like(poll, original_poll)
+
+
+def _map(mmap, descriptor):
+    """The memory, without the descriptor that Python would keep open for it: the program's own must not count on."""
+    if sys.version_info >= (3, 13):
+        return mmap(descriptor, 0, trackfd=False)
+    copy = os.dup(descriptor)  # the lowest number that is free, which Python's own copy will get
+    os.close(copy)
+    memory = mmap(descriptor, 0)
+    if os.path.samestat(os.fstat(copy), os.fstat(descriptor)):
+        os.close(copy)
+        # Nor may it close that number in the end, whoever has it then: what a code object's circle holds is not freed.
+        circle = [memory]
+        circle.append(_map.__code__.replace(co_consts=(circle,)))
+    return memory
 
 
 def _like(function, original):
@@ -743,12 +924,20 @@ def _position(code, frame):
 
 def _text_of(error):
     """An exception as text, without running code of the program's own."""
-    name = type(error).__name__
-    is_plain = type(type(error).__str__).__name__ == "wrapper_descriptor"
-    if not is_plain or not all(type(part) in (str, int, float, bool, type(None)) for part in error.args):
-        return name
-    text = str(error)
-    return f"{name}: {text[:200]}" if text else name
+    kind = type(error)
+    parts = error.args[:1] if isinstance(error, BaseExceptionGroup) else error.args
+    if type(kind.__str__).__name__ != "wrapper_descriptor" or not all(type(part) in PLAIN for part in parts):
+        return kind.__name__
+    try:
+        text = str(error)[:MOST_TEXT]
+    except Exception:  # an integer of too many digits
+        text = ""
+    return f"{kind.__name__}: {text}" if text else kind.__name__
+
+
+def _name_of_item(future, function, args=(), kwargs=None):
+    """What a thread pool's item calls; from 3.14 on it is given as one tuple."""
+    return _name_of(*function[:2]) if isinstance(function, tuple) else _name_of(function, args)
 
 
 def _name_of(function, args):
@@ -775,3 +964,4 @@ def _name_of_command(command):
 
 
 _begin()
+_hand_on()
