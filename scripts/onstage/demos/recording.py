@@ -47,6 +47,11 @@ class Recording:
     picture: Path  # exists only if the demo drew one
     facts: Facts
 
+    @property
+    def trace(self) -> Path:
+        """What its tasks did; exists only if they were traced."""
+        return self.cast.with_suffix(".tasks.json")
+
     def is_of(self, demo: Demo) -> bool:
         """Whether the script is still the one that was recorded."""
         return self.facts.script == demo.digest

@@ -12,6 +12,7 @@ from .trace import Lane, TracePart
 
 COLOURS = ("runs", "other", "third", "fourth")  # classes of the theme, by the place of a lane among the others
 LANE_HEIGHT, LOWEST_LANE = 72, 34  # px
+MOST_DRAWN = 12  # lanes
 LANES_HEIGHT = 384  # px for all lanes together, where no height is given
 AXIS_HEIGHT, LEGEND_HEIGHT = 44, 40  # px
 THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
@@ -68,6 +69,10 @@ def measured_lanes(trace: TracePart, alt: str, wish: Wish, mark: str = "") -> st
     lanes = chosen(trace, wish.only)
     zero = min(lane["begin"] for lane in trace["lanes"])
     begin, end = _window(trace, lanes, zero, wish)
+    if not wish.only:
+        lanes = [lane for lane in lanes if lane["begin"] < end and lane.get("end", end) > begin]
+    if len(lanes) > MOST_DRAWN:
+        raise UsageError(f"{len(lanes)} lanes; a picture holds {MOST_DRAWN}: name those to draw with only=[…].")
     names = max(_wide(lane["name"], NAME_SIZE) for lane in lanes) + NAME_GAP
     scale = _Scale(zero, begin, end, names, _room(lanes, names, begin, end) - names)
     height = wish.height or max(min(LANE_HEIGHT, LANES_HEIGHT / len(lanes)), LOWEST_LANE)
@@ -88,7 +93,7 @@ def _window(trace: TracePart, lanes: Sequence[Lane], zero: int, wish: Wish) -> t
     begin = zero + round(wish.begin * 1e6) if wish.begin is not None else min(lane["begin"] for lane in lanes)
     last = max(lane.get("end", trace["now"]) for lane in lanes)
     end = zero + round(wish.end * 1e6) if wish.end is not None else last
-    if begin >= end:
+    if begin >= min(end, last):
         raise UsageError(f"nothing to draw from {(begin - zero) / 1e6:g} s to {(end - zero) / 1e6:g} s.")
     return begin, end
 
@@ -133,7 +138,7 @@ def _draw_lane(
         _draw_solid(sheet, piece, middle, height, colour)
     named = [_name_blocking(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
     for part in waiting:
-        if not any(left <= scale.x(part.end) and right >= scale.x(part.begin) for left, right in named):
+        if not any(left < scale.x(part.end) and right > scale.x(part.begin) for left, right in named):
             _label_wait(sheet, part, scale, middle)
     words, css = _how_it_ended(lane)
     if words and scale.begin < lane.get("end", -1) <= scale.end:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from ..errors import UsageError, suggest
 from .trace import Lane, TaskStep, TracePart, WaitPlace
 
-MOST_IN_A_PICTURE = 12  # lanes
 BLOCKING = 100_000  # µs: a longer step blocks the loop
 # What follows a step, as its sixth number says it → a kind of bar.
 WAITS = {1: "turn", 2: "waits", 3: "waits-task", 4: "waits-thread"}
@@ -59,7 +58,7 @@ def blocks(lane: Lane, stretch: Stretch) -> bool:
 def chosen(trace: TracePart, only: Sequence[str]) -> list[Lane]:
     """The lanes to draw: those named `only`, by name or by coroutine, or all; children follow their parents.
 
-    Raises UsageError where a name fits none, where there is nothing to draw, and where it is too much for a picture.
+    Raises UsageError where a name fits none, and where there is nothing to draw.
     """
     known = in_order_of_descent(trace.get("lanes", []))
     if not known:
@@ -71,10 +70,7 @@ def chosen(trace: TracePart, only: Sequence[str]) -> list[Lane]:
             names = dict.fromkeys(lane["name"] for lane in known)
             raise UsageError(f"no task named {wanted!r} in the recorded run. {suggest(wanted, names)}")
         found |= {lane["lane"]: lane for lane in fitting}
-    lanes = list(found.values()) if only else known
-    if len(lanes) > MOST_IN_A_PICTURE:
-        raise UsageError(f"{len(lanes)} lanes; a picture holds {MOST_IN_A_PICTURE}: name those to draw with only=[…].")
-    return lanes
+    return list(found.values()) if only else known
 
 
 def in_order_of_descent(lanes: Sequence[Lane]) -> list[Lane]:
