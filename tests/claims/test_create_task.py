@@ -14,7 +14,7 @@ EAGER = ["the task begins", "the task is created", "the task ends", "and awaited
 def acts(finished: Finished) -> dict[str, list[str]]:
     """The lines of each act, by its title."""
     acts = re.findall(r"^  (\w.*)\n((?:    .*\n)+)", finished("create_task").text, re.MULTILINE)
-    return {title: re.findall(r"(?:now|later): +(.*)", lines) for title, lines in acts}
+    return {title: re.findall(r"(?:now|later)  (.*)", lines) for title, lines in acts}
 
 
 def test_an_ordinary_task_begins_after_its_creator_has_gone_on(acts: dict[str, list[str]]) -> None:
