@@ -111,7 +111,7 @@ def test_a_step_that_blocks_the_loop_is_framed_and_named() -> None:
     picture = drawn()
     frame = picture.select_one("rect.blocks")
     ((left, right),) = [reach for reach in bars(picture, "other") if reach[1] - reach[0] > 3]
-    short = with_steps([1, 100_000, 100_010, 1, 10, 2, 1], [1, 500_000, 600_100, 1, 100_100, 2, 1], end=9_100_000)
+    short = with_steps([1, 100_000, 100_010, 1, 10, 2, 1], [1, 500_000, 900_000, 1, 400_000, 2, 1], end=9_100_000)
     behind = drawn(short | {"now": 9_100_000})
 
     assert len(picture.select("rect.blocks")) == 1
