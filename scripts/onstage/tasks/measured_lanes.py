@@ -18,7 +18,7 @@ AXIS_HEIGHT, LEGEND_HEIGHT = 44, 40  # px
 THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
 TOOTH = 3  # px: many short steps are a comb
 NAME_SIZE, LABEL_SIZE, SMALL_SIZE = 26, 22, 20  # px, as in theme.css
-LETTER = 0.55  # em: the mean width of a letter, a little more than it is
+LETTER = 0.5  # em: the mean width of a letter, a little more than it is
 LABEL_ROOM = 14  # px around a label
 TICK_ROOM = 90  # px between two ticks at least
 MEANINGS = {
@@ -135,8 +135,9 @@ def _draw_lane(
             sheet.bar(part.kind, left, width, middle, height)
     solid = _solid([(part, blocks(lane, part)) for part in life if part.kind == "runs"], scale)
     for piece in solid:
-        _draw_solid(sheet, piece, middle, height, colour)
-    named = [_name_blocking(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
+        if not piece.blocks:
+            _draw_solid(sheet, piece, middle, height, colour)
+    named = [_draw_blocking(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
     for part in waiting:
         if not any(left < scale.x(part.end) and right > scale.x(part.begin) for left, right in named):
             _label_wait(sheet, part, scale, middle)
@@ -175,8 +176,8 @@ def _draw_solid(sheet: Sheet, piece: _Solid, middle: float, height: float, colou
     sheet.part(f'<path class="{colour} comb" d="{teeth}"/>')
 
 
-def _name_blocking(sheet: Sheet, piece: _Solid, middle: float, height: float, colour: str) -> tuple[float, float]:
-    """Frame a step that blocks, and say so in it or behind it; returns from where to where that reaches."""
+def _draw_blocking(sheet: Sheet, piece: _Solid, middle: float, height: float, colour: str) -> tuple[float, float]:
+    """A step that blocks, in a frame, named in it or behind it; returns from where to where that reaches."""
     words = "blocks the loop"
     wide, width = _wide(words, LABEL_SIZE) + LABEL_ROOM, piece.right - piece.left
     top, tall = middle - height * BAR_SHARE / 2, height * BAR_SHARE
@@ -184,6 +185,7 @@ def _name_blocking(sheet: Sheet, piece: _Solid, middle: float, height: float, co
         f'<rect class="blocks" x="{piece.left - 2:.1f}" y="{top - 2:.1f}" width="{width + 4:.1f}" '
         f'height="{tall + 4:.1f}"/>'
     )
+    sheet.bar(colour, piece.left, width, middle, height)
     if wide <= width:
         sheet.label(words, colour, piece.left + width / 2, middle)
         return piece.left, piece.right
