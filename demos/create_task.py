@@ -22,19 +22,18 @@ async def now(**options):
 async def main():
     print("\n  an ordinary task")
     await now()
-    print("\n  all tasks eager")
-    if sys.version_info >= (3, 12):
-        loop = asyncio.get_running_loop()
-        loop.set_task_factory(asyncio.eager_task_factory)
-        await now()
-        loop.set_task_factory(None)
-    else:
-        print("    Python 3.12 has it: begins at once")
     print("\n  one eager task")
     if sys.version_info >= (3, 14):
         await now(eager_start=True)
     else:
         print("    Python 3.14 has it: begins at once")
+    print("\n  all tasks eager")
+    if sys.version_info >= (3, 12):
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(asyncio.eager_task_factory)
+        await now()
+    else:
+        print("    Python 3.12 has it: begins at once")
 
 
 if __name__ == "__main__":

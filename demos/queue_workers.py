@@ -13,12 +13,6 @@ TEAM = "ada", "grace", "edsger"
 START = perf_counter()
 
 
-async def producer(queue):
-    for job in range(len(JOBS)):
-        await queue.put(job)
-        await asyncio.sleep(PAUSE)
-
-
 async def worker(queue, name):
     """Take the next job, do it, say that it is done: for ever."""
     while True:
@@ -34,7 +28,9 @@ async def worker(queue, name):
 async def shift(queue):
     work = {name: worker(queue, name) for name in TEAM}
     team = [asyncio.create_task(work[n], name=n) for n in TEAM]
-    await producer(queue)
+    for job in range(len(JOBS)):
+        await queue.put(job)
+        await asyncio.sleep(PAUSE)
     await queue.join()
     tell(f"join() returned: {sum(JOBS):.1f} s of work are done")
     if hasattr(queue, "shutdown"):  # since Python 3.13

@@ -21,15 +21,15 @@ async def dinner():
 
 
 async def cook(dish, seconds):
+    tell(f"{dish}: begins")
+    end = "cancelled"
     try:
         await asyncio.sleep(seconds)
-    except asyncio.CancelledError:
-        tell(f"{dish}: cancelled")
-        raise
-    if dish == "toast":
-        tell("toast: burnt")
+        end = "burnt" if dish == "toast" else "ready"
+    finally:
+        tell(f"{dish}: {end}")
+    if end == "burnt":
         raise RuntimeError("The toast burnt.")
-    tell(f"{dish}: ready")
 
 
 def tell(text):
