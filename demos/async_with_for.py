@@ -1,13 +1,9 @@
 """A mailbox you enter and iterate, and who tidies up after a break"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
 from contextlib import aclosing
-
-from rich import print
 
 PAUSE = 0.15  # seconds until the next letter, or the door, moves
 
@@ -15,12 +11,12 @@ PAUSE = 0.15  # seconds until the next letter, or the door, moves
 class Mailbox:
     async def __aenter__(self):
         await asyncio.sleep(PAUSE)
-        say("[cyan]██ the door opens[/]")
+        print("    the door opens")
         return self
 
     async def __aexit__(self, *error):
         await asyncio.sleep(PAUSE)
-        say("[cyan]██ the door closes[/]")
+        print("    the door closes")
 
     async def letters(self):
         try:
@@ -29,36 +25,28 @@ class Mailbox:
                 yield letter
         finally:
             task = asyncio.current_task().get_name()
-            say(f"[yellow]██ clean-up[/], done by {task}")
+            print("    clean-up, done by", task)
 
 
 async def main():
-    step("To the end")
+    print("\n  To the end")
     async with Mailbox() as box:
         async for letter in box.letters():
-            say(letter)
+            print("   ", letter)
 
-    step("break")
+    print("\n  break")
     async for letter in Mailbox().letters():
-        say(letter)
+        print("   ", letter)
         break
-    say("[green]we go on[/]")
+    print("    we go on")
     await asyncio.sleep(PAUSE)
 
-    step("break, inside aclosing")
+    print("\n  break, inside aclosing")
     async with aclosing(Mailbox().letters()) as letters:
         async for letter in letters:
-            say(letter)
+            print("   ", letter)
             break
-    say("[green]we go on[/]")
-
-
-def step(text):
-    print(f"\n  [bold]{text}[/]")
-
-
-def say(text):
-    print("    ", text)
+    print("    we go on")
 
 
 if __name__ == "__main__":

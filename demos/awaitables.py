@@ -1,20 +1,14 @@
 """Coroutine, Task, Future and one of our own: each can be awaited"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
 
-from rich import print
-
-DELAY = 0.3  # seconds
-
 
 async def brew(what):
-    say(f"[cyan]██ {what} begins[/]")
-    await asyncio.sleep(DELAY)
-    return f"[green]{what} is done[/]"
+    print(f"    {what} begins")
+    await asyncio.sleep(0.3)
+    return f"{what} is done"
 
 
 class Teapot:
@@ -23,31 +17,23 @@ class Teapot:
 
 
 async def main():
-    step("Make them, then let the loop turn once")
+    print("\n  Make them, then let the loop turn once")
     coroutine = brew("coroutine")
     task = asyncio.create_task(brew("task"))
     loop = asyncio.get_running_loop()
     future = loop.create_future()
-    loop.call_later(DELAY, future.set_result, "a timer set it")
+    loop.call_later(0.3, future.set_result, "a timer set it")
     await asyncio.sleep(0)
 
     for awaitable in coroutine, task, future, Teapot():
-        step(f"await a {type(awaitable).__name__}")
-        say(await awaitable)
+        print(f"\n  await a {type(awaitable).__name__}")
+        print("   ", await awaitable)
 
-    step("await 5")
+    print("\n  await 5")
     try:
         await 5
     except TypeError as error:
-        say(f"[red]TypeError: {error}[/]")
-
-
-def step(text):
-    print(f"\n  [bold]{text}[/]")
-
-
-def say(text):
-    print("    ", text)
+        print(f"    TypeError: {error}")
 
 
 if __name__ == "__main__":

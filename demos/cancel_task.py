@@ -1,13 +1,8 @@
 """A task that would tick for ever is asked to stop, and tidies up"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
-import contextlib
-
-from rich import print
 
 TICK = 0.3  # seconds
 
@@ -15,36 +10,29 @@ TICK = 0.3  # seconds
 async def tick():
     try:
         while True:
-            say("tick")
+            print("    task  tick")
             await asyncio.sleep(TICK)
     except Exception:
-        say("never said: this is no Exception")
+        print("    task  never said: this is no Exception")
     except asyncio.CancelledError:
-        say("CancelledError, out of the await")
+        print("    task  CancelledError, out of the await")
         raise
     finally:
-        say("I tidy up …")
+        print("    task  I tidy up …")
         await asyncio.sleep(TICK)
-        say("… and am gone")
-
-
-def say(text):
-    print(f"                        [cyan]{text}")
+        print("    task  … and am gone")
 
 
 async def main():
-    print("\n    [yellow]main                [cyan]the task\n")
-    task = asyncio.create_task(tick())
+    task = asyncio.create_task(tick(), name="task")
     await asyncio.sleep(3.5 * TICK)
-    print("    [yellow]cancel()   ", task.cancel())
-    print("    [yellow]cancelled()", task.cancelled())
+    print("\n  main  cancel()   ", task.cancel())
+    print("  main  cancelled()", task.cancelled(), "\n")
     await asyncio.wait([task])
-    print("    [yellow]cancelled()", task.cancelled())
+    print("\n  main  cancelled()", task.cancelled())
+    base = asyncio.CancelledError.__base__.__name__
+    print(f"\n  CancelledError is a {base}, not an Exception")
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main())
-    base = asyncio.CancelledError.__base__.__name__
-    print(f"\n    CancelledError is a {base}:", end=" ")
-    print("`except Exception` lets it pass.")
+    asyncio.run(main())

@@ -1,53 +1,37 @@
 """Calling an async def runs nothing. Awaiting what it gives does"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
 import warnings
 
-from rich import print
-
 
 async def greet(name):
-    say(f"[cyan]██ greet runs: hello, {name}[/]")
+    print(f"    greet runs: hello, {name}")
     await asyncio.sleep(0.3)
-    return f"[green]{name} smiles[/]"
+    return f"{name} smiles"
 
 
 async def main():
-    step("Call it")
+    print("\n  Call it")
     coro = greet("Ada")
-    say(coro)
+    print("   ", coro)
 
-    step("Await it")
+    print("\n  Await it")
     answer = await coro
-    say(answer)
+    print("   ", answer)
 
-    step("Await it once more")
+    print("\n  Await it once more")
     try:
         await coro
     except RuntimeError as error:
-        say(f"[red]RuntimeError: {error}[/]")
+        print(f"    {error!r}")
 
-    step("Forget to await it")
+    print("\n  Forget to await it")
     greet("Bob")
-    say("and we go on")
-
-
-def step(text):
-    print(f"\n  [bold]{text}[/]")
-
-
-def say(text):
-    print("    ", text)
-
-
-def warn(message, category, *where):
-    say(f"[yellow]{category.__name__}: {message}[/]")
+    print("    and we go on")
 
 
 if __name__ == "__main__":
-    warnings.showwarning = warn
+    warnings.showwarning = lambda text, *_: print("   ", repr(text))
     asyncio.run(main())

@@ -1,57 +1,39 @@
 """Now and later: a new task begins when its creator pauses"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
 import sys
 
-from rich import print
-
 
 async def later():
-    say("later", "the task begins")
+    print("           later  the task begins")
     await asyncio.sleep(0.3)
-    say("later", "the task ends")
+    print("           later  the task ends")
 
 
 async def now(**options):
-    task = asyncio.create_task(later(), **options)
-    say("now", "the task is created")
+    task = asyncio.create_task(later(), name="later", **options)
+    print("    now  the task is created")
     await task
-    say("now", "and awaited")
-
-
-async def eager_factory():
-    loop = asyncio.get_running_loop()
-    loop.set_task_factory(asyncio.eager_task_factory)
-    await now()
-    loop.set_task_factory(None)
-
-
-async def eager_start():
-    await now(eager_start=True)
-
-
-def say(who, text):
-    look = "[yellow]" if who == "now" else "[cyan]        "
-    print(f"    {look}{who + ':':8}{text}")
-
-
-async def act(title, since, play):
-    print(f"\n  [bold]{title}")
-    if sys.version_info >= since:
-        await play()
-    else:
-        wanted = ".".join(map(str, since))
-        print(f"    [dim]Python {wanted} has it: begins at once")
+    print("    now  and awaited")
 
 
 async def main():
-    await act("an ordinary task", (3, 11), now)
-    await act("all tasks eager", (3, 12), eager_factory)
-    await act("one eager task", (3, 14), eager_start)
+    print("\n  an ordinary task")
+    await now()
+    print("\n  one eager task")
+    if sys.version_info >= (3, 14):
+        await now(eager_start=True)
+    else:
+        print("    Python 3.14 has it: begins at once")
+    print("\n  all tasks eager")
+    if sys.version_info >= (3, 12):
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(asyncio.eager_task_factory)
+        await now()
+    else:
+        print("    Python 3.12 has it: begins at once")
 
 
 if __name__ == "__main__":

@@ -1,73 +1,46 @@
 """Who starts, who finishes, who is where in the results of gather"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
-import contextlib
-
-from rich.console import Group
-from rich.live import Live
-
-TICK = 0.05  # seconds a block of a bar
-STARTED, FINISHED, ROWS = [], [], []
 
 
 async def order():
     results = await asyncio.gather(
-        cook("cake", 30), cook("soup", 20), cook("toast", 10)
+        cook("cake", 1.5), cook("soup", 1), cook("toast", 0.5)
     )
-    say(f"started  {STARTED}")
-    say(f"finished {FINISHED}")
-    say(f"results  {results}")
+    print("    results ", results)
 
 
 async def failure(**options):
+    toast = asyncio.create_task(cook("burnt toast", 0.5))
+    soup = asyncio.create_task(cook("soup", 1))
     try:
-        results = await asyncio.gather(
-            cook("toast", 10, burns=True), cook("soup", 20), **options
-        )
-        say(f"results  {results}")
+        results = await asyncio.gather(toast, soup, **options)
+        print("    results ", results)
     except RuntimeError as error:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        say(f"raised   {error!r}, and {len(others)} cooks on")
-        await asyncio.wait(others)
+        done = "ready" if soup.done() else "still cooking"
+        print(f"    raised   {error!r}, the soup is {done}")
+        await soup
 
 
-async def cook(dish, ticks, burns=False):
-    STARTED.append(dish)
-    row = say(f"{dish:8} [cyan]")
-    for _ in range(ticks):
-        row.append("██")
-        await asyncio.sleep(TICK)
-    FINISHED.append(dish)
-    if burns:
-        row.append(" [red]burnt")
-        raise RuntimeError(f"{dish} burnt")
-    row.append(" [green]ready")
+async def cook(dish, seconds):
+    asyncio.current_task().set_name(dish)
+    print("    starts  ", dish)
+    await asyncio.sleep(seconds)
+    if dish == "burnt toast":
+        raise RuntimeError(dish)
+    print("    finishes", dish)
     return dish
 
 
-def say(text):
-    ROWS.append(row := [f"    {text}"])
-    return row
-
-
-def picture():
-    return Group(*map("".join, ROWS))
-
-
 async def main():
-    ROWS.append(["\n  [bold]gather(cake, soup, toast)"])
+    print("\n  gather(cake, soup, toast)")
     await order()
-    ROWS.append(["\n  [bold]gather(toast, soup), the toast burns"])
-    await failure()
-    ROWS.append(["\n  [bold]the same, return_exceptions=True"])
-    await failure(return_exceptions=True)
+    for options in {}, {"return_exceptions": True}:
+        print("\n  gather(burnt toast, soup)", options or "")
+        await failure(**options)
 
 
 if __name__ == "__main__":
-    show = Live(get_renderable=picture, refresh_per_second=20)
-    with contextlib.suppress(KeyboardInterrupt), show:
-        asyncio.run(main())
+    asyncio.run(main())

@@ -1,56 +1,40 @@
 """Four dishes cook together; one burns, and the group stops the rest"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
-import contextlib
+from time import perf_counter
 
-from rich.console import Group
-from rich.live import Live
-
-TICK = 0.05  # seconds a block of a bar
-ROWS = []
+START = perf_counter()
 
 
 async def dinner():
     try:
         async with asyncio.TaskGroup() as kitchen:
-            kitchen.create_task(cook("eggs", 12))
-            kitchen.create_task(cook("toast", 24, burns=True))
-            kitchen.create_task(cook("soup", 36))
-            kitchen.create_task(cook("cake", 48))
-        say("Never said: dinner is served.")
+            kitchen.create_task(cook("eggs", 0.6), name="eggs")
+            kitchen.create_task(cook("toast", 1.2), name="toast")
+            kitchen.create_task(cook("soup", 1.8), name="soup")
+            kitchen.create_task(cook("cake", 2.4), name="cake")
+        tell("never told: dinner is served")
     except* RuntimeError as burnt:
-        say(repr(burnt))
+        tell(repr(burnt))
 
 
-async def cook(dish, ticks, burns=False):
-    row = say(f"{dish:8}[cyan]")
+async def cook(dish, seconds):
+    tell(f"{dish}: begins")
+    end = "cancelled"
     try:
-        for _ in range(ticks):
-            row.append("██")
-            await asyncio.sleep(TICK)
-    except asyncio.CancelledError:
-        row.append(" [yellow]cancelled")
-        raise
-    if burns:
-        row.append(" [red]burnt")
-        raise RuntimeError(f"The {dish} burnt.")
-    row.append(" [green]ready")
+        await asyncio.sleep(seconds)
+        end = "burnt" if dish == "toast" else "ready"
+    finally:
+        tell(f"{dish}: {end}")
+    if end == "burnt":
+        raise RuntimeError("The toast burnt.")
 
 
-def say(text):
-    ROWS.append(row := [f"    {text}"])
-    return row
-
-
-def picture():
-    return Group("", *("".join(row) + "\n" for row in ROWS))
+def tell(text):
+    print(f"  {perf_counter() - START:.2f} s  {text}")
 
 
 if __name__ == "__main__":
-    show = Live(get_renderable=picture, refresh_per_second=20)
-    with contextlib.suppress(KeyboardInterrupt), show:
-        asyncio.run(dinner())
+    asyncio.run(dinner())

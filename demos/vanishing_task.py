@@ -1,14 +1,9 @@
 """Three tasks wait; the garbage collector takes the one nobody holds"""
-
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["rich"]
 # ///
 import asyncio
-import contextlib
 import gc
-
-from rich import print
 
 
 async def news():
@@ -37,10 +32,8 @@ def show(when):
     print(f"\n  {when} gc.collect()\n")
     for name in "nobody", "a timer", "a set":
         name += " holds it"
-        mark = "[green]░░░░░░ waits" if name in alive else "[red]gone"
-        print(f"    {name:20}{mark}")
+        print(f"    {name:20}{'waits' if name in alive else 'gone'}")
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main())
+    asyncio.run(main())

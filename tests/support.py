@@ -28,6 +28,24 @@ TALK = Path(__file__).resolve().parents[1]
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+# The trace of a run: main makes ada, who sleeps, and a thread works; ada then blocks the loop and is cancelled.
+TRACE = {
+    "now": 1_100_000,
+    "lanes": [
+        {"lane": 1, "kind": "task", "name": "main", "does": "main", "parent": None, "loop": 1, "begin": 100_000,
+         "end": 1_100_000, "how": "returned"},
+        {"lane": 2, "kind": "task", "name": "ada", "does": "Desk.work", "parent": 1, "loop": 1, "begin": 100_000,
+         "end": 1_000_000, "how": "cancelled"},
+        {"lane": 3, "kind": "thread", "name": "sum", "does": "sum", "parent": 1, "loop": None, "begin": 300_000,
+         "end": 700_000, "how": "raised", "detail": "ValueError: <no>"},
+    ],
+    "places": [[9, 9, "asyncio.to_thread(sum)", "main"], [4, 4, "sleep(0.5)", "Desk.work"]],
+    "steps": [
+        [1, 100_000, 100_020, 1, 20, 3, 0], [2, 100_040, 100_050, 1, 10, 2, 1], [1, 300_000, 300_010, 1, 10, 4, 0],
+        [3, 300_020, 700_000, 1, 399_980, 0, -1], [2, 600_000, 1_000_000, 1, 400_000, 0, -1],
+        [1, 1_000_010, 1_000_020, 1, 10, 2, -1], [1, 1_099_990, 1_100_000, 1, 10, 0, -1],
+    ],
+}  # fmt: skip
 SLIDE = '+++ {{"slideshow": {{"slide_type": "slide"}}, "id": "{id}"}}\n\n## {id}\n\n{body}\n'
 
 
@@ -91,7 +109,9 @@ class TinyTalk:
         block = f"# /// script\n# [tool.onstage]\n{dedent(header).strip()}\n# ///\n" if header else ""
         return self._write(f"demos/{name}.py", f'"""{title}"""\n{block}{dedent(body).lstrip()}')
 
-    def recording(self, name: str, *events: tuple[float, str], picture: str = "", **facts: object) -> None:
+    def recording(
+        self, name: str, *events: tuple[float, str], picture: str = "", trace: object = None, **facts: object
+    ) -> None:
         """Put a recording of that demo there, as it is now, in which these words appear at these seconds."""
         script = catalog.find(self.project(), name).digest
         usual = {"python": "3.11.7", "platform": "Linux x86_64", "cores": 2, "date": "2026-11-22", "seconds": 1.0}
@@ -101,6 +121,8 @@ class TinyTalk:
         self._write(f"{path}.json", json.dumps(asdict(Facts(**{**usual, "exit": 0, "script": script, **facts}))))
         if picture:
             self._write(f"{path}.svg", picture)
+        if trace is not None:
+            self._write(f"{path}.tasks.json", json.dumps(trace))
 
     def project(self) -> project.Project:
         return project.Project(self.root, self.root / "slides", self.root / "build")

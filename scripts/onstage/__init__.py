@@ -4,6 +4,7 @@ from .cells.click import click
 from .cells.demo import demo, picture
 from .cells.graph import graph
 from .cells.lanes import lanes, nothing, runs, waits
+from .cells.tasks import tasks
 
-__all__ = ["click", "demo", "graph", "lanes", "nothing", "picture", "runs", "waits"]
+__all__ = ["click", "demo", "graph", "lanes", "nothing", "picture", "runs", "tasks", "waits"]
 __version__ = "0.1.0"

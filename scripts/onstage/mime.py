@@ -1,6 +1,6 @@
 """Names that notebooks, kernels and decks share: MIME types of outputs, and environment variables of kernels."""
 
-DEMO_MIME = "application/vnd.onstage.demo+json"  # what demo() and picture() leave in a cell's outputs
+DEMO_MIME = "application/vnd.onstage.demo+json"  # what demo(), picture() and tasks() leave in a cell's outputs
 WIDGET_VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE_MIME = "application/vnd.jupyter.widget-state+json"
 

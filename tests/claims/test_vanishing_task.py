@@ -10,7 +10,7 @@ from support import Finished
 def fates(finished: Finished) -> tuple[dict[str, str], dict[str, str]]:
     """Who waits and who is gone, before and after."""
     before, after = finished("vanishing_task").text.split("after gc.collect()")
-    found = [re.findall(r"^    (.+) holds it +(?:░+ )?(\w+)$", half, re.MULTILINE) for half in (before, after)]
+    found = [re.findall(r"^    (.+) holds it +(\w+)$", half, re.MULTILINE) for half in (before, after)]
     return dict(found[0]), dict(found[1])
 
 

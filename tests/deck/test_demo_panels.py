@@ -8,7 +8,7 @@ from decks import export
 from nbformat import NotebookNode, v4
 from onstage.errors import SourceError
 from onstage.mime import DEMO_MIME
-from support import TinyTalk
+from support import TRACE, TinyTalk
 
 RIPPLE = """
     ROUNDS = 3
@@ -18,6 +18,8 @@ RIPPLE = """
 
     main()
 """
+
+ALL = {"alt": "Lanes.", "only": [], "begin": None, "end": None, "height": None}  # of the tasks, and of the run
 
 
 def showing(**facts: Any) -> NotebookNode:
@@ -62,19 +64,27 @@ def test_a_cell_that_shows_a_demo_is_not_shown_itself(tiny_talk: TinyTalk) -> No
     ("facts", "message"),
     [
         ({"name": "riple", "show": None}, "no demo named 'riple'. Did you mean 'ripple'?"),
-        ({"name": "../x", "show": None}, "no demo named '../x'. There are: ripple."),
+        ({"name": "../x", "show": None}, "no demo named '../x'. There are: ripple, untraced."),
         ({"name": "ripple", "show": "mian"}, "no symbol 'mian' in ripple.py. Did you mean 'main'?"),
         ({"picture": "riple", "alt": ""}, "no demo named 'riple'. Did you mean 'ripple'?"),
         ({"picture": "ripple", "alt": ""}, "no picture of ripple is recorded: run `onstage record ripple`."),
+        ({"tasks": "riple", **ALL}, "no demo named 'riple'. Did you mean 'ripple'?"),
+        ({"tasks": "ripple", **ALL}, "the tasks of ripple are not recorded: run `onstage record ripple`."),
+        ({"tasks": "untraced", **ALL}, "the tasks of untraced are not recorded: run `onstage record untraced`."),
     ],
-    ids=["no demo", "a path", "no symbol", "no demo to picture", "no picture"],
+    ids=[
+        *("no demo", "a path", "no symbol", "no demo to picture", "no picture"),
+        *("no demo for tasks", "no recording", "no trace"),
+    ],
 )
 def test_a_slide_that_shows_what_does_not_exist_is_named(
     tiny_talk: TinyTalk, facts: dict[str, Any], message: str
 ) -> None:
     """With its place and what exists."""
     tiny_talk.demo("ripple", RIPPLE)
-    cell = showing(**facts, lines="")
+    tiny_talk.demo("untraced", RIPPLE)
+    tiny_talk.recording("untraced")
+    cell = showing(**{"lines": "", **facts})
     cell.metadata["onstage"] = {"place": ["slides/1_a.md", 7]}
 
     assert complaint(tiny_talk, cell) == f"slides/1_a.md:7: {message}"
@@ -99,4 +109,53 @@ def test_a_recorded_picture_is_on_the_slide_with_its_facts(tiny_talk: TinyTalk, 
     assert slides.select_one("[data-svg]")["aria-label"] == "Rings that grow."
     assert slides.select_one("figcaption").get_text() == (
         f"Measured by demos/ripple.py{older}: Python 3.13.1, Linux x86_64, 8 cores, 2026-01-02"
+    )
+
+
+@pytest.mark.parametrize(("script", "older"), [(RIPPLE, ""), ("main = 7", ", by an older script")])
+def test_recorded_tasks_are_drawn_on_the_slide_with_the_facts_of_their_run(
+    tiny_talk: TinyTalk, script: str, older: str
+) -> None:
+    """In the page itself, so that the theme's colours and fonts apply; the same in each build."""
+    tiny_talk.demo("ripple", RIPPLE)
+    tiny_talk.recording("ripple", python="3.13.1", trace=TRACE)
+    tiny_talk.demo("ripple", script)
+    cells = [showing(tasks="ripple", **ALL), showing(tasks="ripple", **{**ALL, "only": ["ada"]})]
+    slides, _ = export(tiny_talk, *cells)
+    again, _ = export(tiny_talk, *cells)
+    first, second = slides.select("figure.measured")
+
+    assert [name.get_text() for name in second.select("svg.lanes .lane-name")] == ["ada"]
+    assert first.svg["aria-label"] == "Lanes."
+    assert first.figcaption.get_text() == (
+        f"Measured by demos/ripple.py{older}: Python 3.13.1, Linux x86_64, 2 cores, 2026-11-22"
+    )
+    ids = [part["id"] for part in slides.select("pattern")]
+    assert len(ids) == len(set(ids)) > 3
+    assert str(again.select("figure.measured")) == str([first, second])
+    assert "demo(…)" not in slides.get_text()
+
+
+def test_a_cached_output_shows_what_is_recorded_now(tiny_talk: TinyTalk) -> None:
+    """The cell is not run again when a demo is recorded again."""
+    tiny_talk.demo("ripple", RIPPLE)
+    lanes = []
+    for name in ("ada", "eve"):
+        trace = {**TRACE, "lanes": [*TRACE["lanes"][:1], {**TRACE["lanes"][1], "name": name}]}
+        tiny_talk.recording("ripple", trace=trace)
+        slides, _ = export(tiny_talk, showing(tasks="ripple", **ALL))
+        lanes.append([text.get_text() for text in slides.select(".lane-name")])
+
+    assert lanes == [["main", "ada"], ["main", "eve"]]
+
+
+def test_tasks_that_cannot_be_drawn_are_named_with_the_slide(tiny_talk: TinyTalk) -> None:
+    """The demo, what is wrong, and what there is instead."""
+    tiny_talk.demo("ripple", RIPPLE)
+    tiny_talk.recording("ripple", trace=TRACE)
+    cell = showing(tasks="ripple", **{**ALL, "only": ["eda"]})
+    cell.metadata["onstage"] = {"place": ["slides/1_a.md", 7]}
+
+    assert complaint(tiny_talk, cell) == (
+        "slides/1_a.md:7: tasks of ripple: no task named 'eda' in the recorded run. Did you mean 'ada'?"
     )

@@ -16,6 +16,7 @@ from onstage.mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from onstage.project import Project
 from support import TinyTalk
 
+NOT_OURS = f"an output of the kind {DEMO_MIME} is not one of demo(), picture() or tasks(). It is left out."
 SLIDE = {"slideshow": {"slide_type": "slide"}}
 
 
@@ -68,19 +69,23 @@ REMARKED = {
     ),
     "a demo in words": (
         ({}, {}, shown(**{DEMO_MIME: "ripple"})),
-        "an output of the kind application/vnd.onstage.demo+json is not one of demo() or picture(). It is left out.",
+        NOT_OURS,
     ),
     "a demo without a name": (
         ({}, {}, shown(**{DEMO_MIME: {"show": None}})),
-        "an output of the kind application/vnd.onstage.demo+json is not one of demo() or picture(). It is left out.",
+        NOT_OURS,
     ),
     "a demo named by a number": (
         ({}, {}, shown(**{DEMO_MIME: {"name": 7, "show": None, "lines": ""}})),
-        "an output of the kind application/vnd.onstage.demo+json is not one of demo() or picture(). It is left out.",
+        NOT_OURS,
     ),
     "a picture without words": (
         ({}, {}, shown(**{DEMO_MIME: {"picture": "ripple"}})),
-        "an output of the kind application/vnd.onstage.demo+json is not one of demo() or picture(). It is left out.",
+        NOT_OURS,
+    ),
+    "tasks with a word for a time": (
+        ({}, {}, shown(**{DEMO_MIME: {"tasks": "ripple", "alt": "", "only": [], "begin": "one"}})),
+        NOT_OURS,
     ),
     "html a number": (({}, {}, shown(text__html=7)), "an output for text/html = 7: expected text. It is left out."),
     "markdown null": (

@@ -218,7 +218,7 @@ def told(real_talk: project.Project) -> dict[str, tuple[list[str], str, bool]]:
     found = {}
     for chapter in sorted((TALK / "slides").glob("*.md")):
         text = chapter.read_text("utf-8")
-        demos = set(re.findall(r'\b(?:demo|picture)\("(\w+)"', text))
+        demos = set(re.findall(r'\b(?:demo|picture|tasks)\("(\w+)"', text))
         proof = " ".join(recorded(name) + (TALK / "demos" / f"{name}.py").read_text("utf-8") for name in sorted(demos))
         for slide in re.findall(r'^\+\+\+ .*"id": "([\w-]+)"', text, re.MULTILINE):
             section = sections[slide]
@@ -244,7 +244,7 @@ def test_each_slide_with_a_demo_or_its_chart_names_the_tests_of_its_claims() -> 
         for slide in re.split(
             r'^\+\+\+ (?=\{"slideshow": \{"slide_type": "slide")', chapter.read_text("utf-8"), flags=re.M
         ):
-            shown = set(re.findall(r'^(?:demo|picture)\("(\w+)"', slide, re.MULTILINE))
+            shown = set(re.findall(r'^(?:demo|picture|tasks)\("(\w+)"', slide, re.MULTILINE))
             named = set(re.findall(r"`tests/claims/test_(\w+)\.py`", slide))
 
             assert named == shown, slide.partition("\n")[0]

@@ -8,7 +8,7 @@ import math
 import uuid
 from collections.abc import Mapping, Sequence
 
-from .lanes import WIDTH, Drawing, hatch
+from ..swim_lanes import WIDTH, Drawing, pattern
 
 Box = tuple[float, float] | tuple[float, float, str]  # column, row and, if it has one, kind
 Arrow = tuple[str, str] | tuple[str, str, str]  # from, to and, if it has one, label
@@ -51,7 +51,7 @@ def graph(
     )
     return Drawing(
         f'<svg class="lanes diagram" role="img" aria-label="{html.escape(alt)}" width="{WIDTH}" height="{tall:g}" '
-        f'viewBox="0 0 {WIDTH} {tall:g}">{hatch(f"hatch-{mark}")}{head}{body}</svg>'
+        f'viewBox="0 0 {WIDTH} {tall:g}">{pattern("hatch", mark)}{head}{body}</svg>'
     )
 
 

@@ -3,14 +3,12 @@
 Written by hand: the theme styles the parts by their CSS classes, and a press moves them.
 """
 
-import html
 import itertools
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH = 1136  # px: a slide's width without its margins
-BAR_SHARE = 0.62  # share of a lane's height that its bars fill
+from ..swim_lanes import WIDTH, Drawing, Sheet
+
 END_WIDTH = 130  # px for the texts of `ends`
 
 
@@ -38,16 +36,6 @@ def nothing(length: float, label: str = "") -> Bar:
     return Bar("", length, label)
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """An SVG that a notebook shows as HTML, so that the slide's fonts and colours apply to it."""
-
-    svg: str
-
-    def _repr_html_(self) -> str:
-        return self.svg
-
-
 def lanes(
     rows: Mapping[str, Sequence[Bar]],
     alt: str,
@@ -69,18 +57,14 @@ def lanes(
     width = WIDTH - names - (END_WIDTH if ends else 0)
     unit = width / (scale or max(_length(bars) for bars in [*rows.values(), *(then or {}).values()]))
     moves = _moves(rows, then)
-    parts = [
-        _lane(name, bars, y * height, height, names, unit, ends.get(name, ""), moves[name])
-        for y, (name, bars) in enumerate(rows.items())
-    ]
-    pattern = f"hatch-{uuid.uuid4().hex[:8]}"
-    body = "".join(parts).replace("url(#HATCH)", f"url(#{pattern})")
-    size = f'width="{WIDTH}" height="{len(rows) * height:g}"'
-    return Drawing(
-        f'<svg class="lanes" role="img" aria-label="{html.escape(alt)}" {size} '
-        f'viewBox="0 0 {WIDTH} {len(rows) * height:g}">{hatch(pattern)}{body}</svg>'
-        + ('<span class="fragment later"></span>' if then else "")
-    )
+    sheet = Sheet()
+    for y, (name, bars) in enumerate(rows.items()):
+        middle = y * height + height / 2
+        sheet.name(name, names, middle)
+        x = _draw_bars(sheet, bars, moves[name], names, middle, height, unit)
+        if end := ends.get(name):
+            sheet.end(end, x, middle)
+    return Drawing(sheet.svg(alt, len(rows) * height) + ('<span class="fragment later"></span>' if then else ""))
 
 
 def _length(bars: Sequence[Bar]) -> float:
@@ -112,35 +96,16 @@ def _starts(bars: Sequence[Bar]) -> list[float]:
     return list(itertools.accumulate((bar.length for bar in bars), initial=0.0))[:-1]
 
 
-def _lane(
-    name: str, bars: Sequence[Bar], top: float, height: float, x: float, unit: float, end: str, moves: Sequence[float]
-) -> str:
-    middle = top + height / 2
-    parts = [f'<text class="lane-name" x="{x - 18:g}" y="{middle:g}">{html.escape(name)}</text>']
+def _draw_bars(
+    sheet: Sheet, bars: Sequence[Bar], moves: Sequence[float], x: float, middle: float, height: float, unit: float
+) -> float:
+    """Draw the bars of one lane from `x` on, at `unit` px each; returns where the last one ends."""
     for bar, shift in zip(bars, moves, strict=True):
         move = f' style="--move: {shift * unit:.1f}px"' if shift else ""
+        width = bar.length * unit
         if bar.kind:
-            fill = 'fill="url(#HATCH)"' if bar.kind == "waits" else ""
-            box = f'x="{x:.1f}" y="{middle - height * BAR_SHARE / 2:.1f}" width="{bar.length * unit:.1f}"'
-            parts.append(f'<rect class="{bar.kind}" {fill} {box} height="{height * BAR_SHARE:.1f}" rx="3"{move}/>')
+            sheet.bar(bar.kind, x, width, middle, height, move)
         if bar.label:
-            on = "on-" + (bar.kind or "nothing")
-            parts.append(
-                f'<text class="lane-label {on}" x="{x + bar.length * unit / 2:.1f}" y="{middle:g}"{move}>'
-                f"{html.escape(bar.label)}</text>"
-            )
-        x += bar.length * unit
-    if end:
-        parts.append(f'<text class="lane-end" x="{x + 14:.1f}" y="{middle:g}">{html.escape(end)}</text>')
-    return "".join(parts)
-
-
-def hatch(name: str) -> str:
-    """The SVG pattern of what waits, with `name` as its id.
-
-    Each drawing needs its own: browsers do not draw a pattern that is defined on a hidden slide.
-    """
-    return (
-        f'<defs><pattern id="{name}" width="10" height="10" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect class="hatch-line" width="2.5" height="10"/></pattern></defs>'
-    )
+            sheet.label(bar.label, bar.kind, x + width / 2, middle, move)
+        x += width
+    return x

@@ -1,4 +1,4 @@
-"""Every demo() and picture() on a slide → what the template shows: today's code, facts and recording."""
+"""Every demo(), picture() and tasks() on a slide → what the template shows: today's code, facts and recording."""
 
 import base64
 import functools
@@ -10,7 +10,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from .. import project as talks
-from ..demos import catalog, recording, screen_text
+from ..demos import catalog, recorded_tasks, recording, screen_text
 from ..demos.script_block import KEYS
 from ..errors import SourceError, UsageError
 from ..mime import DEMO_MIME
@@ -18,31 +18,38 @@ from ..project import Project
 from .pipeline_types import Resources, files_beside, place_of
 from .remarks import remark
 
-NOT_OURS = f"an output of the kind {DEMO_MIME} is not one of demo() or picture(). It is left out."
+NOT_OURS = f"an output of the kind {DEMO_MIME} is not one of demo(), picture() or tasks(). It is left out."
 
 
 class DemoPanels(Preprocessor):  # type: ignore[misc]
     """Look up every demo a slide shows, and put its code and facts where the template finds them."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> tuple[NotebookNode, Resources]:
-        """The cell with what the template needs in place of what demo() and picture() wrote; others are unchanged.
+        """The cell with what the template needs in place of what demo() and its like wrote; others are unchanged.
 
-        Raises SourceError when a demo, a symbol or a picture does not exist.
+        Raises SourceError when a demo, a symbol, a picture or a trace does not exist.
         """
-        for output in cell.get("outputs", ()):
+        for number, output in enumerate(cell.get("outputs", ())):
             if DEMO_MIME in output.get("data", {}):
-                self._look_up(output.data, cell, resources)
+                self._look_up(output.data, cell, resources, f"{index:04x}{number:04x}")
         return cell, resources
 
-    def _look_up(self, data: NotebookNode, cell: NotebookNode, resources: Resources) -> None:
+    def _look_up(self, data: NotebookNode, cell: NotebookNode, resources: Resources, mark: str) -> None:
+        """Put what the template needs into these data; `mark` belongs to no other output of the deck."""
         shown = data[DEMO_MIME]
-        if not _is_panel(shown) and not _is_picture(shown):
-            remark(resources, place_of(cell), NOT_OURS)
-            del data[DEMO_MIME]
-            return
         project = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
         try:
-            data[DEMO_MIME] = _panel(project, shown, resources) if _is_panel(shown) else _picture(project, shown)
+            if _is_panel(shown):
+                data[DEMO_MIME] = _panel(project, shown, resources)
+            elif _is_picture(shown):
+                data[DEMO_MIME] = _picture(project, shown)
+            elif recorded_tasks.is_tasks(shown):
+                svg, facts = recorded_tasks.drawn_tasks(project, shown, mark)
+                data[DEMO_MIME] = {"lanes": svg, "facts": facts}
+            else:
+                remark(resources, place_of(cell), NOT_OURS)
+                del data[DEMO_MIME]
+                return
         except UsageError as error:
             raise SourceError(*place_of(cell), str(error)) from None
         cell.metadata["transient"] = {"remove_source": True}  # nbconvert's word for a cell whose code is not shown

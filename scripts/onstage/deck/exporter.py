@@ -11,7 +11,7 @@ The pipeline, in order; `conf.json` of the template switches the steps on, `pipe
 |     - | nbconvert's       | slideshow.slide_type, tags           | slide_start, subslide_start, … in cells      |
 |   600 | `SlideIds`        | id, headings                         | facts: slide_id                              |
 |   605 | `Lengths`         | tags; facts: slide_id; links         | facts: minutes, spare; cells left out        |
-|   610 | `DemoPanels`      | outputs of demo() and picture()      | these outputs; outputs: demos/, recordings/  |
+|   610 | `DemoPanels`      | outputs of demo(), picture(), tasks() | these outputs; outputs: demos/, recordings/  |
 |   615 | `StaticWidgets`   | widget views; the notebook's widgets | outputs as HTML                              |
 |   620 | `EmbedFiles`      | outputs; the format of raw cells     | addresses in them; outputs: files/           |
 |   630 | `TruncateOutputs` | outputs                              | shorter outputs; outputs: outputs/           |

@@ -30,18 +30,25 @@ def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str,
     shown = set(re.findall(r'^demo\("(\w+)"', "".join(path.read_text() for path in (TALK / "slides").iterdir()), re.M))
 
     assert list(real) == [path.with_suffix(".ipynb").name for path in project.find(TALK).chapters()]
-    assert not re.search(r"^\s*(from|import) onstage\b|^(demo|picture|lanes|graph)\(", text, re.MULTILINE)
+    assert not re.search(r"^\s*(from|import) onstage\b|^(demo|picture|tasks|lanes|graph)\(", text, re.MULTILINE)
     assert {name for name in shown if f"`{name}.py`" not in prose} == set()
 
 
 def test_a_chapter_of_the_talk_runs_without_onstage(real: dict[str, NotebookNode], tmp_path: Path) -> None:
-    """Installs nothing that is there, writes its demo to a file, runs it, and shows the chart."""
+    """Installs nothing that is there, and runs its demo in a cell, to its last line."""
     notebook = real["6_queues.ipynb"]
-    *_, shown = [text for text in ran(notebook, tmp_path) if "join() returned" in text]
+    (shown,) = [text for text in ran(notebook, tmp_path) if "join() returned" in text]
 
-    assert "10 of 10 jobs are done" in shown
-    assert shown.count("ada") < 5
-    assert (tmp_path / "queue_workers.svg").is_file()
+    assert len(re.findall(r"(?:ada|grace|edsger) is done with job \d", shown.partition("join()")[0])) == 10
+    assert "ended by" in shown
+
+
+def test_a_chapter_whose_demo_draws_runs_without_onstage(real: dict[str, NotebookNode], tmp_path: Path) -> None:
+    """Runs its demo, shows the end of what it redraws alone, and the chart."""
+    *_, shown = [text for text in ran(real["2_what.ipynb"], tmp_path) if "1:00:55" in text]
+
+    assert shown.count("12:00:00") == 1
+    assert (tmp_path / "exhibition.svg").is_file()
 
 
 def test_the_chapter_about_notebooks_is_one(real: dict[str, NotebookNode], tmp_path: Path) -> None:

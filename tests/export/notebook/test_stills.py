@@ -10,12 +10,32 @@ import pytest
 from nbformat import NotebookNode
 from notebooks import SETUP, cell, exported, slide
 from onstage.export.notebook import stills
-from support import TinyTalk
+from support import TRACE, TinyTalk
 
 
 def pictures(part: NotebookNode) -> list[ElementTree.Element]:
     found = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', part.outputs[0].data["text/html"])
     return [ElementTree.fromstring(base64.b64decode(data)) for data in found]
+
+
+def test_recorded_tasks_are_a_picture_with_the_facts_of_their_run(tiny_talk: TinyTalk) -> None:
+    """The same lanes as in the deck, with the colours of the light look and all three textures inside."""
+    tiny_talk.demo("ripple", "")
+    tiny_talk.recording("ripple", trace=TRACE)
+    shows = "from onstage import tasks\n\ntasks('ripple', alt='Three lanes at work.')"
+    tiny_talk.slides(SETUP + slide("a", cell(shows, "remove-input")))
+    (notebook,) = exported(tiny_talk)
+    (still,) = notebook.cells[1:]
+    (svg,) = pictures(still)
+    style = svg.findtext("{*}style")
+
+    assert "ripple.py: Python 3.11.7, Linux x86_64, 2 cores, 2026-11-22" in still.outputs[0].data["text/html"]
+    assert still.outputs[0].data["text/plain"] == "Three lanes at work."
+    assert sorted(part.get("id") for part in svg.iterfind(".//{*}pattern")) == ["dots", "hatch", "mesh"]
+    assert [
+        rule for rule in (".end-cancelled", ".tick-label", ".turn", ".blocks", ".hatch-line") if rule not in style
+    ] == [".turn"]
+    assert "var(" not in style
 
 
 def test_a_drawing_is_a_picture_that_needs_no_theme(tiny_talk: TinyTalk) -> None:

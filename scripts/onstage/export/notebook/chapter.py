@@ -18,6 +18,7 @@ from ...deck.execution import execute
 from ...deck.merging import begin_on_a_slide
 from ...deck.sources import Chapter, read_chapters
 from ...demos import catalog
+from ...demos.recorded_tasks import is_tasks
 from ...errors import SourceError, UsageError
 from ...mime import DEMO_MIME
 from ...project import Project
@@ -174,7 +175,9 @@ class _Conversion:
         return [new_markdown_cell(text, metadata=metadata)] if text else []
 
     def _shown(self, shown: dict[str, Any], metadata: dict[str, Any]) -> list[NotebookNode]:
-        """The cells for what one call of demo() or picture() shows. Raises UsageError when it does not exist."""
+        """The cells for what one call of demo(), picture() or tasks() shows. Raises UsageError if it does not exist."""
+        if is_tasks(shown):
+            return [plain_cells.recorded_tasks_cell(self.project, shown, metadata)]
         if "picture" in shown:
             return [plain_cells.recorded_picture_cell(self.project, shown, metadata)]
         if shown["name"] in self.demos:

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from ...deck.lengths import ANCHOR_LINK
-from ...demos import catalog, recording
+from ...demos import catalog, recorded_tasks, recording
 from ...demos.catalog import Demo
 from ...demos.recording import Recording
 from ...demos.terminal import COLUMNS, ROWS
@@ -88,6 +88,15 @@ def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dic
         return new_markdown_cell(f"*{shown['alt']}* (No picture of `{demo.name}` is recorded.)", metadata=metadata)
     caption = f"{demo.name}.py: {recorded.facts.line()}"
     return picture_cell([stills.chart(recorded.picture, shown["alt"])], metadata, caption)
+
+
+def recorded_tasks_cell(project: Project, shown: recorded_tasks.TasksShown, metadata: dict[str, Any]) -> NotebookNode:
+    """A cell for what tasks() shows: the recorded lanes. Raises UsageError without such a demo or a trace of it.
+
+    `shown` is what the call of tasks() left in its output.
+    """
+    svg, facts = recorded_tasks.drawn_tasks(project, shown)
+    return picture_cell(stills.drawings(svg), metadata, facts)
 
 
 def excerpt_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:

@@ -17,9 +17,8 @@ from ...demos import screen_text
 
 # A regular expression: Python's HTML parsers write attributes in lower case, and SVG has viewBox.
 DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
-RANDOM_ID = re.compile(
-    r"\b(hatch|head)-[0-9a-f]{8}\b"
-)  # in ids and in what refers to them; not to share between slides
+# In ids and in what refers to them; not to share between slides.
+RANDOM_ID = re.compile(r"\b(hatch|dots|mesh|head)-[0-9a-f]{8}\b")
 MOVE = re.compile(r"--move: (-?[\d.]+)px")
 CLASS_NAME = re.compile(r"\.([\w-]+)")
 VARIABLE = re.compile(r"var\(--([\w-]+)\)")
