@@ -8,7 +8,7 @@ from decks import export
 from nbformat import NotebookNode, v4
 from onstage.errors import SourceError
 from onstage.mime import DEMO_MIME
-from support import TinyTalk
+from support import TYPED_HERE, TinyTalk
 
 RIPPLE = """
     ROUNDS = 3
@@ -65,7 +65,7 @@ def test_a_cell_that_shows_a_demo_is_not_shown_itself(tiny_talk: TinyTalk) -> No
         ({"name": "../x", "show": None}, "no demo named '../x'. There are: ripple."),
         ({"name": "ripple", "show": "mian"}, "no symbol 'mian' in ripple.py. Did you mean 'main'?"),
         ({"picture": "riple", "alt": ""}, "no demo named 'riple'. Did you mean 'ripple'?"),
-        ({"picture": "ripple", "alt": ""}, "no picture of ripple is recorded: run `onstage record ripple`."),
+        ({"picture": "ripple", "alt": ""}, f"no picture of ripple is recorded: run `{TYPED_HERE} record ripple`."),
     ],
     ids=["no demo", "a path", "no symbol", "no demo to picture", "no picture"],
 )
