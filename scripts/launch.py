@@ -43,7 +43,8 @@ def main() -> None:
     """Become `onstage` with the words typed."""
     words = sys.argv[1:]
     if prepare({"rise", "talk"} if words[:1] == ["notebook"] else {"talk"}):
-        say(f"From any folder: {shlex.quote(ONSTAGE)} new FOLDER begins a talk of your own; --help shows the rest.")
+        say("From any folder, to create a talk of your own (--help lists all commands):")
+        say(f"    {shlex.quote(ONSTAGE)} new FOLDER")
     if not words or (words[0].startswith("-") and words[0] not in FOR_THE_GROUP):
         words.insert(0, "present")
     os.execv(ONSTAGE, ["onstage", *words])
@@ -84,10 +85,10 @@ def venv_works() -> bool:
 
 
 def make_venv() -> None:
-    """Make .venv anew, marked as half-made until it is done."""
+    """Make a fresh .venv, marked as half-made until it is done."""
     if not (find_spec("venv") and find_spec("ensurepip")):
         fail(f"this Python cannot make a .venv: on Debian or Ubuntu, `apt install python{VERSION}-venv`; start again.")
-    say("Making .venv: some seconds...")
+    say("Making .venv: a few seconds...")
     if VENV.exists():
         shutil.rmtree(VENV)
     VENV.mkdir()
@@ -99,7 +100,8 @@ def make_venv() -> None:
 def install(extras: set[str]) -> None:
     """Install this checkout into .venv, editable."""
     what = ".[{}]".format(",".join(sorted(extras)))
-    say(f"Installing onstage and what it needs, pip install {what}: one to three minutes the first time...")
+    say(f"Installing onstage and its dependencies: pip install {what}")
+    say("The first time, this takes one to three minutes...")
     begun = time.monotonic()
     if not succeeds([PYTHON, "-I", "-m", "pip", "install", "--no-input", "--editable", what]):
         if re.search(r"Retrying \(|from versions: none", LOG.read_text(errors="replace")):

@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +26,9 @@ from onstage.demos.terminal import COLUMNS, ROWS, Ending, Terminal
 from playwright.async_api import Page, Request
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
+# How messages of the installed command write it, and those of the tests' own process.
+TYPED = "onstage" if shutil.which("onstage") == str(ONSTAGE) else shlex.quote(str(ONSTAGE))
+TYPED_HERE = f"{shlex.quote(sys.executable)} -m onstage"
 TALK = Path(__file__).resolve().parents[1]
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 MOST, SOME = 8, 5  # how many names a message lists at most, and how many of more
+SHORTEST_PART, FEW = 3, 3  # letters of a name that suggest it, and how many names they suggest at most
 
 
 class OnstageError(Exception):
@@ -47,14 +48,19 @@ def one_line(text: str) -> str:
 
 
 def suggest(word: str, choices: Iterable[str], more: str = "") -> str:
-    """A sentence that offers the one of `choices` closest to `word`, or else lists them, or says there are none.
+    """A sentence that offers those of `choices` that `word` may mean; failing that, it lists what there is.
 
     Of many only a few are listed; `more` is the sentence that says where all of them are.
     """
     known = sorted(choices)
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"Did you mean {near[0]!r}?"
+    if near := _near(word.lower(), known):
+        return f"Did you mean {' or '.join(map(repr, near))}?"
     if len(known) > MOST:
         return f"There are {len(known)}, among them {', '.join(known[:SOME])}. {more}".rstrip()
     return f"There are: {', '.join(known)}." if known else "There are none."
+
+
+def _near(word: str, known: list[str]) -> list[str]:
+    """The first few names that contain that word, or else the one closest to it."""
+    containing = [name for name in known if len(word) >= SHORTEST_PART and word in name.lower()]
+    return containing[:FEW] or get_close_matches(word, known, n=1)

@@ -9,8 +9,9 @@ import nbformat
 import pytest
 from nbformat import v4
 from onstage import __version__, project
+from onstage.cli.printing import size
 from onstage.demos import catalog
-from support import ONSTAGE, TALK, TinyTalk, onstage
+from support import ONSTAGE, TALK, TYPED, TinyTalk, onstage
 
 COMES_ALONG = "No slides/ here or above: this is the talk that comes with onstage.\n"
 
@@ -32,6 +33,15 @@ def test_help_lists_the_commands_each_with_a_sentence(tmp_path: Path, option: st
     assert (code, "Slides that run their demos live." in out) == (0, True)
     assert {"present", "build", "run", "list"} <= commands.keys()
     assert min(commands.values()) > 3
+
+
+@pytest.mark.parametrize("group", [[], ["export"]])
+def test_no_line_of_help_is_cut_at_80_columns(tmp_path: Path, group: list[str]) -> None:
+    """What a command does is read there, not guessed."""
+    listed = onstage(tmp_path, *group, "--help", environment={"COLUMNS": "80"})[1].partition("Commands:")[2]
+
+    assert listed.count("\n") > 4
+    assert [line for line in listed.splitlines() if (line and not line.endswith(".")) or line.endswith("...")] == []
 
 
 @pytest.mark.parametrize("words", [["--nonsense"], ["nonsense"], ["build", "--nonsense"], ["run"], ["build", "a", "b"]])
@@ -93,9 +103,29 @@ def test_a_demo_that_does_not_exist_is_answered_with_a_handful_of_those_that_do(
     """And with the command that shows all: thirty names in one line help nobody."""
     err = onstage(tmp_path, "run", "nosuch")[2].splitlines()[-1]
 
-    assert re.fullmatch(
-        r"onstage: no demo named 'nosuch'\. There are \d+, among them (\w+, ){4}\w+\. `onstage list` shows all\.", err
+    found = re.fullmatch(
+        r"onstage: no demo named 'nosuch'\. There are \d+, among them (\w+, ){4}\w+\. `(.+)` shows all\.", err
     )
+    assert found[2] == f"{TYPED} list"
+
+
+def test_an_error_is_wrapped_between_words_on_a_terminal(tmp_path: Path) -> None:
+    """With a hanging indent; where it is piped it is one line."""
+    narrow = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
+    lines = onstage(tmp_path, "run", "nosuch", environment=narrow)[2].splitlines()
+    piped = onstage(tmp_path, "run", "nosuch", environment={"COLUMNS": "80"})[2].splitlines()
+
+    assert len(lines) > len(piped) == 2
+    assert " ".join(line.strip() for line in lines) == " ".join(piped)
+    assert [line for line in lines[2:] if not line.startswith("    ")] == []
+
+
+def test_a_small_file_has_its_size_in_kb(tmp_path: Path) -> None:
+    """0.0 MB would be nothing."""
+    (tmp_path / "small").write_bytes(bytes(12_300))
+    (tmp_path / "large").write_bytes(bytes(1_260_000))
+
+    assert [size(tmp_path / name) for name in ("small", "large")] == ["12 kB", "1.3 MB"]
 
 
 def test_list_shows_what_each_demo_declares(tiny_talk: TinyTalk) -> None:

@@ -114,10 +114,11 @@ def test_every_command_that_is_printed_after_a_new_talk_works(tmp_path: Path) ->
 
 def test_every_command_in_the_readme_of_a_new_talk_works(mine: Path) -> None:
     """Typed as they stand, where onstage is not on the PATH; pytest is there already, so nothing is fetched."""
-    present, check, install, test, demo = block_of((mine / "README.md").read_text("utf-8"))
+    present, check, record, install, test, demo = block_of((mine / "README.md").read_text("utf-8"))
 
     assert presented(mine, present).startswith("On stage at ")
     assert typed(mine, f"{check} --port {free_port()}").splitlines()[-1].startswith("0 would fail")
+    assert typed(mine, record).startswith("hello_async: ")
     assert "pytest" in typed(mine, install)
     assert "2 passed" in typed(mine, f"{test} -p no:cacheprovider -p no:asyncio")
     assert "All said hello" in typed(mine, demo)
@@ -132,8 +133,8 @@ def test_where_onstage_is_on_the_path_the_plain_words_are_printed(tmp_path: Path
     _, whole, _ = command(tmp_path, ONSTAGE, "new", "other", environment={"PATH": f"{tmp_path}:{here['PATH']}"})
 
     assert block_of(plain) == ["cd mine", "onstage", "onstage check"]
-    assert block_of((tmp_path / "mine" / "README.md").read_text("utf-8"))[:4] == [
-        "onstage", "onstage check", "python3 -m pip install pytest", "python3 -m pytest",
+    assert block_of((tmp_path / "mine" / "README.md").read_text("utf-8"))[:5] == [
+        "onstage", "onstage check", "onstage record", "python3 -m pip install pytest", "python3 -m pytest",
     ]  # fmt: skip
     assert block_of(whole)[1] == shlex.quote(str(ONSTAGE))
 

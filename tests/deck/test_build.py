@@ -112,8 +112,25 @@ BROKEN = {
         SLIDES, '# A\n\n+++ {"slideshow": {"slide_type": "slide"}}\n\n# A\n',
         "slides/1_first.md:14: slide id 'a' is taken by slides/1_first.md:8: give one another id.",
     ),
-    "broken cell metadata": (SLIDES, '+++ {"id": }\n\n# A\n', "slides/1_first.md:11: broken metadata: …"),
-    "broken cell options": (SLIDES, "```{code-cell}\n:tags: [a\n1\n```\n", "slides/1_first.md:11: broken metadata: …"),
+    "broken cell metadata": (SLIDES, '+++ {"id": }\n\n# A\n', "slides/1_first.md:11: broken metadata: Expecting value"),
+    "broken cell options": (
+        SLIDES, "```{code-cell}\n:tags: [a\n1\n```\n",
+        "slides/1_first.md:11: broken metadata: Invalid YAML; while parsing a flow sequence: "
+        "expected ',' or ']', but got '<stream end>'",
+    ),
+    "a cell that is not Python": (
+        SLIDES, "```{code-cell}\n1\n2 +\n```\n",
+        "slides/1_first.md:12: this cell raised SyntaxError: invalid syntax (line 2 of the cell). "
+        "Tag it raises-exception if that is the point.",
+    ),
+    "a layout that there is not": (
+        SLIDES, '+++ {"slideshow": {"slide_type": "slide", "class": "tilte"}}\n\n# A\n',
+        "slides/1_first.md:12: unknown class 'tilte'. Did you mean 'title'?",
+    ),
+    "a time in words": (
+        SLIDES, '+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "a minute"}}}\n\n# A\n',
+        "slides/1_first.md:12: timing = 'a minute': expected seconds, as 60.",
+    ),
     "open fence": (
         SLIDES, "```{code-cell}\n1\n",
         "slides/1_first.md:11: ```{code-cell} is never closed: end it with ```",

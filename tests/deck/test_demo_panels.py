@@ -8,7 +8,7 @@ from decks import export
 from nbformat import NotebookNode, v4
 from onstage.errors import SourceError
 from onstage.mime import DEMO_MIME
-from support import TRACE, TinyTalk
+from support import TRACE, TYPED_HERE, TinyTalk
 
 RIPPLE = """
     ROUNDS = 3
@@ -67,10 +67,10 @@ def test_a_cell_that_shows_a_demo_is_not_shown_itself(tiny_talk: TinyTalk) -> No
         ({"name": "../x", "show": None}, "no demo named '../x'. There are: ripple, untraced."),
         ({"name": "ripple", "show": "mian"}, "no symbol 'mian' in ripple.py. Did you mean 'main'?"),
         ({"picture": "riple", "alt": ""}, "no demo named 'riple'. Did you mean 'ripple'?"),
-        ({"picture": "ripple", "alt": ""}, "no picture of ripple is recorded: run `onstage record ripple`."),
+        ({"picture": "ripple", "alt": ""}, f"no picture of ripple is recorded: run `{TYPED_HERE} record ripple`."),
         ({"tasks": "riple", **ALL}, "no demo named 'riple'. Did you mean 'ripple'?"),
-        ({"tasks": "ripple", **ALL}, "the tasks of ripple are not recorded: run `onstage record ripple`."),
-        ({"tasks": "untraced", **ALL}, "the tasks of untraced are not recorded: run `onstage record untraced`."),
+        ({"tasks": "ripple", **ALL}, f"the tasks of ripple are not recorded: run `{TYPED_HERE} record ripple`."),
+        ({"tasks": "untraced", **ALL}, f"the tasks of untraced are not recorded: run `{TYPED_HERE} record untraced`."),
     ],
     ids=[
         *("no demo", "a path", "no symbol", "no demo to picture", "no picture"),

@@ -59,6 +59,19 @@ REMARKED = {
         'slideshow = None: expected {"slide_type": "…", "data": {…}}. It continues the slide.',
     ),
     "slide_type a number": (({"slideshow": {"slide_type": 7}}, {}), "unknown slide_type 7. There are: …"),
+    "a class a number": (
+        ({"slideshow": {"slide_type": "slide", "class": 7}}, {}),
+        "class = 7: expected the name of a layout. There are: closing, drawing, question, split, statement, title. "
+        "It has the usual layout.",
+    ),
+    "a class nobody knows": (
+        ({"slideshow": {"slide_type": "slide", "class": "title tilte"}}, {}),
+        "unknown class 'tilte'. Did you mean 'title'? It has the usual layout.",
+    ),
+    "a time below zero": (
+        ({"slideshow": {"slide_type": "slide", "data": {"timing": -3}}}, {}),
+        "timing = -3: expected seconds, as 60. It has no planned time.",
+    ),
     "a view of nothing": (
         ({}, {}, shown(**{WIDGET_VIEW_MIME: None})),
         "the view of a widget names no model. It is shown as text.",

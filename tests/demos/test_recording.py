@@ -19,7 +19,7 @@ import pytest
 from onstage.anonymous import NOBODY
 from onstage.demos import recording
 from onstage.errors import SourceError
-from support import ONSTAGE, TinyTalk
+from support import ONSTAGE, TYPED_HERE, TinyTalk
 
 LONG = 30  # seconds: bounds that only guard against a hang
 OLD = {"cast": b"an old cast\n", "svg": b"<svg>old</svg>", "json": b'{"of": "old"}\n'}
@@ -232,10 +232,14 @@ def test_a_failure_that_is_the_lesson_is_recorded_without_the_path(tiny_talk: Ti
 
 KILLS_ITSELF = "import os; os.kill(os.getpid(), 9)"
 FAILURES = {
-    "exit": ("raise SystemExit(3)", "", r"is not recorded: exit 3 · \d\.\d s \(declared: exit 0\)\."),
-    "well": ("", "# exits = 1", r"is not recorded: exit 0 · \d\.\d s \(declared: exit 1\)\."),
-    "limit": ("import time\ntime.sleep(40)", "# seconds = 0.3", r"is not recorded: stopped at its limit of 0\.3 s\."),
-    "killed": (KILLS_ITSELF, "", r"is not recorded: killed by signal 9 after \d\.\d s \(declared: exit 0\)\."),
+    "exit": ("raise SystemExit(3)", "", r"is not recorded: exit 3 · \d\.\d s \(declared: exit 0\)\. {hint}"),
+    "well": ("", "# exits = 1", r"is not recorded: exit 0 · \d\.\d s \(declared: exit 1\)\. {hint}"),
+    "limit": (
+        "import time\ntime.sleep(40)",
+        "# seconds = 0.3",
+        r"is not recorded: stopped at its limit of 0\.3 s\. {hint}",
+    ),
+    "killed": (KILLS_ITSELF, "", r"is not recorded: killed by signal 9 after \d\.\d s \(declared: exit 0\)\. {hint}"),
     "missing": ("", "", r"needs no-such-package, which this Python does not have\."),
 }
 
@@ -250,8 +254,10 @@ def test_a_demo_that_fails_leaves_the_old_recording(tiny_talk: TinyTalk, how: st
     before = keep_old(tiny_talk, "demo")
     done = tiny_talk.onstage("record", "demo", env=os.environ | {"PATH": "/nowhere"})
 
+    hint = re.escape(f" → {ONSTAGE} run demo")
+
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(rf"onstage: demo {words}\n", done.stderr)
+    assert re.fullmatch(rf"onstage: demo {words.format(hint=hint)}\n", done.stderr)
     assert kept(tiny_talk) == before
 
 
@@ -394,7 +400,7 @@ def test_facts_that_cannot_be_read_are_told_with_their_file(tiny_talk: TinyTalk,
     with pytest.raises(SourceError) as caught:
         recording.find(tiny_talk.project(), "demo")
 
-    problem = "not the facts of a recording: run `onstage record demo`."
+    problem = f"not the facts of a recording: run `{TYPED_HERE} record demo`."
     assert str(caught.value) == f"assets/recordings/demo.json: {problem}"
 
 

@@ -81,6 +81,18 @@ def test_a_wrong_key_or_value_is_named_with_its_line(line: str, message: str) ->
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        ("dependency = []", "unknown key 'dependency' in the script block. Did you mean 'dependencies'?"),
+        ("seconds = 5", "unknown key 'seconds' in the script block. It belongs below [tool.onstage]."),
+    ],
+)
+def test_an_unknown_key_of_the_block_is_named_with_its_line(line: str, message: str) -> None:
+    """PEP 723 allows no other keys; it would be ignored without a word."""
+    assert complaint('requires-python = ">=3.11"', line) == f"demos/ripple.py:4: {message}"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
         ("tool = 3", "[tool.onstage] must be a table of keys, not 3."),
         ("tool = {onstage = [1]}", "[tool.onstage] must be a table of keys, not [1]."),
         ("dependencies = 5", "dependencies = 5: expected a list of strings."),

@@ -37,6 +37,8 @@ def test_an_error_in_a_source_is_one_line_whatever_it_quotes() -> None:
     ("word", "choices", "sentence"),
     [
         ("spiner", ["race", "spinner"], "Did you mean 'spinner'?"),
+        ("race", ["fetch_race", "loop_race", "timeouts"], "Did you mean 'fetch_race' or 'loop_race'?"),
+        ("RIPPLE", ["race", "ripple"], "Did you mean 'ripple'?"),
         ("xyz", ["b", "a"], "There are: a, b."),
         ("xyz", [], "There are none."),
         ("xyz", list("abcdefgh"), "There are: a, b, c, d, e, f, g, h."),
@@ -44,5 +46,5 @@ def test_an_error_in_a_source_is_one_line_whatever_it_quotes() -> None:
     ],
 )
 def test_a_suggestion_is_the_nearest_name_or_a_handful(word: str, choices: list[str], sentence: str) -> None:
-    """A near miss is answered with the one name that was meant, anything else with what there is, or some of it."""
+    """A near miss is answered with the name that was meant, anything else with what there is, or some of it."""
     assert suggest(word, choices) == sentence

@@ -161,7 +161,7 @@ def test_the_words_go_to_onstage_and_options_alone_to_present(checkout: Checkout
 def test_the_first_start_says_where_the_command_is(checkout: Checkout) -> None:
     """It is not on the PATH: the line that is printed works from any folder."""
     said = checkout.start("launch.py", "list").stdout
-    line = re.search(r"^From any folder: (.+) new FOLDER ", said, re.MULTILINE)
+    line = re.search(r"^    (.+) new FOLDER$", said, re.MULTILINE)
     started = subprocess.run(["sh", "-c", f"{line[1]} list"], cwd="/", capture_output=True, text=True, timeout=60)
 
     assert line[1] == str(checkout.venv / "bin" / "onstage")

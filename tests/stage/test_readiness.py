@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from onstage.demos import postgres
-from support import TinyTalk
+from support import TYPED, TinyTalk
 
 SLIDE = """+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "300"}}, "id": "one"}
 
@@ -95,10 +95,10 @@ def lose_deck(talk: TinyTalk) -> None:
 @pytest.mark.parametrize(
     ("spoil", "what", "how", "words"),
     [
-        (change_slides, "deck", "weak", "older than its sources  → onstage build"),
-        (lose_deck, "deck", "weak", "not built, so neither plan nor network can be looked at  → onstage build"),
-        (forget_recording, "recording fine", "weak", "none  → onstage record fine"),
-        (change_demo, "recording fine", "weak", "of an older script  → onstage record fine"),
+        (change_slides, "deck", "weak", f"older than its sources  → {TYPED} build"),
+        (lose_deck, "deck", "weak", f"not built, so neither plan nor network can be looked at  → {TYPED} build"),
+        (forget_recording, "recording fine", "weak", f"none  → {TYPED} record fine"),
+        (change_demo, "recording fine", "weak", f"of an older script  → {TYPED} record fine"),
     ],
 )
 def test_what_is_not_as_it_should_be_is_found(
@@ -144,7 +144,7 @@ def test_a_demo_that_would_fail_on_stage_fails(talk: TinyTalk, body: str, header
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("# secnds = 5", "unknown key 'secnds' in [tool.onstage]. Did you mean 'seconds'?"),
+        ("# second = 5", "unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?"),
         ('# keys = {"[/x]" = "go"}', "there is no key '[/x]': use a character or one of "),
     ],
 )
@@ -173,8 +173,87 @@ def test_a_demo_that_is_no_python_fails_with_its_line(talk: TinyTalk) -> None:
     talk.demo("fine", "print('half\n")
     done = check(talk)
 
-    assert re.match(r"demos/fine\.py:2: not valid Python", finding(done, "demos")[1])
+    assert re.match(r"demos/fine\.py:2: not valid Python", finding(done, "demo fine")[1])
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_demo_that_cannot_be_read_hides_nothing_else(talk: TinyTalk) -> None:
+    """Each such demo is a finding of its own, and everything else is looked at all the same."""
+    talk.demo("fine", "", header="# seconds = 0")
+    talk.demo("half", "print('half\n")
+    talk.demo("lesson", "raise SystemExit(4)", header="# exits = 3")
+    done = check(talk)
+
+    assert finding(done, "demo fine")[1].startswith("demos/fine.py:4: seconds = 0: ")
+    assert finding(done, "demo half")[1].startswith("demos/half.py:2: not valid Python")
+    assert finding(done, "run lesson")[0] == "FAILS"
+    assert finding(done, "port")[0] == "ok"
+    assert done.returncode == 1
+
+
+def test_facts_of_a_recording_that_cannot_be_read_fail(talk: TinyTalk) -> None:
+    """No slide with that demo could be built; the others are looked at all the same."""
+    (talk.root / "assets" / "recordings" / "fine.json").write_text("{")
+    done = check(talk)
+
+    assert finding(done, "recording fine")[0] == "FAILS"
+    assert finding(done, "recording fine")[1].endswith(f"→ {TYPED} record fine")
+    assert finding(done, "recording lesson")[0] == "ok"
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("has_older", [True, False], ids=["an older deck", "no deck"])
+def test_a_slide_that_cannot_be_built_fails(talk: TinyTalk, has_older: bool) -> None:
+    """With the line a build would end with; the deck in place stays, and everything else is looked at."""
+    page = talk.root / "build" / "deck" / "index.html"
+    before = page.read_bytes()
+    talk.chapter(("one", '```{code-cell}\ndemo("fin")\n```'))
+    if not has_older:
+        lose_deck(talk)
+    done = check(talk)
+
+    how, words = finding(done, "deck")
+    assert how == "FAILS"
+    assert re.match(r"slides/1_first\.md:\d+: no demo named 'fin'\. Did you mean 'fine'\?  → ", words)
+    assert finding(done, "run fine")[0] == "ok"
+    assert done.returncode == 1
+    assert (page.read_bytes() if has_older else page.exists()) == (before if has_older else False)
+
+
+def test_what_is_weak_is_explained(talk: TinyTalk) -> None:
+    """In one line before the last; where nothing is weak there is no such line."""
+    words = "What is weak does not stop the talk: it is missing or out of date."
+    well = check(talk).stdout
+    forget_recording(talk)
+
+    assert words not in well
+    assert check(talk).stdout.splitlines()[-2] == words
+
+
+def test_a_finding_is_wrapped_between_words_on_a_terminal_and_not_where_it_is_piped(talk: TinyTalk) -> None:
+    """Further lines begin below the words of the first."""
+    talk.slides(SLIDE + "\nMore.\n")
+    talk.demo("fine", "", header="# second = 5")
+    narrow = os.environ | {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
+    done = talk.onstage("check", "--port", str(free_port()), env=narrow)
+    lines = re.sub(r"\x1b\[[\d;]*m", "", done.stdout).splitlines()
+    at = next(number for number, line in enumerate(lines) if " demo fine " in line)
+    further = lines[at + 1 : at + 3]
+    piped = talk.onstage("check", "--port", str(free_port()), env=os.environ | {"COLUMNS": "80"}).stdout
+
+    assert [line for line in lines if len(line) > 80 and len(max(line.split(), key=len)) < 40] == []
+    assert [line[:34].strip() for line in further] == ["", ""]
+    whole = " ".join([lines[at][34:], *(line.strip() for line in further)])
+    assert "demos/fine.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?" in whole
+    assert "demos/fine.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?" in piped
+
+
+def test_a_missing_package_is_named_in_the_line_that_installs_it(talk: TinyTalk) -> None:
+    """And the line is typed as it stands."""
+    text = '"""One."""\n# /// script\n# dependencies = ["no-such-package>=2"]\n# ///\n'
+    (talk.root / "demos" / "fine.py").write_text(text)
+
+    assert finding(check(talk), "python")[1].endswith("python3 -m pip install 'no-such-package>=2'")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +278,7 @@ def test_a_taken_port_fails(talk: TinyTalk) -> None:
         done = check(talk, port=port)
 
     assert finding(done, "port")[0] == "FAILS"
-    assert re.match(rf"{port} is taken \(.*\)  → choose another with --port", finding(done, "port")[1])
+    assert re.match(rf"{port} is taken  → choose another with --port", finding(done, "port")[1])
     assert done.returncode == 1
 
 
@@ -241,11 +320,11 @@ def test_links_and_code_need_no_network(talk: TinyTalk) -> None:
 
 @pytest.mark.parametrize(("minutes", "how"), [("5", "ok"), ("5.9", "ok"), ("3", "weak"), ("30", "weak")])
 def test_the_plan_is_measured_against_the_length(talk: TinyTalk, minutes: str, how: str) -> None:
-    """Within a minute is well; else it says how long the plan is and for which length."""
+    """Within a minute is well; otherwise it says how long the plan is and for which length."""
     done = check(talk, "--minutes", minutes)
 
     assert finding(done, "plan")[0] == how
-    assert how == "ok" or finding(done, "plan")[1].startswith(f"5 min planned for a talk of {minutes}")
+    assert how == "ok" or finding(done, "plan")[1].startswith(f"5:00 min planned for a talk of {minutes} min")
     assert done.returncode == 0
 
 

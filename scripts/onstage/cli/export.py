@@ -15,7 +15,10 @@ from .shared_options import execute_option, find_talk, minutes_option
 
 @click.group()
 def export() -> None:
-    """Make decks to take home: they open anywhere, offline, with the demos' recordings inside."""
+    """Export decks that work without a stage.
+
+    They open anywhere, offline, with the recordings of the demos inside.
+    """
 
 
 Makes = Callable[..., Path]
@@ -27,8 +30,10 @@ def _export_command(make: Makes) -> Callable[..., None]:
     @click.argument("path", required=False)
     @minutes_option
     @execute_option
-    @click.option("--with-notes", is_flag=True, help="The speaker's notes go along.")
-    @click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Default: build.")
+    @click.option("--with-notes", is_flag=True, help="Include the speaker's notes.")
+    @click.option(
+        "--output", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write to. Default: build."
+    )
     def command(
         path: str | None, minutes: float | None, execute: bool, with_notes: bool, output: Path | None, **own: bool
     ) -> None:
@@ -42,10 +47,13 @@ def _export_command(make: Makes) -> Callable[..., None]:
 
 
 @export.command("html")
-@click.option("--single-file", is_flag=True, help="One .html instead of a folder.")
+@click.option("--single-file", is_flag=True, help="One .html file instead of a folder.")
 @_export_command
 def export_html(project: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
-    """A deck that opens from the disk: a folder with index.html, or one file."""
+    """A deck that opens from the disk.
+
+    It is a folder with an index.html, or a single file.
+    """
     from ..export import html_deck
 
     if single_file:
@@ -56,7 +64,10 @@ def export_html(project: Project, options: ExportOptions, into: Path, single_fil
 @export.command("pdf")
 @_export_command
 def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
-    """One page per slide; with notes, a handout with the notes beneath each slide."""
+    """One page per slide.
+
+    With notes, it is a handout with the notes below each slide.
+    """
     from ..export import pdf
 
     return write(
@@ -67,7 +78,10 @@ def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
 @export.command("notebook")
 @_export_command
 def export_notebook(project: Project, options: ExportOptions, into: Path) -> Path:
-    """One notebook per chapter, for JupyterLab, VS Code and Colab: the demos are cells that run there."""
+    """One notebook per chapter.
+
+    For JupyterLab, VS Code and Colab: the demos are cells that run there.
+    """
     from ..export.notebook import notebooks
 
     return write_folder(into / "notebooks", notebooks(project, options))
@@ -76,7 +90,10 @@ def export_notebook(project: Project, options: ExportOptions, into: Path) -> Pat
 @export.command("site")
 @_export_command
 def export_site(project: Project, options: ExportOptions, into: Path) -> Path:
-    """All of it, with a front page, for any static host."""
+    """All exports, with a front page.
+
+    Ready for any static host.
+    """
     from ..export import site
 
     return write_folder(into / "site", site.site_files(project, options))

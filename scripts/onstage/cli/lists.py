@@ -10,11 +10,13 @@ from ..demos import catalog, recording
 from ..demos.catalog import Demo
 from ..demos.recording import Recording
 from ..project import Project
+from .printing import wrapped
 
 if TYPE_CHECKING:
     from ..stage.readiness import Finding
     from ..stage.rehearsals import Performance
 
+WHAT_WIDTH = 26  # characters of what a finding is about
 MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails": ("FAILS", "red")}
 
 
@@ -50,14 +52,25 @@ async def print_findings(findings: AsyncIterator["Finding"]) -> int:
     console = Console(highlight=False)
     failed = weak = 0
     async for finding in findings:
-        line = Text.assemble(MARKS[finding.how], f"  {finding.what:26} {finding.words}")
-        if finding.do:
-            line.append(f"  → {finding.do}", "dim")
-        console.print(line, soft_wrap=True)
+        console.print(_finding_line(finding, console.width if console.is_terminal else None), soft_wrap=True)
         failed += finding.how == "fails"
         weak += finding.how == "weak"
+    if weak:
+        console.print("What is weak does not stop the talk: it is missing or out of date.")
     console.print(f"{failed} would fail, {weak} weak." if failed or weak else "Ready.")
     return failed
+
+
+def _finding_line(finding: "Finding", width: int | None) -> Text:
+    """A finding as one line or, where it is wider than `width`, as several with a hanging indent."""
+    line = Text.assemble(MARKS[finding.how], f"  {finding.what:{WHAT_WIDTH}} ")
+    indent = len(line)
+    words, do = finding.words, f"→ {finding.do}" if finding.do else ""
+    gap = "  " if do else ""
+    if width and indent + len(words + gap + do) > width:
+        words, do = (wrapped(text, width - indent).replace("\n", "\n" + " " * indent) for text in (words, do))
+        gap = "\n" + " " * indent if do else ""
+    return line.append(f"{words}{gap}").append(do, "dim")
 
 
 def print_performance(performance: "Performance") -> None:

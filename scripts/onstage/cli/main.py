@@ -1,4 +1,7 @@
-"""The commands: words typed → calls, and errors → one line and an exit code."""
+"""The commands: words typed → calls, and errors → one line and an exit code.
+
+The first sentence of a command is what `onstage --help` lists: at most 45 characters, so that it is never cut.
+"""
 
 import asyncio
 import ipaddress
@@ -11,6 +14,7 @@ import click
 from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
+from ..shell import onstage_command
 from ..tasks.tracing import Tracing
 from .export import export
 from .lists import print_demos, print_findings, print_performance
@@ -32,11 +36,13 @@ def command_line(context: click.Context) -> None:
 
 @command_line.command()
 @click.argument("path", required=False)
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 picks a free one.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
-@click.option("--host", metavar="ADDRESS", help="Let others watch: an address of this machine, or 0.0.0.0 for all.")
-@click.option("--safe", is_flag=True, help="Where a run goes wrong, play its recording at once.")
-@click.option("--trust", is_flag=True, help="Let scripts run that a notebook brought along: they may do what you can.")
+@click.option(
+    "--host", metavar="ADDRESS", help="Let others watch: an address of this machine, or 0.0.0.0 for all of them."
+)
+@click.option("--safe", is_flag=True, help="If a run fails, play its recording at once.")
+@click.option("--trust", is_flag=True, help="Let scripts inside notebooks run: they can do anything you can.")
 @execute_option
 @minutes_option
 def present(
@@ -49,7 +55,10 @@ def present(
     execute: bool = False,
     trust: bool = False,
 ) -> None:
-    """Build the deck if it is not current, put it on stage and open the browser."""
+    """Build the deck if needed and present it.
+
+    Serves it on this machine and opens the browser.
+    """
     from ..stage.present import present as present_talk
     from ..stage.rebuilding import StageOptions
 
@@ -57,7 +66,7 @@ def present(
         try:
             ipaddress.ip_address(host)
         except ValueError:
-            raise UsageError(f"{host!r} is not an address: name one of this machine's, as 192.168.1.20.") from None
+            raise UsageError(f"{host!r} is not an address: name one of this machine's, such as 192.168.1.20.") from None
     present_talk(find_talk(path), StageOptions(port, host, not no_open, safe, minutes, execute, trust), say)
 
 
@@ -66,7 +75,10 @@ def present(
 @execute_option
 @minutes_option
 def build(path: str | None, minutes: float | None, execute: bool) -> None:
-    """Build the deck of PATH (a talk's folder, a folder of notebooks, one notebook) into ./build/deck."""
+    """Build the deck into ./build/deck.
+
+    PATH is the folder of a talk, a folder of notebooks, or one notebook.
+    """
     from ..deck import build as builds
     from ..deck import fingerprint
 
@@ -82,28 +94,34 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
 @command_line.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
-    """Start a talk of your own in FOLDER: two slides, one demo, a test, a README."""
+    """Create a new talk in FOLDER.
+
+    It has two slides, a demo, a test and a README.
+    """
     from . import starter
 
     for path in starter.create(folder):
         say(str(path))
-    onstage = starter.onstage_here()
-    say("\nNow, as they stand here:\n")
+    onstage = onstage_command()
+    say("\nNext, type:\n")
     if folder.resolve() != Path.cwd():
         say(f"    cd {shlex.quote(str(folder))}")
     say("    # build the slides and present the talk")
     say(f"    {onstage}")
-    say("    # run every demo: is all ready?")
+    say("    # run every demo and check that everything is ready")
     say(f"    {onstage} check")
-    say("\nREADME.md says how to go on.")
+    say("\nREADME.md has the next steps.")
 
 
 @command_line.command()
 @click.argument("path", required=False)
-@click.option("--port", type=click.IntRange(0, 65535), default=8888, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8888, show_default=True, help="0 picks a free one.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def notebook(path: str | None, port: int, no_open: bool) -> None:
-    """Present the slides in Jupyter, with RISE: each cell can be changed, the demos run in panels."""
+    """Present the slides in Jupyter, with RISE.
+
+    Each cell can be changed, and the demos run in panels.
+    """
     from ..notebook import jupyter_server
 
     jupyter_server.start(find_talk(path), port, not no_open, say)
@@ -113,7 +131,10 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
 @click.option("--tasks", "draw_tasks", is_flag=True, help="Draw what its asyncio tasks did: build/NAME.tasks.html.")
 @click.argument("name")
 def run(name: str, draw_tasks: bool) -> None:
-    """Run the demo NAME in this terminal, just as the stage would."""
+    """Run the demo NAME in this terminal.
+
+    It runs just as it does on stage.
+    """
     from ..demos.command_line_run import run_here
 
     project = find_talk()
@@ -132,9 +153,12 @@ def run(name: str, draw_tasks: bool) -> None:
 
 @command_line.command()
 @click.argument("names", nargs=-1)
-@click.option("--python", metavar="PATH", help="Record on another Python, which has to have what the demos need.")
+@click.option("--python", metavar="PATH", help="Record with another Python, which must have what the demos need.")
 def record(names: tuple[str, ...], python: str | None) -> None:
-    """Run the demos NAMES, or all, as on stage, and write what they show into assets/recordings."""
+    """Record the demos NAMES, or all of them.
+
+    Each runs as it does on stage; its output and its picture are written to assets/recordings.
+    """
     from ..demos import recording
 
     project = find_talk()
@@ -148,27 +172,33 @@ def record(names: tuple[str, ...], python: str | None) -> None:
         except OnstageError as error:
             failures.append(str(error))
     for failure in dict.fromkeys(failures):
-        click.echo(f"onstage: {failure}", err=True)
+        remark(f"onstage: {failure}")
     if failures:
         sys.exit(1)
 
 
 @command_line.command("list")
 def list_demos() -> None:
-    """List the demos: name, what one sees, time limit, what they need, and whether they are recorded."""
+    """List the demos of the talk.
+
+    For each: name, time limit, when it was recorded, what it needs, and what the audience will see.
+    """
     print_demos(find_talk())
 
 
 @command_line.command("rehearsals")
-@click.option("--all", "every", is_flag=True, help="List all performances instead of showing the last.")
+@click.option("--all", "every", is_flag=True, help="List all performances instead of showing the last one.")
 def show_rehearsals(every: bool) -> None:
-    """Show how the last performance went: planned and actual time of each slide, and the demos that ran."""
+    """Show how the last performance went.
+
+    For each slide: planned and actual time, and the demos that ran.
+    """
     from ..stage import performance_log, rehearsals
 
     project = find_talk()
     logs = performance_log.logs(project)
     if not logs:
-        raise OnstageError("no performance has been logged yet: `onstage present` keeps a log by itself.")
+        raise OnstageError(f"no performance has been logged yet: `{onstage_command('present')}` keeps the log.")
     if every:
         for log in logs:
             performance = rehearsals.read(project, log)
@@ -179,10 +209,16 @@ def show_rehearsals(every: bool) -> None:
 
 
 @command_line.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The one to present at.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The port you will present on."
+)
 @minutes_option
 def check(port: int, minutes: float | None) -> None:
-    """Are we ready to go on stage? Looks at everything, runs every demo; exit 1 if something would fail."""
+    """Check whether the talk is ready to present.
+
+    Tries the build, the port, the browser and the recordings, and runs every demo; exits with 1 if anything would
+    fail on stage.
+    """
     from ..stage import readiness as checks
 
     failed = asyncio.run(print_findings(checks.findings(find_talk(), port, minutes)))
@@ -214,10 +250,10 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except OnstageError as error:
-        click.echo(f"onstage: {error}", err=True)
+        remark(f"onstage: {error}")
         sys.exit(error.exit_code)
     except OSError as error:
-        click.echo(f"onstage: {error.filename or 'the system'}: {error.strerror}.", err=True)
+        remark(f"onstage: {error.filename or 'the system'}: {error.strerror}.")
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)

@@ -17,21 +17,25 @@ def _length(context: click.Context, parameter: click.Parameter, value: str | Non
     except ValueError:
         minutes = 0.0
     if not 1 <= minutes <= 600:
-        raise click.BadParameter(f"{value!r} is not a valid length: give minutes, as 30, or all.", context, parameter)
+        raise click.BadParameter(
+            f"{value!r} is not a valid length: give minutes, such as 30, or all.", context, parameter
+        )
     return minutes
 
 
 minutes_option = click.option(
-    "--minutes", callback=_length, metavar="N|all", help="The length of the talk: slides tagged minutes-N or less."
+    "--minutes", callback=_length, metavar="N|all", help="Length of the talk: only slides tagged minutes-N or less."
 )
 
 execute_option = click.option(
-    "--execute", is_flag=True, help="Run the cells of notebooks that come with outputs; else those are kept."
+    "--execute",
+    is_flag=True,
+    help="Run all cells, even of notebooks that come with outputs; otherwise those outputs are kept.",
 )
 
 
 def find_talk(path: str | None = None) -> Project:
-    """The talk of PATH, or without it the one around this folder; prints a line when that is onstage's own.
+    """The talk at PATH, or without it the one around this folder; prints a line if that is onstage's own.
 
     Raises UsageError when the path holds no slides.
     """

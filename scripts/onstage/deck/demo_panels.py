@@ -15,6 +15,7 @@ from ..demos.script_block import KEYS
 from ..errors import SourceError, UsageError
 from ..mime import DEMO_MIME
 from ..project import Project
+from ..shell import onstage_command
 from .pipeline_types import Resources, files_beside, place_of
 from .remarks import remark
 
@@ -136,7 +137,7 @@ def _picture(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
     demo = catalog.find(project, shown["picture"])
     recorded = recording.find(project, demo.name)
     if not recorded or not recorded.picture.is_file():
-        raise UsageError(f"no picture of {demo.name} is recorded: run `onstage record {demo.name}`.")
+        raise UsageError(f"no picture of {demo.name} is recorded: run `{onstage_command('record', demo.name)}`.")
     older = "" if recorded.is_of(demo) else ", by an older script"
     return {
         "svg": _base64(recorded.picture.read_bytes()),

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
 PYTHON = "python3"  # the kernel that ipykernel installs
+# Where a SyntaxError was found: ipykernel names cells after a hash, IPython by a number.
+MADE_UP_FILE = re.compile(r"\((?:\d+\.py|<ipython-input-[^>]*>), line (\d+)\)")
 # Run in the kernel behind the last cell: nbclient follows a widget only while the cell that changes it runs.
 ASK_FOR_WIDGETS = f"""
 if "ipywidgets" in __import__("sys").modules:
@@ -142,7 +145,8 @@ def _run(chapter: Chapter, kernel: str) -> None:
         try:
             asyncio.run(_run_cells(client, manager, chapter.path.parent))
         except CellExecutionError as error:
-            message = f"this cell raised {error.ename}: {one_line(error.evalue)[:200]}. "
+            said = MADE_UP_FILE.sub(r"(line \1 of the cell)", one_line(error.evalue))
+            message = f"this cell raised {error.ename}: {said[:200]}. "
             raise SourceError(*place, message + "Tag it raises-exception if that is the point.") from None
         except CellTimeoutError:
             raise SourceError(*place, f"this cell ran longer than {LONGEST_CELL} s.") from None

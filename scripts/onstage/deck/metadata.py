@@ -5,6 +5,7 @@ RISE's settings are not cleaned here: they are checked where they are read.
 Of a cell's metadata a deck reads `id`, `lines`, `slideshow` and `tags`, and of a raw cell's its format, no other key.
 """
 
+import re
 import warnings
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from ..mime import WIDGET_VIEW_MIME
 from .pipeline_types import KEY
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-", "")
+LAYOUTS = ("title", "question", "statement", "split", "drawing", "closing")  # what theme.css has rules for
+DURATION = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 # Keys of a cell's metadata under which steps of a build hand facts to each other: ours, and those of nbconvert.
 KEYS_OF_THE_BUILD = (
     *(KEY, "slide_type", "slide_start", "slide_end", "subslide_start", "subslide_end"),
@@ -78,6 +81,7 @@ def _clean_cell(cell: NotebookNode) -> list[Flaw]:
     if wrong := _wrong_slideshow(cell.metadata.get("slideshow", {})):
         cell.metadata["slideshow"] = {}
         flaws.append(Flaw(wrong, "It continues the slide."))
+    flaws += _clean_show(cell.metadata.get("slideshow", {}))
     for output in cell.get("outputs", ()):
         flaws += clean_output(output)
     return flaws
@@ -91,6 +95,32 @@ def _wrong_slideshow(slideshow: Any) -> str:
     if kind not in SLIDE_TYPES:
         return f"unknown slide_type {kind!r}. {suggest(str(kind), SLIDE_TYPES[:5])}"
     return ""
+
+
+def _clean_show(slideshow: dict[str, Any]) -> list[Flaw]:
+    """Take out of a valid `slideshow` a layout and a planned time that make no sense; returns what that was."""
+    flaws = []
+    if slideshow.get("slide_type") in ("slide", "subslide") and (wrong := _wrong_layout(slideshow.get("class") or "")):
+        del slideshow["class"]
+        flaws.append(Flaw(wrong, "It has the usual layout."))
+    data = slideshow.get("data", {})
+    if "timing" in data and not _is_duration(data["timing"]):
+        wrong = f"timing = {data.pop('timing')!r}: expected seconds, as 60."
+        flaws.append(Flaw(wrong, "It has no planned time."))
+    return flaws
+
+
+def _wrong_layout(named: Any) -> str:
+    """What is wrong with a slide's `class`; "" for nothing."""
+    if not isinstance(named, str):
+        return f"class = {named!r}: expected the name of a layout. {suggest('', LAYOUTS)}"
+    unknown = [name for name in named.split() if name not in LAYOUTS]
+    return f"unknown class {unknown[0]!r}. {suggest(unknown[0], LAYOUTS)}" if unknown else ""
+
+
+def _is_duration(value: Any) -> bool:
+    """Whether that is a number of seconds, or text that holds one."""
+    return not isinstance(value, bool) and bool(DURATION.fullmatch(str(value)))
 
 
 def clean_output(output: NotebookNode) -> list[Flaw]:

@@ -21,6 +21,11 @@ CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
 # How CommonMark opens and closes a block of code; jupytext's parsers do not say where they are.
 FENCE_OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")
 FENCE_CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
+# Where jupytext and the parsers of JSON and YAML found a mistake, which they count within the cell.
+POSITION = re.compile(
+    r"""^(?:Markdown|Code) cell \d+ at line \d+ could not be read: |(?:: )?line \d+ column \d+ \(char \d+\)"""
+    r"""|\n +in "<[^">]+>", line \d+, column \d+:?(?:\n.*\n +\^)?"""
+)
 PERCENT_CELL = re.compile(r"^# %%", re.MULTILINE)
 
 
@@ -99,7 +104,7 @@ def _from_myst(text: str, name: str) -> NotebookNode:
             return jupytext.reads(text, fmt="md")
         return myst_to_notebook(text, add_source_map=True)
     except Exception as error:  # jupytext lets whatever its YAML and MyST parsers raise come through
-        raise SourceError(name, _broken_at(text, openings), f"broken metadata: {_reason(error)}") from None
+        raise SourceError(name, _broken_at(text, openings), f"broken metadata: {_unplaced(_reason(error))}") from None
 
 
 def _from_script(text: str, name: str) -> NotebookNode:
@@ -113,6 +118,11 @@ def _from_script(text: str, name: str) -> NotebookNode:
 def _reason(error: Exception) -> str:
     """What an error says; of one of nbformat's, without the schema and the notebook that it would print."""
     return str(error.message if isinstance(error, nbformat.ValidationError) else error)
+
+
+def _unplaced(reason: str) -> str:
+    """What a parser says, without the positions in it: they are not those of the file."""
+    return POSITION.sub("", reason).replace("\n", ": ", 1)
 
 
 def _as_json(notebook: NotebookNode) -> NotebookNode:

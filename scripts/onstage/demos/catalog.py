@@ -15,6 +15,7 @@ from packaging.specifiers import SpecifierSet
 
 from ..errors import CannotRun, SourceError, UsageError, suggest
 from ..project import ASSETS, Project
+from ..shell import onstage_command
 from . import postgres
 from .script_block import Declaration, declaration
 
@@ -99,7 +100,8 @@ def path_of(project: Project, name: str) -> Path:
     """The path of that demo's script, which is not read. Raises UsageError when there is none."""
     known = names(project)
     if name not in known:
-        raise UsageError(f"no demo named {name!r}. {suggest(name, known, '`onstage list` shows all.')}")
+        all_of_them = f"`{onstage_command('list')}` shows all."
+        raise UsageError(f"no demo named {name!r}. {suggest(name, known, all_of_them)}")
     return project.demos / f"{name}.py"
 
 

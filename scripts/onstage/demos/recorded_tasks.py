@@ -5,6 +5,7 @@ from typing import Any, TypedDict, TypeGuard
 
 from ..errors import SourceError, UsageError
 from ..project import Project
+from ..shell import onstage_command
 from ..tasks.measured_lanes import Wish, measured_lanes
 from . import catalog, recording
 
@@ -39,14 +40,14 @@ def drawn_tasks(project: Project, shown: TasksShown, mark: str = "") -> tuple[st
     demo = catalog.find(project, shown["tasks"])
     recorded = recording.find(project, demo.name)
     if not recorded or not recorded.trace.is_file():
-        raise UsageError(f"the tasks of {demo.name} are not recorded: run `onstage record {demo.name}`.")
+        raise UsageError(f"the tasks of {demo.name} are not recorded: run `{onstage_command('record', demo.name)}`.")
     wish = Wish(tuple(shown["only"]), shown["begin"], shown["end"], shown["height"])
     try:
         svg = measured_lanes(json.loads(recorded.trace.read_text("utf-8")), shown["alt"], wish, mark)
     except UsageError as error:
         raise UsageError(f"tasks of {demo.name}: {error}") from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-        problem = f"not the trace of a run: run `onstage record {demo.name}`."
+        problem = f"not the trace of a run: run `{onstage_command('record', demo.name)}`."
         raise SourceError(project.short(recorded.trace), None, problem) from None
     older = "" if recorded.is_of(demo) else ", by an older script"
     return svg, f"Measured by demos/{demo.name}.py{older}: {recorded.facts.line()}"

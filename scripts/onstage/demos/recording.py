@@ -15,6 +15,7 @@ from ..anonymous import anonymous
 from ..errors import OnstageError, SourceError
 from ..files import write_all
 from ..project import Project
+from ..shell import onstage_command
 from ..tasks.trace import TracePart
 from ..tasks.tracing import Tracing
 from . import catalog
@@ -82,7 +83,7 @@ def find(project: Project, name: str) -> Recording | None:
     try:
         return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
     except (ValueError, TypeError):
-        problem = f"not the facts of a recording: run `onstage record {name}`."
+        problem = f"not the facts of a recording: run `{onstage_command('record', name)}`."
         raise SourceError(project.short(facts), None, problem) from None
 
 
@@ -98,7 +99,8 @@ async def record(project: Project, demo: Demo, python: str | None = None) -> Rec
         ending, output = await _run(catalog.command(project, demo, Path(folder), python), tracing)
         outcome = Outcome.of(ending, demo.declared.stage)
         if not outcome.well:
-            raise OnstageError(f"{demo.name} is not recorded: {outcome.words}.")
+            look = onstage_command("run", demo.name)
+            raise OnstageError(f"{demo.name} is not recorded: {outcome.words}.  → {look}")
         drawn = picture_in(Path(folder))
         picture = anonymous(drawn.read_text("utf-8"), project) if drawn else None
     now = datetime.now(UTC)

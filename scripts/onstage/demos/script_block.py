@@ -13,6 +13,7 @@ from ..errors import SourceError, suggest
 # Inline script metadata, as PEP 723 defines it: lines of "#" or "# …" between "# /// script" and "# ///".
 BLOCK_OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
 HEADER = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
+TOP_KEYS = ("requires-python", "dependencies", "tool")  # all that PEP 723 allows
 SERVICES = ("postgres",)
 # Key name → what a terminal sends for it.
 KEYS = {
@@ -62,6 +63,10 @@ def declaration(source: str, path: str) -> Declaration:
     `path` is the demo's file as error messages write it. Raises SourceError with file and line.
     """
     header, start = _header(source, path)
+    for key in header:
+        if key not in TOP_KEYS:
+            instead = "It belongs below [tool.onstage]." if key in TYPES else suggest(key, TOP_KEYS)
+            raise SourceError(path, _line_of(key, start, source), f"unknown key {key!r} in the script block. {instead}")
     return Declaration(
         stage=_declared(header, start, source, path),
         requires_python=_requires_python(header, start, path),

@@ -25,14 +25,14 @@ def present(project: Project, options: StageOptions, say: Say) -> None:
 
     Raises OnstageError when the port is taken, or when the build fails and there is no older deck.
     """
-    build_if_needed(project, options.deck, say)
+    failed = build_if_needed(project, options.deck, say)
     for line in options.remarks(project):
         say(line)
     with start_watchdog(OWN_MARK):
-        asyncio.run(_stay_on_stage(project, options, say))
+        asyncio.run(_stay_on_stage(project, options, say, failed))
 
 
-async def _stay_on_stage(project: Project, options: StageOptions, say: Say) -> None:
+async def _stay_on_stage(project: Project, options: StageOptions, say: Say, failed: str) -> None:
     over = _interrupted()
     access = Access(options.host)
     app = make_app(project, access, safe=options.safe, trust=options.trust)
@@ -44,13 +44,13 @@ async def _stay_on_stage(project: Project, options: StageOptions, say: Say) -> N
         entrance = f"{address}control/{access.token}?deck" if access.host else address
         if options.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
-        watching = asyncio.create_task(rebuild_on_change(project, options, app[WINDOWS], say))
+        watching = asyncio.create_task(rebuild_on_change(project, options, app[WINDOWS], say, failed))
         warming = asyncio.create_task(warm_up(project))
         await over.wait()
         watching.cancel()
         warming.cancel()
         await asyncio.gather(watching, warming, return_exceptions=True)
-    say("The stage is empty.")
+    say("Stopped.")
 
 
 def _announce(access: Access, port: int, say: Say) -> None:

@@ -1,6 +1,7 @@
-"""Are we ready to go on stage? One finding a line, and what to do about it."""
+"""Checks whether a talk is ready for the stage: one finding per line, and what to do about it."""
 
 import asyncio
+import errno
 import os
 import platform
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from .. import chromium
-from ..deck import fingerprint
+from ..deck import build, fingerprint
 from ..demos import catalog, network_audit, postgres, recording
 from ..demos.catalog import Command, Demo
 from ..demos.outcome import Outcome
@@ -21,6 +22,7 @@ from ..demos.terminal import Terminal
 from ..errors import CannotRun, OnstageError
 from ..net import free_port
 from ..project import Project
+from ..shell import onstage_command, python_command
 from . import rehearsals
 from .deck_network import foreign_addresses
 
@@ -37,15 +39,16 @@ class Finding:
 
 async def findings(project: Project, port: int, minutes: float | None) -> AsyncIterator[Finding]:
     """Look at everything, the quick things first. Never raises for what it finds."""
-    try:
-        demos = catalog.load(project)
-    except OnstageError as error:
-        yield Finding("demos", "fails", str(error), "correct the script")
-        return
+    demos = []
+    for name in catalog.names(project):
+        try:
+            demos.append(catalog.find(project, name))
+        except OnstageError as error:
+            yield Finding(f"demo {name}", "fails", str(error), "correct the script")
     yield _python(demos)
     yield _browser()
     yield _port(port)
-    yield _deck(project)
+    yield await _deck(project)
     if _is_built(project):
         yield _network(project)
         yield _plan(project, minutes)
@@ -61,8 +64,14 @@ def _python(demos: list[Demo]) -> Finding:
     version = f"Python {platform.python_version()}"
     missing = sorted({what for demo in demos for what in catalog.missing_here(demo)})
     if missing:
-        return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", "pip install them")
+        return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", _how_to_get(missing))
     return Finding("python", "well", f"{version} has what the demos declare ({len(demos)})")
+
+
+def _how_to_get(missing: list[str]) -> str:
+    """What to type for what `catalog.missing_here` names."""
+    packages = [what.partition(" (here is ")[0] for what in missing if not what.startswith("Python ")]
+    return python_command("-m", "pip", "install", *packages) if packages else "start onstage on that Python"
 
 
 def _browser() -> Finding:
@@ -76,7 +85,8 @@ def _port(port: int) -> Finding:
     try:
         free_port(port)
     except OSError as error:
-        return Finding("port", "fails", f"{port} is taken ({error.strerror})", "choose another with --port")
+        words = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        return Finding("port", "fails", f"{port} {words}", "choose another with --port")
     return Finding("port", "well", f"{port} is free")
 
 
@@ -84,12 +94,18 @@ def _is_built(project: Project) -> bool:
     return (project.deck / "index.html").is_file()
 
 
-def _deck(project: Project) -> Finding:
+async def _deck(project: Project) -> Finding:
+    """Whether the deck in place is current, and if not, whether it could be built; it stays as it is."""
+    if fingerprint.is_current(project):
+        return Finding("deck", "well", "built from exactly these sources")
+    try:
+        await asyncio.to_thread(build.render, project, fingerprint.WHOLE_TALK)
+    except OnstageError as error:
+        return Finding("deck", "fails", str(error), "correct it: the deck cannot be built")
     if not _is_built(project):  # which `onstage present` does by itself
-        return Finding("deck", "weak", "not built, so neither plan nor network can be looked at", "onstage build")
-    if not fingerprint.is_current(project):
-        return Finding("deck", "weak", "older than its sources", "onstage build")
-    return Finding("deck", "well", "built from exactly these sources")
+        words = "not built, so neither plan nor network can be looked at"
+        return Finding("deck", "weak", words, onstage_command("build"))
+    return Finding("deck", "weak", "older than its sources", onstage_command("build"))
 
 
 def _network(project: Project) -> Finding:
@@ -101,10 +117,10 @@ def _network(project: Project) -> Finding:
 
 def _plan(project: Project, minutes: float | None) -> Finding:
     seconds = sum(slide.planned for slide in rehearsals.plan(project, minutes))
-    words = f"{seconds / 60:.0f} min planned"
+    words = f"{rehearsals.clock(seconds)} min planned"
     if minutes is None or abs(seconds - minutes * 60) <= 60:
         return Finding("plan", "well", words)
-    return Finding("plan", "weak", f"{words} for a talk of {minutes:g}", "change a data-timing, or the length")
+    return Finding("plan", "weak", f"{words} for a talk of {minutes:g} min", "change a data-timing, or the length")
 
 
 async def _postgres() -> Finding:
@@ -125,8 +141,11 @@ async def _postgres() -> Finding:
 
 
 def _recording(project: Project, demo: Demo) -> Finding:
-    kept = recording.find(project, demo.name)
-    do = f"onstage record {demo.name}"
+    do = onstage_command("record", demo.name)
+    try:
+        kept = recording.find(project, demo.name)
+    except OnstageError as error:
+        return Finding(f"recording {demo.name}", "fails", str(error), do)
     if not kept:
         return Finding(f"recording {demo.name}", "weak", "none", do)
     if not kept.is_of(demo):
@@ -164,7 +183,7 @@ async def _run(project: Project, demo: Demo) -> Finding:
     if outcome.how == "limit":
         return Finding(what, "fails", outcome.words, "raise seconds, or see why")
     if not outcome.well:
-        return Finding(what, "fails", outcome.words, f"onstage run {demo.name}")
+        return Finding(what, "fails", outcome.words, onstage_command("run", demo.name))
     if beyond:
         return Finding(
             what, "fails", f"reaches for {', '.join(beyond)}", "let it ask a server of its own, on 127.0.0.1"

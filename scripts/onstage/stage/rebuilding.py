@@ -39,24 +39,35 @@ class StageOptions:
         return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
 
 
-def build_if_needed(project: Project, options: DeckOptions, say: Say) -> None:
-    """Build the deck unless it is current.
+def build_if_needed(project: Project, options: DeckOptions, say: Say) -> str:
+    """Build the deck unless it is current; returns why the build failed, or "".
 
     Raises OnstageError when the build fails and there is no older deck; an older one stays, and `say` gets why.
     """
     try:
-        if fingerprint.is_current(project, options):
-            return
-        say("Building the deck …")
-        build.build(project, options)
+        if not fingerprint.is_current(project, options):
+            say("Building the deck …")
+            build.build(project, options)
     except OnstageError as error:
         if not (project.deck / "index.html").is_file():
             raise
         say(f"{error}\nThe deck shown is the last one that could be built.")
+        return str(error)
+    return ""
 
 
-async def rebuild_on_change(project: Project, options: StageOptions, windows: Windows, say: Say) -> None:
-    """Build again whenever a source changes, until this is cancelled; every window reloads, or shows why it failed."""
+async def rebuild_on_change(
+    project: Project, options: StageOptions, windows: Windows, say: Say, told: str = ""
+) -> None:
+    """Build again whenever a source changes, until this is cancelled; every window reloads, or shows why it failed.
+
+    `told` is why the last build failed, if it did: that is not said again while the sources stay the same.
+    """
+
+    def say_once(line: str) -> None:
+        if line != told:
+            say(line)
+
     folders = _watched(project)
 
     def matters(_: Change, name: str) -> bool:
@@ -67,8 +78,9 @@ async def rebuild_on_change(project: Project, options: StageOptions, windows: Wi
     looked = False  # once without a change: for what changed before the watch began
     async for changes in awatch(*folders, watch_filter=matters, debounce=200, rust_timeout=500, yield_on_timeout=True):
         if changes or not looked:
+            speak = say if changes else say_once
             looked = True
-            await _rebuild(project, options, windows, say, sorted({Path(path).name for _, path in changes}))
+            await _rebuild(project, options, windows, speak, sorted({Path(path).name for _, path in changes}))
 
 
 def _watched(project: Project) -> set[Path]:

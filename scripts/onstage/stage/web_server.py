@@ -1,7 +1,9 @@
 """The stage over HTTP: the built deck, the presenter's page, the pictures of runs, and nothing for strangers."""
 
 import contextlib
+import errno
 import mimetypes
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -71,12 +73,18 @@ async def listen(app: web.Application, port: int) -> AsyncIterator[int]:
             try:
                 await web.TCPSite(runner, host, port).start()
             except OSError as error:
-                why = f"cannot listen on {host}, port {port} ({error.strerror})"
-                raise OnstageError(f"{why}: choose another with --port or --host.") from None
+                raise OnstageError(_why_not(host, port, error.errno)) from None
             port = runner.addresses[0][1]
         yield port
     finally:
         await runner.cleanup()
+
+
+def _why_not(host: str, port: int, number: int | None) -> str:
+    """Why nothing can listen there, by the number of the system's error: the text of asyncio's repeats the address."""
+    if number == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken: choose another with --port."
+    return f"cannot listen on {host}, port {port} ({os.strerror(number or 0)}): choose another with --port or --host."
 
 
 async def _deck_file(request: web.Request) -> web.StreamResponse:
