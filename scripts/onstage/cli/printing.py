@@ -1,6 +1,6 @@
 """How commands print a line, a remark, a path and a size."""
 
-import shutil
+import os
 import sys
 import textwrap
 from pathlib import Path
@@ -32,9 +32,10 @@ def size(path: Path) -> str:
 
 def _fitted(line: str, *, stderr: bool = False) -> str:
     """A line, broken between words with a hanging indent if it goes to a narrower terminal."""
-    width = shutil.get_terminal_size().columns
-    is_terminal = (sys.stderr if stderr else sys.stdout).isatty()
-    return wrapped(line, width, "    ") if is_terminal and len(line) > width else line
+    stream = sys.stderr if stderr else sys.stdout
+    if not stream.isatty() or len(line) <= (width := os.get_terminal_size(stream.fileno()).columns):
+        return line
+    return wrapped(line, width, "    ")
 
 
 def wrapped(text: str, width: int, indent: str = "") -> str:

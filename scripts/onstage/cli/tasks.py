@@ -35,10 +35,10 @@ def tasks(
     no_open: bool,
     output: Path,
 ) -> None:
-    """Run any asyncio program SCRIPT and draw what its tasks did: DIR/SCRIPT.tasks.html.
+    """Draw what the tasks of any program did.
 
-    The program runs in this terminal, unchanged; its exit code is ours. SCRIPT.tasks.html is one page that needs no
-    network: a lane for each task, the code with marks, and a table.
+    The asyncio program SCRIPT runs in this terminal, unchanged; its exit code is ours. DIR/SCRIPT.tasks.html is then
+    one page that needs no network: a lane for each task, the code with marks, and a table.
     """
     command = [python, "-m", script, *args] if module else [python, script, *args]
     source = "" if module else _source(Path(script))
