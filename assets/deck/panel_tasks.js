@@ -122,13 +122,13 @@ class PanelTasks {
   /**
    * @param {'live' | 'recording' | 'kept'} source
    * @param {TaskMoment} moment
-   * @param {number} [scale]
+   * @param {number} [paper] device pixels for each pixel of the slide, on paper
    */
-  showLanes(source, moment, scale) {
+  showLanes(source, moment, paper) {
     this.view ??= new TaskView(one('.demo-tasks', this.panel.element), () => this.wake())
     const { trace } = moment
     this.strip.show(source, Math.min(trace.lanes.size, 12))
-    return this.view.show(moment, scale)
+    return this.view.show(moment, paper)
   }
 
   /**
@@ -160,7 +160,9 @@ class PanelTasks {
   print() {
     const { element } = this.panel
     if (element.dataset.view !== 'tasks' || !this.recorded) return
-    element.dataset.source = 'recording'
-    this.showLanes('kept', { trace: this.recorded, at: this.recorded.now, live: false }, 2.5)
+    this.panel.relabel()
+    const moment = { trace: this.recorded, at: this.recorded.now, live: false }
+    this.showLanes('kept', moment, 2.5)
+    this.showLanes('kept', moment, 2.5) // now that it is known how many lanes were left out
   }
 }

@@ -36,9 +36,10 @@ class TaskLanes {
   /**
    * Paints the lanes as they were at that moment; returns whether the axis is still moving.
    * @param {TaskMoment} moment
-   * @param {{ top: number, scale?: number }} place how much is not to be painted on at the top
+   * @param {{ top: number, paper?: number }} place how much is not to be painted on at the top; the scale on paper
    */
-  paint(moment, { top, scale = Reveal.getScale() * devicePixelRatio }) {
+  paint(moment, { top, paper }) {
+    const scale = paper ?? Reveal.getScale() * devicePixelRatio
     const { canvas, context, axis } = this
     const [width, height] = [canvas.clientWidth, canvas.clientHeight]
     if (!width || !height) return false
@@ -53,7 +54,8 @@ class TaskLanes {
     this.sheet = sheet
     this.scroll = Math.max(0, Math.min(this.scroll, this.rows.height - (bottom - top)))
     Object.assign(axis, { left: names, width: width - names - TaskLanes.ENDS - 24 })
-    const moves = axis.follow(live ? at : trace.now, live, !reducedMotion)
+    const isKnown = this.moment?.trace === trace && !paper && !reducedMotion
+    const moves = axis.follow(live ? at : trace.now, live, isKnown)
     this.paintAll(sheet, moment)
     TaskFrame.legend(sheet, height - TaskFrame.LEGEND / 2, this.hasThreads(trace))
     this.frames++
@@ -73,6 +75,9 @@ class TaskLanes {
     context.setTransform(across / width, 0, 0, down / height, 0, 0)
     context.clearRect(0, 0, width, height)
   }
+
+  /** How many rows are out of view. */
+  get hidden() { return this.rows.rows.length - this.shown(this.room).length }
 
   /** @param {number} room */
   shown(room) { return this.rows.between(this.scroll, this.scroll + room - 1) }

@@ -68,11 +68,11 @@ class TaskView {
   /**
    * Shows that moment; returns whether there is more to be done soon.
    * @param {TaskMoment} moment
-   * @param {number} [scale] device pixels for each pixel of the slide
+   * @param {number} [paper] device pixels for each pixel of the slide, on paper
    */
-  show(moment, scale) {
+  show(moment, paper) {
     const { trace } = moment
-    this.note(trace)
+    this.note(trace, paper ? this.lanes.hidden : 0)
     this.pressed('follow', this.lanes.axis.follows)
     this.pressed('table', this.isTable)
     this.lanes.canvas.hidden = this.isTable
@@ -80,16 +80,22 @@ class TaskView {
     if (this.isTable) return this.table.show(moment)
     if (!trace.lanes.size) return false
     this.sum(moment)
-    return this.lanes.paint(moment, { top: this.notes.hidden && !this.isUnderLabel ? 14 : 44, scale })
+    return this.lanes.paint(moment, { top: this.notes.hidden && !this.isUnderLabel ? 14 : 44, paper })
   }
 
   /** Whether the panel's label stands in the corner of this view, and not on the lines above it. */
-  get isUnderLabel() { return Boolean(this.element.closest('[data-source="recording"] :not([data-strip])')) }
+  get isUnderLabel() {
+    return Boolean(this.element.closest('[data-source="recording"]')) && !this.element.closest('[data-strip]')
+  }
 
-  /** @param {TaskTrace} trace */
-  note(trace) {
+  /**
+   * @param {TaskTrace} trace
+   * @param {number} hidden how many rows cannot be scrolled to
+   */
+  note(trace, hidden) {
     const lost = trace.dropped ? [`${trace.dropped} records were lost: the program was faster than its reader.`] : []
-    const lines = [...trace.notes, ...lost]
+    const more = hidden ? [`${hidden} more lanes are not shown.`] : []
+    const lines = [...trace.notes, ...lost, ...more]
     const text = lines.join(' ') || (trace.lanes.size ? '' : 'No tasks yet')
     if (this.notes.textContent !== text) this.notes.textContent = text
     this.notes.hidden = !text
