@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -80,13 +79,6 @@ class TracedRun(Run):
         return [(step[5], self.trace["places"][step[6]][2] if step[6] >= 0 else "") for step in steps]
 
 
-Start = Callable[..., subprocess.Popen[str]]
-
-
-def command_of(script: Path, arguments: tuple[str, ...], python: str, options: tuple[str, ...]) -> list[str]:
-    return [python, *options, str(script), *arguments] if script.suffix else [python, *options, *arguments]
-
-
 def start(command: list[str], environment: dict[str, str], **settings: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -94,11 +86,21 @@ def start(command: list[str], environment: dict[str, str], **settings: object) -
     )  # fmt: skip
 
 
-def bare(command: list[str], environment: dict[str, str] | None = None, **settings: object) -> Run:
-    """Run a command as it is."""
-    process = start(command, ENVIRONMENT | (environment or {}), **settings)
-    out, err = process.communicate(timeout=TIMEOUT)
+def finished(process: subprocess.Popen[str]) -> Run:
+    """What a process did; it is ended if it does not end."""
+    with process:
+        try:
+            out, err = process.communicate(timeout=TIMEOUT)
+        finally:
+            process.kill()
     return Run(process.returncode, out, err)
+
+
+def both(command: list[str], environment: dict[str, str] | None = None, **settings: object) -> tuple[Run, "TracedRun"]:
+    """Run a command as it is, and beside it traced."""
+    process = start(command, ENVIRONMENT | (environment or {}), **settings)
+    run = traced(command, environment, **settings)
+    return finished(process), run
 
 
 def traced(
@@ -123,14 +125,13 @@ def traced(
         if reads:
             reader.start()
         try:
-            out, err = process.communicate(timeout=TIMEOUT)
+            run = finished(process)
         finally:
-            process.kill()
             over.set()
             if reads:
                 reader.join()
         tracing.finish()
-        return TracedRun(process.returncode, out, err, tracing.trace.whole())
+        return TracedRun(run.code, run.out, run.err, tracing.trace.whole())
 
 
 def script(folder: Path, text: str, name: str = "program.py") -> Path:

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 from onstage.tasks import ring, trace
 from onstage.tasks.ring import TRACER
-from traced import bare, find_python, python, script, trace_of, traced
+from traced import both, find_python, python, script, trace_of
 
 __all__ = ["python"]
 
@@ -374,7 +374,7 @@ def test_a_clock_of_its_own_is_noted_and_never_asked(tmp_path: Path, python: str
         print(ASKED)
         """
     path = script(tmp_path, text)
-    alone, run = bare([python, str(path), way]), traced([python, str(path), way])
+    alone, run = both([python, str(path), way])
 
     assert (run.out, run.err, run.code) == (alone.out, "", 0)
     clock = [seconds for _, seconds in run.trace["clock"]]

@@ -296,6 +296,8 @@ class Tracer:
                     except BaseException as error:
                         _leave_out(error)
                         raise
+                    finally:
+                        self = task = None
                     return
             loop = lane.loop
             slot = loop.slot
@@ -321,6 +323,7 @@ class Tracer:
                         tracer.ended(lane, task)
                     if end >= loop.flush_at or not loop.ready:
                         tracer.flush(loop)
+                self = task = None  # as asyncio does: a traceback may keep this frame, and it would keep the task
 
         tracer = self
         return _run
@@ -335,6 +338,7 @@ class Tracer:
             raise
         finally:
             self._called_back(handle, begin, self.now())
+            handle = None
 
     @_guarded
     def _called_back(self, handle, begin, end):
@@ -364,7 +368,10 @@ class Tracer:
             finally:
                 tracer.creating = before
             tracer.created(task, coro, self, *creating)
-            return task
+            try:
+                return task
+            finally:
+                del task  # as asyncio does: a traceback may keep this frame
 
         tracer = self
         return create_task
