@@ -1,8 +1,13 @@
 """The installed command, as people type it: what it prints, where, and with which exit code."""
 
+import fcntl
+import os
+import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import nbformat
@@ -111,12 +116,17 @@ def test_a_demo_that_does_not_exist_is_answered_with_a_handful_of_those_that_do(
 
 def test_an_error_is_wrapped_between_words_on_a_terminal(tmp_path: Path) -> None:
     """With a hanging indent; where it is piped it is one line."""
-    narrow = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
-    lines = onstage(tmp_path, "run", "nosuch", environment=narrow)[2].splitlines()
-    piped = onstage(tmp_path, "run", "nosuch", environment={"COLUMNS": "80"})[2].splitlines()
+    piped = onstage(tmp_path, "run", "nosuch")[2].splitlines()
+    master, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    subprocess.run([ONSTAGE, "run", "nosuch"], cwd=tmp_path, stderr=terminal, check=False)
+    os.close(terminal)
+    lines = os.read(master, 65536).decode().splitlines()
+    os.close(master)
 
     assert len(lines) > len(piped) == 2
     assert " ".join(line.strip() for line in lines) == " ".join(piped)
+    assert max(map(len, lines)) <= 80
     assert [line for line in lines[2:] if not line.startswith("    ")] == []
 
 
