@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from onstage.errors import UsageError
 from onstage.swim_lanes import WIDTH
-from onstage.tasks.measured_lanes import THINNEST_STEP, Wish, measured_lanes
+from onstage.tasks.lane_bars import THINNEST_STEP
+from onstage.tasks.measured_lanes import Wish, measured_lanes
 from support import TRACE
 
 
@@ -168,11 +169,16 @@ def test_many_short_steps_that_touch_are_a_comb() -> None:
         (TRACE, {"only": ("adda",)}, "no task named 'adda' in the recorded run. Did you mean 'ada'?"),
         (TRACE, {"begin": 4.0}, "nothing to draw from 4 s to 1 s."),
         (TRACE, {"begin": 0.5, "end": 0.5}, "nothing to draw from 0.5 s to 0.5 s."),
+        (
+            TRACE | {"lanes": [TRACE["lanes"][0] | {"end": 200_000}, TRACE["lanes"][2] | {"begin": 600_000}]},
+            {"begin": 0.2, "end": 0.4},
+            "nothing to draw from 0.2 s to 0.4 s.",
+        ),
         ({"now": 9, "notes": ["Measured alone."]}, {}, "the recorded run has no tasks. Measured alone."),
         (TRACE | {"lanes": [TRACE["lanes"][0] | {"lane": number} for number in range(13)]}, {},
          "13 lanes; a picture holds 12: name those to draw with only=[…]."),
     ],
-    ids=["no such task", "after the end", "no time", "no tasks", "too many"],
+    ids=["no such task", "after the end", "no time", "a gap", "no tasks", "too many"],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_an_error(trace: dict[str, Any], wish: dict[str, Any], why: str) -> None:
     """In one line, with what to do."""
