@@ -197,7 +197,7 @@ def test_facts_of_a_recording_that_cannot_be_read_fail(talk: TinyTalk) -> None:
     done = check(talk)
 
     assert finding(done, "recording fine")[0] == "FAILS"
-    assert finding(done, "recording fine")[1].endswith(f"→ {TYPED} record fine")
+    assert finding(done, "recording fine")[1].endswith(f"run `{TYPED} record fine`.")
     assert finding(done, "recording lesson")[0] == "ok"
     assert (done.returncode, done.stderr) == (1, "")
 

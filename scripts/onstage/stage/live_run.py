@@ -37,7 +37,7 @@ class Log:
             self.start += surplus
 
     def read(self, position: int, most: int) -> bytes:
-        """At most `most` bytes from `position`, which must not lie before `start`."""
+        """At most `most` bytes from `position`, which must not be before `start`."""
         offset = position - self.start
         return bytes(self._data[offset : offset + most])
 

@@ -67,7 +67,7 @@ class ZoomMessage(TypedDict):
 
 
 class MinutesMessage(TypedDict):
-    """The talk shall take so many minutes in all: plan the rest of it anew."""
+    """The talk shall take so many minutes in all: plan the rest of it again."""
 
     minutes: float
 
