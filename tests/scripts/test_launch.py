@@ -165,6 +165,7 @@ def test_the_first_start_says_where_the_command_is(checkout: Checkout) -> None:
     started = subprocess.run(["sh", "-c", f"{line[1]} list"], cwd="/", capture_output=True, text=True, timeout=60)
 
     assert line[1] == str(checkout.venv / "bin" / "onstage")
+    assert [each for each in said.splitlines() if len(each) > 80 and line[1] not in each] == []
     assert started.stdout == "onstage list\n"
 
 
