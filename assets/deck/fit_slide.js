@@ -1,4 +1,4 @@
-// A slide with more on it than fits: made smaller until it fits, and where that would be too small to read, it scrolls.
+// A slide that does not fit is scaled down; where that would be too small to read, it scrolls.
 'use strict'
 
 /* global all, oneOf, Paper, reducedMotion */

@@ -5,7 +5,7 @@
 /* exported Keys */
 
 const Keys = {
-  // Whatever takes keys of its own while it has the focus.
+  // Whatever takes keys itself while it has the focus.
   OWNERS: '[data-own-keys], .jupyter-widgets, input, textarea, select, [contenteditable]',
 
   // A clicker moves slides from anywhere; Escape hands the keys of a terminal or a player back to the deck.

@@ -26,7 +26,7 @@ const Look = {
    */
   variable: name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim(),
 
-  /** What was chosen here before, else what the deck asks for, else dark. */
+  /** What was chosen here before, otherwise what the deck asks for, otherwise dark. */
   first() {
     const { wished } = document.documentElement.dataset
     try {

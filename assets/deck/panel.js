@@ -6,7 +6,7 @@
 /* exported Panel */
 
 /**
- * What a panel knows of its demo: no connection was made yet; it broke; else what the stage said last.
+ * What a panel knows of its demo: no connection was made yet; it broke; otherwise what the stage said last.
  * @typedef {'away' | 'lost' | 'idle' | 'refused' | 'running' | 'ended'} PanelState
  */
 

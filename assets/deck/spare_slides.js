@@ -47,7 +47,7 @@ const Spares = {
   },
 
   /**
-   * reveal.js counts its slides anew, and stays where it was.
+   * reveal.js counts its slides again, and stays where it was.
    * @param {HTMLElement} here
    */
   settle(here) {

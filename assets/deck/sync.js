@@ -20,7 +20,7 @@ const Together = {
   socket: undefined,
   /** @type {Position | undefined} */
   at: undefined,
-  leads: Boolean(location.hash.slice(2)), // opened at a slide of its own: others come here
+  leads: Boolean(location.hash.slice(2)), // opened at a certain slide: others come here
   /** @type {Partial<StateMessage>} */
   heard: {}, // the last the stage said of how windows look
 

@@ -21,7 +21,7 @@ SECRET = re.compile(
 )
 USER_AND_PASSWORD = re.compile(r"://([^\s/?#:@]*):([^\s/?#]+)@")  # in a URL (RFC 3986, section 3.2.1)
 SHORTEST_SECRET = 8  # characters; a shorter one would be found in innocent words
-# Passwords out of examples, and names that belong to no one: to replace them would only spoil words.
+# Passwords out of examples, and names that belong to no one: replacing them would only garble words.
 EXAMPLE_PASSWORDS = {"password", "postgres"}
 NOBODY = {"root", "user", "runner", "jovyan", "ubuntu", "admin", "localhost", "host", "python"}
 DATA = r"data:[\w.+/-]+;base64,\s?[\w+/=]+"  # a name in it would be there by chance

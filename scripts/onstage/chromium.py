@@ -34,7 +34,7 @@ QUIET = (
 
 
 def find() -> Path | None:
-    """The browser that ONSTAGE_BROWSER names, by its path or by its name on PATH; else the first of `candidates`.
+    """The browser that ONSTAGE_BROWSER names, by its path or by its name on PATH; otherwise the first of `candidates`.
 
     None when there is none; `why_not_found` then says why.
     """
@@ -119,7 +119,7 @@ class Page:
 
 @contextlib.asynccontextmanager
 async def page() -> AsyncIterator[Page]:
-    """A page of a browser started for it, with a profile of its own; both are gone after the block.
+    """A page of a browser started for it, with its own profile; both are gone after the block.
 
     Raises OnstageError when there is no browser or it does not start.
     """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 MOST, SOME = 8, 5  # how many names a message lists at most, and how many of more
 SHORTEST_PART, FEW = 3, 3  # letters of a name that suggest it, and how many names they suggest at most
+ALMOST = 0.8  # how similar a misspelt name is to the one that was meant, of 1
 
 
 class OnstageError(Exception):
@@ -61,6 +62,7 @@ def suggest(word: str, choices: Iterable[str], more: str = "") -> str:
 
 
 def _near(word: str, known: list[str]) -> list[str]:
-    """The first few names that contain that word, or else the one closest to it."""
+    """The name that is almost that word; failing that the first few that contain it, or the closest one."""
     containing = [name for name in known if len(word) >= SHORTEST_PART and word in name.lower()]
-    return containing[:FEW] or get_close_matches(word, known, n=1)
+    almost = get_close_matches(word, known, n=1, cutoff=ALMOST)
+    return almost or containing[:FEW] or get_close_matches(word, known, n=1)

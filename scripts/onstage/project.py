@@ -102,7 +102,7 @@ def is_notebook(path: Path) -> bool:
 
 
 def around(folder: Path) -> Project:
-    """The talk whose slides/ is in this folder or above it, else the one that comes with the package."""
+    """The talk whose slides/ is in this folder or above it, otherwise the one that comes with the package."""
     here = folder.resolve()
     root = next((above for above in (here, *here.parents) if (above / "slides").is_dir()), HOME)
     return Project(root, root / "slides", Path.cwd() / "build")

@@ -129,7 +129,7 @@ BROKEN = {
     ),
     "a time in words": (
         SLIDES, '+++ {"slideshow": {"slide_type": "slide", "data": {"timing": "a minute"}}}\n\n# A\n',
-        "slides/1_first.md:12: timing = 'a minute': expected seconds, as 60.",
+        "slides/1_first.md:12: timing = 'a minute': expected seconds, such as 60.",
     ),
     "open fence": (
         SLIDES, "```{code-cell}\n1\n",

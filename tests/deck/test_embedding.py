@@ -182,4 +182,4 @@ def test_a_picture_outside_the_folder_stays_outside_the_deck(tmp_path: Path, cel
     deck = Deck(tmp_path / "talk", prose("# A"), cell)
 
     assert "base64" not in str(deck.build().find_all("img"))
-    assert deck.said == ["some.ipynb, cell 2: ../x.png lies outside its folder, and is left out."]
+    assert deck.said == ["some.ipynb, cell 2: ../x.png is outside its folder, and is left out."]

@@ -135,7 +135,7 @@ def test_a_length_that_is_none_is_wrong_use(talk: TinyTalk, words: str) -> None:
     done = talk.onstage("build", "--minutes", words)
 
     assert done.returncode == 2
-    assert f"{words!r} is not a valid length: give minutes, as 30, or all." in done.stderr
+    assert f"{words!r} is not a valid length: give minutes, such as 30, or all." in done.stderr
 
 
 def test_build_takes_a_length(talk: TinyTalk) -> None:

@@ -70,7 +70,7 @@ REMARKED = {
     ),
     "a time below zero": (
         ({"slideshow": {"slide_type": "slide", "data": {"timing": -3}}}, {}),
-        "timing = -3: expected seconds, as 60. It has no planned time.",
+        "timing = -3: expected seconds, such as 60. It has no planned time.",
     ),
     "a view of nothing": (
         ({}, {}, shown(**{WIDGET_VIEW_MIME: None})),

@@ -35,7 +35,7 @@ async def test_the_stage_tells_remarks_too(tmp_path: Path, start_stage: StartSta
     ("cell", "line"),
     [
         (prose("![x](gone.png)"), "there is no gone.png beside it."),
-        (prose("![x](../x.png)"), "../x.png lies outside its folder, and is left out."),
+        (prose("![x](../x.png)"), "../x.png is outside its folder, and is left out."),
         (prose("![x](attachment:gone.png)"), "its attachment gone.png is missing."),
         (prose("![x](https://example.org/x.png)"), "it needs the network for https://example.org/x.png"),
         (prose("<script>1</script>"), "it brings scripts of its own: on stage they run only with --trust."),

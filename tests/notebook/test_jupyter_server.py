@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from onstage.notebook import jupyter_server as server
+from onstage.shell import python_command
 from playwright.async_api import Browser, Locator, Page
 from support import ONSTAGE, TALK, StageProcess, TinyTalk, Watched, until
 from traitlets import import_item
@@ -470,7 +471,10 @@ def test_without_jupyter_it_says_what_to_install(tiny_talk: TinyTalk) -> None:
     done = subprocess.run([sys.executable, "-c", spoil], cwd=tiny_talk.root, capture_output=True, text=True)
 
     assert done.returncode == 1
-    assert done.stderr == "onstage: nbclassic not installed: `pip install 'onstage[rise]'`.\n"
+    assert (
+        done.stderr
+        == f"onstage: nbclassic not installed: `{python_command('-m', 'pip', 'install', 'onstage[rise]')}`.\n"
+    )
 
 
 def test_the_hook_that_jupyter_is_given_is_found_and_tidies(tiny_talk: TinyTalk, tmp_path: Path) -> None:

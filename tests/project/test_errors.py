@@ -38,6 +38,7 @@ def test_an_error_in_a_source_is_one_line_whatever_it_quotes() -> None:
     [
         ("spiner", ["race", "spinner"], "Did you mean 'spinner'?"),
         ("race", ["fetch_race", "loop_race", "timeouts"], "Did you mean 'fetch_race' or 'loop_race'?"),
+        ("Slide", ["slide", "subslide"], "Did you mean 'slide'?"),
         ("RIPPLE", ["race", "ripple"], "Did you mean 'ripple'?"),
         ("xyz", ["b", "a"], "There are: a, b."),
         ("xyz", [], "There are none."),

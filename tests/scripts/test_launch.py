@@ -165,6 +165,7 @@ def test_the_first_start_says_where_the_command_is(checkout: Checkout) -> None:
     started = subprocess.run(["sh", "-c", f"{line[1]} list"], cwd="/", capture_output=True, text=True, timeout=60)
 
     assert line[1] == str(checkout.venv / "bin" / "onstage")
+    assert [each for each in said.splitlines() if len(each) > 80 and line[1] not in each] == []
     assert started.stdout == "onstage list\n"
 
 
@@ -290,7 +291,7 @@ def test_a_browser_named_in_the_environment_wins(checkout: Checkout) -> None:
 def test_a_named_browser_that_does_not_start_is_a_failure(checkout: Checkout) -> None:
     checkout.program("chromium")
 
-    assert "ONSTAGE_BROWSER is mine, and that does not start" in told(checkout.start("test.py", ONSTAGE_BROWSER="mine"))
+    assert "ONSTAGE_BROWSER is mine, which does not start" in told(checkout.start("test.py", ONSTAGE_BROWSER="mine"))
 
 
 @on_a_mac
@@ -328,5 +329,5 @@ def test_without_a_browser_it_says_so_in_one_line_and_goes_on(checkout: Checkout
 def test_without_a_browser_continuous_integration_fails(checkout: Checkout) -> None:
     started = checkout.start("test.py", CI="true")
 
-    assert "with CI=true none may be missing" in told(started)
+    assert "CI=true requires one" in told(started)
     assert "pytest" not in started.stdout

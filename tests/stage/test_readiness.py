@@ -197,7 +197,7 @@ def test_facts_of_a_recording_that_cannot_be_read_fail(talk: TinyTalk) -> None:
     done = check(talk)
 
     assert finding(done, "recording fine")[0] == "FAILS"
-    assert finding(done, "recording fine")[1].endswith(f"→ {TYPED} record fine")
+    assert finding(done, "recording fine")[1].endswith(f"run `{TYPED} record fine`.")
     assert finding(done, "recording lesson")[0] == "ok"
     assert (done.returncode, done.stderr) == (1, "")
 
@@ -231,21 +231,21 @@ def test_what_is_weak_is_explained(talk: TinyTalk) -> None:
 
 
 def test_a_finding_is_wrapped_between_words_on_a_terminal_and_not_where_it_is_piped(talk: TinyTalk) -> None:
-    """Further lines begin below the words of the first."""
+    """Further lines begin below the words of the first, and what to do is a separate line."""
     talk.slides(SLIDE + "\nMore.\n")
     talk.demo("fine", "", header="# second = 5")
+    words = "demos/fine.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?"
     narrow = os.environ | {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
     done = talk.onstage("check", "--port", str(free_port()), env=narrow)
     lines = re.sub(r"\x1b\[[\d;]*m", "", done.stdout).splitlines()
     at = next(number for number, line in enumerate(lines) if " demo fine " in line)
-    further = lines[at + 1 : at + 3]
     piped = talk.onstage("check", "--port", str(free_port()), env=os.environ | {"COLUMNS": "80"}).stdout
 
     assert [line for line in lines if len(line) > 80 and len(max(line.split(), key=len)) < 40] == []
-    assert [line[:34].strip() for line in further] == ["", ""]
-    whole = " ".join([lines[at][34:], *(line.strip() for line in further)])
-    assert "demos/fine.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?" in whole
-    assert "demos/fine.py:4: unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?" in piped
+    assert lines[at + 1].startswith(" " * 34)
+    assert f"{lines[at][34:]} {lines[at + 1].strip()}" == words
+    assert lines[at + 2] == f"{' ' * 7}→ correct the script"
+    assert f"{words}  → correct the script\n" in piped
 
 
 def test_a_missing_package_is_named_in_the_line_that_installs_it(talk: TinyTalk) -> None:

@@ -93,7 +93,7 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
 
 @cache
 def _ground() -> str:
-    """The style of what lies behind a recorded picture: the dark look, which it was drawn for."""
+    """The style of the background of a recorded picture: the dark look, which it was drawn for."""
     colours = theme.variables()
     style = f"background: {colours['dark-ground']}; color: {colours['dark-quiet']}"
     return f"{style}; border-radius: 8px; padding: 8px"

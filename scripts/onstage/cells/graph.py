@@ -97,6 +97,6 @@ def _label_offset(across: float, down: float, two_way: bool) -> tuple[Point, str
 
 
 def _share_inside(across: float, down: float, box: tuple[float, float]) -> float:
-    """The share of the way between two middles that lies inside one box, with the gap to its border."""
+    """The share of the way between two middles that is inside one box, with the gap to its border."""
     shares = [(side / 2 + BORDER_GAP) / abs(way) for side, way in zip(box, (across, down), strict=True) if way]
     return min(shares, default=0)

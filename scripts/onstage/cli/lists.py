@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..stage.rehearsals import Performance
 
 WHAT_WIDTH = 26  # characters of what a finding is about
+DO_INDENT = " " * 7
 MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails": ("FAILS", "red")}
 
 
@@ -62,15 +63,14 @@ async def print_findings(findings: AsyncIterator["Finding"]) -> int:
 
 
 def _finding_line(finding: "Finding", width: int | None) -> Text:
-    """A finding as one line or, where it is wider than `width`, as several with a hanging indent."""
+    """A finding as one line or, if it is wider than `width`, as several: what to do is then below, further left."""
     line = Text.assemble(MARKS[finding.how], f"  {finding.what:{WHAT_WIDTH}} ")
-    indent = len(line)
-    words, do = finding.words, f"→ {finding.do}" if finding.do else ""
-    gap = "  " if do else ""
-    if width and indent + len(words + gap + do) > width:
-        words, do = (wrapped(text, width - indent).replace("\n", "\n" + " " * indent) for text in (words, do))
-        gap = "\n" + " " * indent if do else ""
-    return line.append(f"{words}{gap}").append(do, "dim")
+    do = f"  → {finding.do}" if finding.do else ""
+    if width is None or len(line) + len(finding.words + do) <= width:
+        return line.append(finding.words).append(do, "dim")
+    indent = " " * len(line)
+    line.append(wrapped(finding.words, width - len(indent)).replace("\n", f"\n{indent}"))
+    return line.append("\n" + wrapped(f"{DO_INDENT}→ {finding.do}", width, f"{DO_INDENT}  "), "dim") if do else line
 
 
 def print_performance(performance: "Performance") -> None:

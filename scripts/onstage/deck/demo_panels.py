@@ -101,7 +101,7 @@ def _panel(project: Project, shown: dict[str, Any], resources: Resources) -> dic
 
 
 def _recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
-    """What the template needs of a recording: where it lies, its label, and itself and its picture in base64.
+    """What the template needs of a recording: where it is, its label, and itself and its picture in base64.
 
     The recording is in the page, too, so that it plays when the stage is gone.
     """

@@ -1,4 +1,4 @@
-"""What outputs and prose load: put into the deck where it lies beside the notebook, else remarked on."""
+"""What outputs and prose load: put into the deck if it is beside the notebook, otherwise remarked on."""
 
 import base64
 import hashlib
@@ -141,7 +141,7 @@ class Embedder:
             return source
         path = (self._folder / unquote(source.split("?")[0].split("#")[0])).resolve()
         if not path.is_relative_to(self._folder):  # else a deck would carry along what its author did not mean to give
-            self.remark(f"{shown} lies outside its folder, and is left out.")
+            self.remark(f"{shown} is outside its folder, and is left out.")
         elif not path.is_file():
             self.remark(f"there is no {shown} beside it.")
         else:

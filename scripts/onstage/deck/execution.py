@@ -93,7 +93,7 @@ def _has_code(cell: NotebookNode) -> bool:
 
 
 def _kernel(chapter: Chapter) -> str:
-    """The kernel the chapter names, else this Python's if the chapter's language is Python.
+    """The kernel the chapter names, otherwise this Python's if the chapter's language is Python.
 
     Raises _NoKernelError for another language.
     """

@@ -141,7 +141,7 @@ def _cleaned(notebook: NotebookNode, resources: Resources) -> NotebookNode:
 def _add_assets(page: str, files: dict[str, bytes]) -> None:
     """Add what the page loads of our own assets, and what their style sheets load.
 
-    Prose of a notebook may name anything there: what is not an asset is no file of the deck.
+    Prose of a notebook may name anything there: what is not an asset is not a file of the deck.
     """
     for name in LOADED.findall(page):
         if ".." in PurePosixPath(name).parts or not (ASSETS.parent / name).is_file():

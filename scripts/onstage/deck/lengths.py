@@ -29,7 +29,7 @@ class _Slide:
 
 
 class Lengths(Preprocessor):  # type: ignore[misc]
-    """Leave out what a talk of so many minutes has no room for: whole slides, notes and fragments with them."""
+    """Leave out the slides outside a talk's length, with their notes and fragments."""
 
     minutes = Float(None, allow_none=True, help="Length of the talk; the whole talk when not given.").tag(config=True)
     keep_spares = Bool(False, help="Mark the slides outside this length instead of leaving them out.").tag(config=True)

@@ -32,7 +32,7 @@ def begin_on_a_slide(cells: list[NotebookNode]) -> None:
 
 
 def _merge_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:
-    """Add the states of a chapter's widgets: each chapter ran in a kernel of its own."""
+    """Add the states of a chapter's widgets: each chapter ran in its own kernel."""
     for mime, saved in of_chapter.get("widgets", {}).items():
         total = into.setdefault("widgets", {}).setdefault(mime, {**saved, "state": {}})
         total["state"] |= saved.get("state", {})

@@ -105,7 +105,7 @@ def _clean_show(slideshow: dict[str, Any]) -> list[Flaw]:
         flaws.append(Flaw(wrong, "It has the usual layout."))
     data = slideshow.get("data", {})
     if "timing" in data and not _is_duration(data["timing"]):
-        wrong = f"timing = {data.pop('timing')!r}: expected seconds, as 60."
+        wrong = f"timing = {data.pop('timing')!r}: expected seconds, such as 60."
         flaws.append(Flaw(wrong, "It has no planned time."))
     return flaws
 

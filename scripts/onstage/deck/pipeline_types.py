@@ -40,7 +40,7 @@ class CellFacts(TypedDict, total=False):
 
 
 class NotebookAbout(TypedDict, total=False):
-    """What nbconvert knows of the notebook: its name, and the folder it lies in."""
+    """What nbconvert knows of the notebook: its name, and the folder it is in."""
 
     name: str
     path: str

@@ -57,7 +57,7 @@ class NotesFirst(Preprocessor):  # type: ignore[misc]
 
 
 class SlideIds(Preprocessor):  # type: ignore[misc]
-    """Give each slide an id: its metadata `id`, else the slug of its heading, else its number."""
+    """Give each slide an id: its metadata `id`, otherwise the slug of its heading, otherwise its number."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """The notebook, each slide's id noted in the cell that opens it.

@@ -41,19 +41,19 @@ class Chapter:
 
     @property
     def title(self) -> str:
-        """The title in its metadata, else the name of its file without the suffix."""
+        """The title in its metadata, otherwise the name of its file without the suffix."""
         return str(self.notebook.metadata.get("title") or self.path.stem)
 
     @property
     def has_outputs(self) -> bool:
-        """Whether the file came with outputs of its own, as an .ipynb may."""
+        """Whether the file has stored outputs, as an .ipynb may."""
         return any(cell.get("outputs") for cell in self.notebook.cells)
 
 
 def read_chapters(project: Project) -> list[Chapter]:
     """The chapters of a talk, in their order; the first one's remarks begin with the files that are left out.
 
-    Raises SourceError where one cannot be read or, in a talk of one's own, has metadata that no step understands.
+    Raises SourceError where one cannot be read or, in a talk with slides/, has metadata that no step understands.
     """
     chapters = [_read(path, project.short(path), project.foreign) for path in project.chapters()]
     left_out = [f"{project.short(path)} is left out: {why}." for path, why in project.left_out().items()]

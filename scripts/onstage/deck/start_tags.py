@@ -38,7 +38,7 @@ class _StartTags(HTMLParser):
 def start_tags(page: str) -> list[StartTag]:
     """The start tags of a page in their order; what looks like one in text, a comment or a script is not one.
 
-    The parser is the one that BeautifulSoup builds on: it says where a tag is, so all else stays byte for byte.
+    The parser is the one that BeautifulSoup builds on: it says where a tag is, so everything else stays byte for byte.
     """
     return _StartTags(page).found
 

@@ -1,4 +1,4 @@
-"""Outputs too long for a slide: their beginning is shown, and the whole lies beside the deck."""
+"""Outputs too long for a slide: their beginning is shown, and the whole is a file beside the deck."""
 
 import html
 import re

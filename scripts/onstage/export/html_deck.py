@@ -16,7 +16,7 @@ from .export_options import ExportOptions
 BESIDE_THE_DECK = ("demos/", "recordings/", "outputs/", "files/")  # what a build puts there for links to lead to
 # What would end a script, or change how HTML reads it, inside a page: found in JavaScript, which no HTML parser reads.
 ENDS_A_SCRIPT = re.compile(r"<(?=!--|/?script)", re.IGNORECASE)
-NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks for the address of its own script
+NEEDS_AN_ADDRESS = "assets/npm/widgets.js"  # webpack asks for the address of its script
 
 
 def deck_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
@@ -51,7 +51,7 @@ def with_all_inside(page: str, files: dict[str, bytes]) -> str:
 
 
 def file_stem(project: Project) -> str:
-    """The name, without a suffix, for a file that holds the whole talk: its title as an id, else its first chapter's.
+    """The name, without a suffix, for a file with the whole talk: its title as an id, or that of its first chapter.
 
     Raises SourceError when that chapter cannot be read.
     """

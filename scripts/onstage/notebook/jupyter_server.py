@@ -25,6 +25,7 @@ from ..errors import OnstageError, one_line
 from ..mime import BUILDING, OUTPUT
 from ..net import LOOPBACK, free_port
 from ..project import ASSETS, Project
+from ..shell import python_command
 
 NEEDED = ("nbclassic", "rise", "ipywidgets")
 # Saving keeps everything in a chapter's header, and adds none of these, which jupytext and Jupyter would write.
@@ -45,7 +46,8 @@ def start(project: Project, port: int, open_browser: bool, say: Callable[[str], 
     Raises OnstageError when something is missing, the port is taken, or Jupyter does not start.
     """
     if missing := [name for name in NEEDED if not find_spec(name)]:
-        raise OnstageError(f"{', '.join(missing)} not installed: `pip install 'onstage[rise]'`.")
+        install = python_command("-m", "pip", "install", "onstage[rise]")
+        raise OnstageError(f"{', '.join(missing)} not installed: `{install}`.")
     chapters = read_chapters(project)
     port = _free(port)
     token, mark = secrets.token_hex(24), secrets.token_hex(8)
@@ -77,7 +79,7 @@ def _free(port: int) -> int:
 
 
 def _start_jupyter(project: Project, port: int, own: dict[str, str], scratch: Path) -> subprocess.Popen[bytes]:
-    """Start Jupyter with a configuration of its own, in a process group of its own: its interrupts are ours to pass on.
+    """Start Jupyter with its own configuration, in its own process group: its interrupts are ours to pass on.
 
     What is its `own` goes into its environment, not onto its command line, which others can see.
     """

@@ -26,7 +26,7 @@ class Position(TypedDict):
 Replan = TypedDict(
     "Replan",
     {
-        "minutes": float,  # how long the talk shall take in all
+        "minutes": float,  # how long the talk should take in all
         "from": float,  # seconds that had passed when this was asked for
         "at": str | None,  # the slide on which it was asked for
     },
@@ -68,7 +68,7 @@ class ZoomMessage(TypedDict):
 
 
 class MinutesMessage(TypedDict):
-    """The talk shall take so many minutes in all: plan the rest of it anew."""
+    """The talk should take that many minutes in all: plan the rest of it again."""
 
     minutes: float
 

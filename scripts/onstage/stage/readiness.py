@@ -29,7 +29,7 @@ from .deck_network import foreign_addresses
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: how it is, in words, and what to do where it is not well."""
+    """One thing that was checked: the result, in words, and what to do if it is not well."""
 
     what: str
     how: Literal["well", "weak", "fails"]
@@ -38,7 +38,7 @@ class Finding:
 
 
 async def findings(project: Project, port: int, minutes: float | None) -> AsyncIterator[Finding]:
-    """Look at everything, the quick things first. Never raises for what it finds."""
+    """Look at everything, quick things first. Never raises for what it finds."""
     demos = []
     for name in catalog.names(project):
         try:
@@ -124,7 +124,7 @@ def _plan(project: Project, minutes: float | None) -> Finding:
 
 
 async def _postgres() -> Finding:
-    """Start the server as a run does, and end it again."""
+    """Start the server as a run does, and stop it again."""
     programs = postgres.binaries()
     if not programs:
         return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_ONE)
@@ -145,7 +145,7 @@ def _recording(project: Project, demo: Demo) -> Finding:
     try:
         kept = recording.find(project, demo.name)
     except OnstageError as error:
-        return Finding(f"recording {demo.name}", "fails", str(error), do)
+        return Finding(f"recording {demo.name}", "fails", str(error))  # which says what to do
     if not kept:
         return Finding(f"recording {demo.name}", "weak", "none", do)
     if not kept.is_of(demo):
@@ -154,7 +154,7 @@ def _recording(project: Project, demo: Demo) -> Finding:
 
 
 async def _runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
-    """Run the demos: those that measure by themselves, the others side by side."""
+    """Run the demos: those that measure one by one, the others side by side."""
     alone = [demo for demo in demos if demo.declared.stage.alone]
     together = [demo for demo in demos if not demo.declared.stage.alone]
     places = asyncio.Semaphore(os.cpu_count() or 1)
@@ -185,14 +185,12 @@ async def _run(project: Project, demo: Demo) -> Finding:
     if not outcome.well:
         return Finding(what, "fails", outcome.words, onstage_command("run", demo.name))
     if beyond:
-        return Finding(
-            what, "fails", f"reaches for {', '.join(beyond)}", "let it ask a server of its own, on 127.0.0.1"
-        )
+        return Finding(what, "fails", f"reaches for {', '.join(beyond)}", "let it start its own server, on 127.0.0.1")
     return Finding(what, "well", outcome.words)
 
 
 def _noting(command: Command) -> tuple[Command, Path]:
-    """The same command, which notes into that file where it reaches beyond this machine."""
+    """The same command, and the file in which it will note what it reaches for beyond this machine."""
     hook = command.folder / ".onstage" / "sitecustomize.py"
     hook.parent.mkdir()
     shutil.copy(network_audit.__file__, hook)

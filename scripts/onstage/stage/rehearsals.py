@@ -71,7 +71,7 @@ def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
     if not page.is_file():
         return
     sections = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]")
-    tagged = any(section.has_attr("data-minutes") for section in sections)  # else every length is the whole
+    tagged = any(section.has_attr("data-minutes") for section in sections)  # otherwise every length is the whole
     for section in sections:
         left_out = section.has_attr("data-spare") if minutes is None else tagged and not _fits(section, minutes)
         if not left_out:

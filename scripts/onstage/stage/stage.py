@@ -36,7 +36,7 @@ class Stage:
     async def run(self, channel: Channel, steering: Watcher, scratch: str | None = None) -> None:
         """Start the demo, or a scratch copy of it, unless it runs already; that watcher sets its pace.
 
-        What stands in its way is told to the watchers of its channel.
+        What prevents it is told to the watchers of its channel.
         """
         async with self._starting:
             if channel.running:

@@ -20,7 +20,7 @@ from .talk_state import TalkState
 from .websockets import SAFE, SOCKETS, STAGE, TALK_STATE, WINDOWS, Windows, close_sockets, follow_deck, follow_demo
 
 EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
-# What is served at /presenter/, and where it lies in assets.
+# What is served at /presenter/, and where it is in assets.
 PRESENTER = {
     "presenter.html": "presenter/presenter.html",
     **{name: f"presenter/{name}" for name in ("demo_rows.js", "palette.js", "presenter.js")},

@@ -25,7 +25,7 @@ SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
 
 
 class Windows:
-    """Every open window of the deck; each has an outbox of its own, so that none waits for another."""
+    """Every open window of the deck; each has its own outbox, so that none waits for another."""
 
     def __init__(self) -> None:
         self._outboxes: dict[web.WebSocketResponse, asyncio.Queue[ToWindow]] = {}

@@ -212,7 +212,7 @@ def _distributions() -> Mapping[str, list[str]]:
 
 
 def _restore_builtins(written: Iterable[tuple[NotebookNode, bool]]) -> None:
-    """Import built-ins anew in cells that mean Python's own, after a demo has bound such a name, as `print`.
+    """Import built-ins again in cells that mean Python's own, after a demo has bound such a name, as `print`.
 
     Takes the cells in order, each with whether it is a demo's, and changes them.
     """

@@ -92,7 +92,7 @@ def _changes_a_module(tree: ast.Module) -> bool:
 
 
 def _prints_parts(tree: ast.Module) -> bool:
-    """Whether a call ends its text otherwise than with a line break: of rich, each would be an output of its own."""
+    """Whether a call ends its text otherwise than with a line break: of rich, each would become a separate output."""
     ends = (key.value for node in ast.walk(tree) if isinstance(node, ast.Call) for key in node.keywords
             if key.arg == "end")  # fmt: skip
     return any(not isinstance(end, ast.Constant) or end.value != "\n" for end in ends)

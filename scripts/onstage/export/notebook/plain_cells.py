@@ -135,13 +135,13 @@ def outputs_as_text(outputs: list[NotebookNode]) -> str:
 
 
 def _about(demo: Demo, recorded: Recording | None, fitted: Fit, python: SpecifierSet) -> str:
-    """A demo in words: what one sees, where it was recorded, how it runs in a notebook, and what it needs."""
+    """A demo in words: what it shows, where it was recorded, how it runs in a notebook, and what it needs."""
     older = "" if not recorded or recorded.is_of(demo) else " by an older script"
     result = f"recorded{older} with {recorded.facts.line()}" if recorded else "not recorded"
     title = f"**{demo.title}** (`{demo.name}.py`, {result})"
     words = []
     if fitted.reason:
-        words.append(f"This demo {fitted.reason}, so it runs as a script, in a process of its own.")
+        words.append(f"This demo {fitted.reason}, so it runs as a script, in a separate process.")
     elif fitted.animated:
         words.append("On stage its picture moves; here it is shown when it is complete.")
     if "postgres" in demo.declared.stage.needs:
@@ -197,7 +197,7 @@ def _outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
 
 
 def _embedded(target: str, folder: Path, attachments: dict[str, dict[str, str]]) -> str:
-    """The `data:` address, as Colab needs it, of a picture beside the chapter or attached; else the address itself."""
+    """The `data:` address, as Colab needs it, of a picture beside the chapter or attached; others unchanged."""
     name = unquote(target.removeprefix("attachment:"))
     if target.startswith("attachment:") and name in attachments:
         kind, data = next(iter(attachments[name].items()))

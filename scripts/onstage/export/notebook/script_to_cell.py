@@ -12,7 +12,7 @@ from .name_use import imports_of, names_bound, names_read
 Edit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that replaces it
 
 RUNNERS = {"run", "Runner", "run_until_complete", "run_forever"}
-# Without this each print is an output of its own, and what rich redraws is a widget, which is not saved.
+# Without this each print becomes a separate output, and what rich redraws is a widget, which is not saved.
 PLAIN_RICH = f"""import rich
 
 rich.reconfigure(force_jupyter=False, force_terminal=False, color_system="standard", width={COLUMNS})

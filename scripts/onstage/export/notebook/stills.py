@@ -134,12 +134,12 @@ def _parsed(svg: str) -> Element | None:
     except ElementTree.ParseError:
         return None
     for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{SVG}}}")  # else it would be written with a prefix of its own
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")  # otherwise it would be written with a prefix
     return root
 
 
 def _frame(svg: Element, rules: list[theme.Rule]) -> None:
-    """Make the drawing a document of its own: its style, and a margin in the colour of the slides."""
+    """Make the drawing a separate document: its style, and a margin in the colour of the slides."""
     svg.set("xmlns", SVG)
     style = Element("style")
     ground = _light_variables()["ground"]
