@@ -109,7 +109,7 @@ const TaskFrame = {
     } else if (doing === 'runs') {
       context.fillStyle = colours.ink
       context.fillText('runs', x, middle)
-    } else if (doing === 'waits') {
+    } else if (doing === 'waits' && lane.facts.kind !== 'callbacks') {
       context.fillText(TaskFrame.waits(wait, line), x, middle)
     }
   },

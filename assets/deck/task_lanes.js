@@ -58,6 +58,7 @@ class TaskLanes {
     const moves = axis.follow(live ? at : trace.now, live, isKnown)
     this.paintAll(sheet, moment)
     TaskFrame.legend(sheet, height - TaskFrame.LEGEND / 2, this.hasThreads(trace))
+    canvas.toggleAttribute('data-prevent-swipe', this.input.canPan)
     this.frames++
     this.moment = moment
     return moves
