@@ -109,8 +109,8 @@ class LanesInput {
    * @param {number} [x] what stays where it is; the middle, or the newest while that is followed
    */
   zoom(factor, x) {
-    const { axis, sheet } = this.lanes
-    axis.zoom(factor, x ?? (axis.follows ? axis.x(axis.now) : axis.left + axis.width / 2))
+    const { axis, sheet, moment } = this.lanes
+    axis.zoom(factor, x ?? (axis.follows && moment?.live ? axis.x(axis.now) : axis.left + axis.width / 2))
     if (sheet) this.lanes.onChange()
   }
 
