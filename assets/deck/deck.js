@@ -33,8 +33,10 @@ function arrive() {
   const here = slides.indexOf(Reveal.getCurrentSlide())
   for (const slide of slides.slice(here, here + 2)) {
     for (const element of all('.demo', slide)) {
-      Panel.of(element).player?.load()
-      Panel.of(element).tasks.load()
+      const { player, tasks } = Panel.of(element)
+      player?.load()
+      tasks.load()
+      tasks.wake()
     }
   }
   Fit.section(Reveal.getCurrentSlide())

@@ -43,6 +43,9 @@ class LanesInput {
     else this.pan(across + down)
   }
 
+  /** Whether there is more than what is in view; if not, a swipe is the deck's. */
+  get canPan() { return !this.lanes.axis.isWhole || this.overflows }
+
   get overflows() { return this.lanes.rows.height > this.lanes.room }
 
   /** @param {PointerEvent} event */
@@ -78,9 +81,8 @@ class LanesInput {
 
   /** @param {PointerEvent} event */
   point(event) {
-    const { canvas, axis } = this.lanes
-    const canPan = !axis.isWhole || this.overflows
-    canvas.style.cursor = this.groupAt(event) ? 'pointer' : canPan && 'grab' || ''
+    const { canvas } = this.lanes
+    canvas.style.cursor = this.groupAt(event) ? 'pointer' : this.canPan && 'grab' || ''
   }
 
   /** @param {PointerEvent} event */
@@ -107,8 +109,8 @@ class LanesInput {
    * @param {number} [x] what stays where it is; the middle, or the newest while that is followed
    */
   zoom(factor, x) {
-    const { axis, sheet } = this.lanes
-    axis.zoom(factor, x ?? (axis.follows ? axis.x(axis.now) : axis.left + axis.width / 2))
+    const { axis, sheet, moment } = this.lanes
+    axis.zoom(factor, x ?? (axis.follows && moment?.live ? axis.x(axis.now) : axis.left + axis.width / 2))
     if (sheet) this.lanes.onChange()
   }
 

@@ -1,7 +1,7 @@
 // What a panel shows of a run's tasks: live, of the recording as it plays, or of the recording as it ended.
 'use strict'
 
-/* global CodeMarks, one, RecordingPlayer, reducedMotion, TaskStrip, TaskTrace, TaskView */
+/* global CodeMarks, one, Paper, RecordingPlayer, reducedMotion, TaskStrip, TaskTrace, TaskView */
 /* exported PanelTasks */
 
 class PanelTasks {
@@ -82,6 +82,7 @@ class PanelTasks {
 
   // Something changed: show it in the next frame, and go on for as long as something moves.
   wake() {
+    if (Paper.asked) return
     this.asked ||= requestAnimationFrame(() => {
       this.asked = 0
       this.frame()
@@ -90,7 +91,7 @@ class PanelTasks {
 
   async frame() {
     const view = this.panel.element.dataset.view ?? ''
-    if (!['code', 'tasks'].includes(view) || !this.panel.element.clientWidth) return
+    if (!['code', 'tasks'].includes(view) || !Reveal.getCurrentSlide()?.contains(this.panel.element)) return
     const { source } = this
     if (source !== 'live') await this.load()
     const moment = source === 'live' ? this.liveMoment() : await this.recordedMoment(source)

@@ -109,7 +109,7 @@ const TaskFrame = {
     } else if (doing === 'runs') {
       context.fillStyle = colours.ink
       context.fillText('runs', x, middle)
-    } else if (doing === 'waits') {
+    } else if (doing === 'waits' && lane.facts.kind !== 'callbacks') {
       context.fillText(TaskFrame.waits(wait, line), x, middle)
     }
   },
@@ -174,11 +174,22 @@ const TaskFrame = {
    */
   playhead({ context, top, bottom }, axis, at) {
     if (!TaskFrame.isOn(axis, at)) return
+    context.fillStyle = TaskLook.colours.vermilion
+    context.fillRect(axis.x(at) - 1.25, top - 4, 2.5, bottom - top + 8)
+  },
+
+  /**
+   * @param {Sheet} sheet
+   * @param {TimeAxis} axis
+   * @param {number} at
+   */
+  playheadTime({ context, bottom }, axis, at) {
+    if (!TaskFrame.isOn(axis, at)) return
     const x = axis.x(at)
     const { colours } = TaskLook
     const text = TimeAxis.text(at, axis.step, 10)
     context.fillStyle = colours.vermilion
-    context.fillRect(x - 1.25, top - 4, 2.5, bottom - top + 8)
+    context.fillRect(x - 1.25, bottom, 2.5, 8)
     context.font = TaskLook.sans(16, 600)
     const width = context.measureText(text).width + 16
     context.beginPath()
@@ -203,7 +214,8 @@ const TaskFrame = {
     context.textBaseline = 'middle'
     /** @type {[string, number][]} */
     const waits = [
-      ['clock, socket', Wait.CLOCK], ['task', Wait.TASK], ['thread, process', Wait.THREAD], ['its turn', Wait.TURN],
+      ['clock, socket', Wait.CLOCK], ['another task', Wait.TASK],
+      ['thread, process', Wait.THREAD], ['its turn', Wait.TURN],
     ]
     const word = (/** @type {string} */ text, gap = 16) => {
       context.fillStyle = colours.quiet

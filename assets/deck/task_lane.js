@@ -39,10 +39,15 @@ class TaskLane {
   /** Whether its steps keep the loop from everything else. */
   get isOnLoop() { return this.facts.kind === 'task' || this.facts.kind === 'callbacks' }
 
-  /** @param {TraceStep} step */
-  add([, begin, end, count, busy, wait, place]) {
+  /**
+   * Adds the next step; one that ends before the last is out of order, and passed over.
+   * @param {TraceStep} step
+   */
+  add([, from, end, count, busy, wait, place]) {
     const last = this.begins.length - 1
-    if (last >= 0 && begin < this.ends[last]) return
+    const before = this.ends[last] ?? 0
+    if (end < before) return
+    const begin = Math.max(from, before) // they may seem to overlap by a rounded microsecond
     this.begins.push(begin)
     this.ends.push(end)
     this.counts.push(count)

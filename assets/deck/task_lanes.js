@@ -50,7 +50,8 @@ class TaskLanes {
     const bottom = height - foot
     this.rows.update(trace, bottom - top)
     const names = TaskFrame.namesWidth(context, this.shown(bottom - top), this.rows.pitch)
-    const sheet = { context, scale, width, top, bottom, names, ends: TaskLanes.ENDS }
+    /** @type {Sheet} */
+    const sheet = { context, scale, width, top, bottom, names, ends: TaskLanes.ENDS, later: [] }
     this.sheet = sheet
     this.scroll = Math.max(0, Math.min(this.scroll, this.rows.height - (bottom - top)))
     Object.assign(axis, { left: names, width: width - names - TaskLanes.ENDS - 24 })
@@ -58,6 +59,7 @@ class TaskLanes {
     const moves = axis.follow(live ? at : trace.now, live, isKnown)
     this.paintAll(sheet, moment)
     TaskFrame.legend(sheet, height - TaskFrame.LEGEND / 2, this.hasThreads(trace))
+    canvas.toggleAttribute('data-prevent-swipe', this.input.canPan)
     this.frames++
     this.moment = moment
     return moves
@@ -90,7 +92,6 @@ class TaskLanes {
     const { context, axis } = this
     const { top, bottom, width } = sheet
     TaskFrame.times(sheet, axis, moment)
-    TaskFrame.playhead(sheet, axis, moment.at)
     context.save()
     context.beginPath()
     context.rect(0, top - 6, width, bottom - top + 8)
@@ -101,7 +102,10 @@ class TaskLanes {
       TaskFrame.rowState(sheet, row, y, moment)
       this.paintRow(sheet, row, y, moment)
     }
+    TaskFrame.playhead(sheet, axis, moment.at)
+    for (const paint of sheet.later) paint()
     context.restore()
+    TaskFrame.playheadTime(sheet, axis, moment.at)
     this.paintScroll(sheet)
   }
 

@@ -102,8 +102,8 @@ const TaskLook = {
    * @param {TraceLane} facts
    */
   endWords(facts) {
-    const { how, detail = '', untaken } = facts
-    if (how === 'raised') return `raised ${detail.split(':')[0]}${untaken ? ', not taken' : ''}`.trim()
+    const { how, detail = '' } = facts
+    if (how === 'raised') return `raised ${detail.split(':')[0]}`.trim()
     return how === 'exited' && detail ? detail : how ?? 'ended'
   },
 

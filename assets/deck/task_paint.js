@@ -14,6 +14,7 @@
  * @property {number} bottom of the lanes
  * @property {number} names the width of their column at the left
  * @property {number} ends the width of the column of states at the right
+ * @property {(() => void)[]} later what is painted over everything else
  */
 
 class TaskPaint {
@@ -27,9 +28,10 @@ class TaskPaint {
    * @param {{ y: number, height: number }} bar
    * @param {TaskMoment} moment
    */
-  constructor({ context, scale }, axis, lane, bar, { trace, at }) {
-    this.context = context
-    this.scale = scale
+  constructor(sheet, axis, lane, bar, { trace, at }) {
+    this.sheet = sheet
+    this.context = sheet.context
+    this.scale = sheet.scale
     this.axis = axis
     this.lane = lane
     this.trace = trace
@@ -53,7 +55,9 @@ class TaskPaint {
     if (isOver) this.taken.push([right, right + TaskPaint.MARK])
     for (const long of shapes.long) this.nameLong(long, right + TaskPaint.MARK)
     for (const stretch of shapes.stretches) this.nameStretch(stretch)
-    if (isOver) TaskLook.drawEnd(this.context, lane.facts, right + TaskPaint.MARK / 2, this.middle)
+    if (!isOver) return
+    const place = [right + TaskPaint.MARK / 2, this.middle]
+    this.sheet.later.push(() => TaskLook.drawEnd(this.context, lane.facts, place[0], place[1]))
   }
 
   /**

@@ -79,7 +79,7 @@ class TaskTable {
       facts.name,
       facts.kind === 'task' || facts.kind === 'callbacks' ? facts.does : `${facts.does} (${facts.kind})`,
       parent,
-      doing === 'waits' ? TaskTable.waits(wait) : doing,
+      TaskTable.state(lane, doing, wait),
       doing === 'waits' && line ? String(line) : '–',
       TimeAxis.duration(ran),
       `${TimeAxis.duration(longest)}${blocks}`,
@@ -87,8 +87,14 @@ class TaskTable {
     ]
   }
 
-  /** @param {number} wait */
-  static waits(wait) {
+  /**
+   * @param {TaskLane} lane
+   * @param {LaneState['doing']} doing
+   * @param {number} wait
+   */
+  static state({ facts }, doing, wait) {
+    if (doing !== 'waits') return doing
+    if (facts.kind === 'callbacks') return '–'
     const words = {
       [Wait.NOTHING]: 'waits', [Wait.TURN]: TaskFrame.waits(Wait.TURN, 0), [Wait.CLOCK]: 'waits for clock or socket',
       [Wait.TASK]: 'waits for a task', [Wait.THREAD]: 'waits for thread or process',

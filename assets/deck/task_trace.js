@@ -5,6 +5,7 @@
 /* exported TaskTrace */
 
 class TaskTrace {
+  static SLACK = 1000 // µs by which times may be wrong
   static JUST_NOW = 150_000 // µs a line stays lit after it ran
 
   constructor() {
@@ -71,8 +72,9 @@ class TaskTrace {
     for (const entry of running) {
       const [number, since] = TraceChecks.list(entry)
       const lane = this.lanes.get(Number(number))
-      if (!lane || !TraceChecks.isTime(since) || since < (lane.ends.at(-1) ?? 0)) continue
-      lane.running = since
+      const before = lane?.ends.at(-1) ?? 0
+      if (!lane || !TraceChecks.isTime(since) || since < before - TaskTrace.SLACK) continue
+      lane.running = Math.max(since, before)
       this.running.push(lane)
     }
   }

@@ -376,6 +376,20 @@ async def test_a_malformed_trace_does_not_harm_the_panel(lanes: Lanes) -> None:
     assert "ada" in await lanes.says()
 
 
+async def test_lanes_are_sharp_at_any_size(open_page: OpenPage, deck: str) -> None:
+    """On a screen with two pixels for one, and after the window has been made smaller."""
+    page = await open_page(deck, device_scale_factor=2)
+    lanes = Lanes(page)
+    await lanes.show(workers().part())
+    large = await lanes.state("lanes.canvas.width / lanes.canvas.getBoundingClientRect().width")
+    await page.set_viewport_size({"width": 800, "height": 450})
+    await page.wait_for_function(f"() => {PANEL}.tasks.view.lanes.canvas.width < 2000")
+    small = await lanes.state("lanes.canvas.width / lanes.canvas.getBoundingClientRect().width")
+
+    assert large == pytest.approx(2, abs=0.01)
+    assert small == pytest.approx(2, abs=0.01)
+
+
 FRAMES = f"""() => new Promise(done => {{
     const {{ tasks }} = {PANEL}
     const began = performance.now(), before = tasks.view.lanes.frames
