@@ -96,6 +96,11 @@ def finished(process: subprocess.Popen[str]) -> Run:
     return Run(process.returncode, out, err)
 
 
+def bare(command: list[str], environment: dict[str, str] | None = None, **settings: object) -> Run:
+    """Run a command as it is."""
+    return finished(start(command, ENVIRONMENT | (environment or {}), **settings))
+
+
 def both(command: list[str], environment: dict[str, str] | None = None, **settings: object) -> tuple[Run, "TracedRun"]:
     """Run a command as it is, and beside it traced."""
     process = start(command, ENVIRONMENT | (environment or {}), **settings)
