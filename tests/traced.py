@@ -55,7 +55,7 @@ class TracedRun(Run):
 
     trace: TracePart
 
-    @property
+    @functools.cached_property
     def lanes(self) -> dict[str, Lane]:
         """Name → lane; no two have the same."""
         lanes = {lane["name"]: lane for lane in self.trace["lanes"]}

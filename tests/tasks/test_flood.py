@@ -1,14 +1,16 @@
-"""Programs that do more than anybody can look at: memory stays bounded, nothing blocks, and the trace says so."""
+"""Programs that do more than anybody can look at: memory stays bounded, nothing blocks, and the trace says so.
 
+On this Python alone: nox tries the others.
+"""
+
+import sys
 import time
 import tracemalloc
 from pathlib import Path
 
 from onstage.tasks.ring import CAPACITY
 from onstage.tasks.trace import MOST_LANES, MOST_STEPS, NOTES
-from traced import bare, python, script, trace_of, traced
-
-__all__ = ["python"]
+from traced import bare, script, trace_of, traced
 
 END = """
 import resource
@@ -53,12 +55,12 @@ asyncio.run(job())
 """
 
 
-def test_a_million_steps_are_merged_and_none_is_lost(tmp_path: Path, python: str) -> None:
+def test_a_million_steps_are_merged_and_none_is_lost(tmp_path: Path) -> None:
     """The program needs little more memory than without us, the trace no more than it may, and says what it did."""
     path = script(tmp_path, STEPS + END)
-    expected = bare([python, str(script(tmp_path, STEPS.replace("1_000_000", "10") + END, "few.py"))])
+    expected = bare([sys.executable, str(script(tmp_path, STEPS.replace("1_000_000", "10") + END, "few.py"))])
     tracemalloc.start()
-    run = traced([python, str(path)], source=path.read_text())
+    run = traced([sys.executable, str(path)], source=path.read_text())
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -71,10 +73,10 @@ def test_a_million_steps_are_merged_and_none_is_lost(tmp_path: Path, python: str
     assert "dropped" not in run.trace
 
 
-def test_ten_thousand_tasks_at_once_all_begin_and_end(tmp_path: Path, python: str) -> None:
+def test_ten_thousand_tasks_at_once_all_begin_and_end(tmp_path: Path) -> None:
     """Also where each fails and is gone before anybody could have written down how."""
     path = script(tmp_path, TASKS)
-    run = traced([python, str(path), "10000"], source=path.read_text())
+    run = traced([sys.executable, str(path), "10000"], source=path.read_text())
 
     assert (run.code, run.err) == (0, "")
     assert len(run.tasks()) == 10_001
@@ -82,14 +84,14 @@ def test_ten_thousand_tasks_at_once_all_begin_and_end(tmp_path: Path, python: st
     assert not any("untaken" in lane for lane in run.trace["lanes"])
 
 
-def test_a_reader_that_never_reads_holds_nobody_up(tmp_path: Path, python: str) -> None:
+def test_a_reader_that_never_reads_holds_nobody_up(tmp_path: Path) -> None:
     """Steps are dropped and counted; of the lanes there is the beginning and the end, as far as there was room."""
     path = script(tmp_path, TASKS + STEPS.replace("1_000_000", "300_000") + END)
     began = time.monotonic()
-    expected = bare([python, str(path), "30000"])
+    expected = bare([sys.executable, str(path), "30000"])
     alone = time.monotonic() - began
     began = time.monotonic()
-    run = traced([python, str(path), "30000"], reads=False)
+    run = traced([sys.executable, str(path), "30000"], reads=False)
 
     assert time.monotonic() - began < 4 * alone + 2
     assert (run.code, run.err) == (0, "")
@@ -98,22 +100,22 @@ def test_a_reader_that_never_reads_holds_nobody_up(tmp_path: Path, python: str) 
     assert len(run.lanes) > 5000
 
 
-def test_a_reader_that_comes_late_finds_every_beginning_and_end(tmp_path: Path, python: str) -> None:
+def test_a_reader_that_comes_late_finds_every_beginning_and_end(tmp_path: Path) -> None:
     """Steps that nobody read leave room to the lanes."""
     steps = STEPS.replace("1_000_000", "100_000").replace("main", "steps")
     many = "tasks = asyncio.gather(*(steps() for _ in range(500)))\n    await tasks\n"
     text = steps.replace("asyncio.run(steps())", "") + f"async def main():\n    {many}" + "asyncio.run(main())\n"
-    run = traced([python, str(script(tmp_path, text.replace("100_000", "1_000")))], reads=False)
+    run = traced([sys.executable, str(script(tmp_path, text.replace("100_000", "1_000")))], reads=False)
 
     assert run.code == 0, run.err
     assert len(run.lanes) == 501
     assert {lane.get("how") for lane in run.trace["lanes"]} == {"returned"}
 
 
-def test_there_are_only_so_many_lanes(tmp_path: Path, python: str) -> None:
+def test_there_are_only_so_many_lanes(tmp_path: Path) -> None:
     """Of more the program makes no note, and the trace says so."""
     path = script(tmp_path, TASKS)
-    run = traced([python, str(path), "25000"])
+    run = traced([sys.executable, str(path), "25000"])
 
     assert (run.code, run.err) == (0, "")
     assert MOST_LANES - 1 <= len(run.tasks()) <= MOST_LANES
@@ -121,14 +123,14 @@ def test_there_are_only_so_many_lanes(tmp_path: Path, python: str) -> None:
     assert all("how" in run.lanes[name] for name in run.tasks())
 
 
-def test_a_task_that_is_renamed_all_the_time_ends_with_its_last_name(tmp_path: Path, python: str) -> None:
+def test_a_task_that_is_renamed_all_the_time_ends_with_its_last_name(tmp_path: Path) -> None:
     """Also where nobody reads meanwhile."""
     for reads in (True, False):
-        run = trace_of(tmp_path, python, RENAMED, reads=reads)
+        run = trace_of(tmp_path, sys.executable, RENAMED, reads=reads)
         assert list(run.lanes) == ["name 99999"]
 
 
-def test_names_longer_than_the_memory_do_no_harm(tmp_path: Path, python: str) -> None:
+def test_names_longer_than_the_memory_do_no_harm(tmp_path: Path) -> None:
     """They are cut: a line that never fits would keep all others back."""
     text = f"""
         import asyncio
@@ -143,7 +145,7 @@ def test_names_longer_than_the_memory_do_no_harm(tmp_path: Path, python: str) ->
 
         asyncio.run(main())
         """
-    run = trace_of(tmp_path, python, text)
+    run = trace_of(tmp_path, sys.executable, text)
 
     assert [len(name) for name in run.lanes] == [4, 200]
     assert [lane["how"] for lane in run.trace["lanes"]] == ["returned", "raised"]

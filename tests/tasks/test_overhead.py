@@ -73,7 +73,7 @@ MOST = {"steps": 4, "queues": 4, "streams": 4, "tasks": 6}  # times what it take
 
 
 def test_tracing_costs_little(tmp_path: Path, python: str) -> None:
-    """Microseconds of a bare step, and of a traced one: of a task that only yields, of two that talk, and of a new one."""
+    """Microseconds of a bare step and of a traced one: of a task that only yields, of two that talk, of a new one."""
     run = trace_of(tmp_path, python, MEASURES)
     figures = json.loads(run.out)
 
