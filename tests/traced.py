@@ -55,7 +55,7 @@ class TracedRun(Run):
 
     trace: TracePart
 
-    @property
+    @functools.cached_property
     def lanes(self) -> dict[str, Lane]:
         """Name → lane; no two have the same."""
         lanes = {lane["name"]: lane for lane in self.trace["lanes"]}
@@ -94,6 +94,11 @@ def finished(process: subprocess.Popen[str]) -> Run:
         finally:
             process.kill()
     return Run(process.returncode, out, err)
+
+
+def bare(command: list[str], environment: dict[str, str] | None = None, **settings: object) -> Run:
+    """Run a command as it is."""
+    return finished(start(command, ENVIRONMENT | (environment or {}), **settings))
 
 
 def both(command: list[str], environment: dict[str, str] | None = None, **settings: object) -> tuple[Run, "TracedRun"]:

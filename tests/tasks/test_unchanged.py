@@ -364,8 +364,8 @@ VARYING = (
 )
 
 
-def same(*runs: Run) -> bool:
-    """Whether they are equal when addresses, process ids and times are taken out."""
+def assert_same(*runs: Run) -> None:
+    """They are equal when addresses, process ids and times are taken out."""
     told = []
     for run in runs:
         texts = [run.out, run.err]
@@ -373,7 +373,6 @@ def same(*runs: Run) -> bool:
             texts = [re.sub(pattern, instead, text) for text in texts]
         told.append((run.code, *texts))
     assert told[1] == told[0]
-    return True
 
 
 @pytest.mark.parametrize("what", SCRIPTS)
@@ -386,7 +385,7 @@ def test_a_program_does_the_same(tmp_path: Path, python: str, what: str) -> None
     path = script(tmp_path, START + dedent(SCRIPTS[what]))
     expected, run = both([python, str(path), "an argument"])
 
-    assert same(expected, run)
+    assert_same(expected, run)
 
 
 @pytest.mark.parametrize("how", STARTS)
@@ -398,7 +397,7 @@ def test_it_does_not_matter_how_it_is_started(tmp_path: Path, python: str, how: 
     path = script(tmp_path, hides)
     expected, run = both([python, *options, str(path)], environment)
 
-    assert same(expected, run)
+    assert_same(expected, run)
 
 
 @pytest.mark.parametrize("how", ["-m", "-c", "run_path"])
@@ -410,7 +409,7 @@ def test_modules_and_commands_are_traced(tmp_path: Path, python: str, how: str) 
     command = {"-m": ["-m", "program"], "-c": ["-c", text], "run_path": ["-c", runs_path]}
     expected, run = both([python, *command[how]], cwd=tmp_path)
 
-    assert same(expected, run)
+    assert_same(expected, run)
     again = traced([python, *command[how]], source=text, cwd=tmp_path)
     assert again.tasks() == ["job"]
     if how == "-m":
@@ -427,7 +426,7 @@ def test_a_sitecustomize_of_its_own_works_or_fails_as_ever(tmp_path: Path, pytho
     text = f"import sys, asyncio\nprint(sys.modules.get('{module}'))\nasyncio.run(asyncio.sleep(0))\n"
     expected, run = both([python, str(script(tmp_path, text))], {"PYTHONPATH": str(tmp_path)})
 
-    assert same(expected, run)
+    assert_same(expected, run)
 
 
 def test_a_python_that_ignores_us_hands_nothing_on(tmp_path: Path, python: str) -> None:
@@ -459,4 +458,4 @@ def test_a_demo_says_the_same(tmp_path: Path, name: str) -> None:
     talk = Project(TALK, TALK / "slides", tmp_path / "build")
     command = catalog.command(talk, catalog.find(talk, name), tmp_path)
     expected, run = both([*command.argv], dict(command.environment), cwd=tmp_path)
-    assert same(expected, run)
+    assert_same(expected, run)

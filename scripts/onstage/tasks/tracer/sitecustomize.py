@@ -27,6 +27,7 @@ TURN, OUTSIDE, TASK, WORKER = 1, 2, 3, 4  # what a task waits for
 EARLY = 2000  # steps that are written one by one, whatever it costs
 SHARE = 20  # lines may take one part in so many of the loop's time
 LONG_CALLBACK = 5_000_000  # ns; plain callbacks that take less are not noted
+RESERVE = 1 << 21  # bytes of the memory that steps leave to lines that must not be lost
 MOST_LANES = 20_000  # tasks and jobs beyond are not noted, as in trace.py
 MOST_CODES = 10_000  # code objects kept, and places
 MOST_TEXT = 200  # characters of a name or an exception
@@ -171,13 +172,28 @@ def _leave_out(error):
 class _Lane:
     """One task or job: what was not yet written of it."""
 
-    __slots__ = ("begin", "busy", "count", "detail", "end", "how", "loop", "name", "number", "over", "ref", "task_type")
+    __slots__ = (
+        "begin",
+        "busy",
+        "count",
+        "detail",
+        "end",
+        "how",
+        "loop",
+        "name",
+        "number",
+        "over",
+        "ref",
+        "task_type",
+        "told",
+    )
 
     def __init__(self, number, name, loop, ref, task_type):
         self.number, self.name, self.loop, self.ref, self.task_type = number, name, loop, ref, task_type
         self.begin = self.end = self.count = self.busy = 0
         self.over = False
         self.how = self.detail = ""
+        self.told = name  # what the lane's own line says
 
 
 class _Loop:
@@ -230,7 +246,7 @@ class Tracer:
         self.kinds = {}  # id of a code object → what waits in it
         self.fresh = []  # lanes whose line is not yet written, and what it will say
         self.unsent = []
-        self.waiting, self.full_at = [], None  # lines that must not be lost, while the memory is full
+        self.waiting, self.full_at = [], None  # lines that must not be lost, and what was read when they had no room
         self.creating = None, 0  # who creates a task now, and since when: an eager one has its first step meanwhile
         self.noted = set()
         self.is_sending = self.has_failed = False
@@ -471,7 +487,7 @@ class Tracer:
     def _lane_line(self, lane, kind, does, parent, begin):
         task = lane.ref and lane.ref()
         if task is not None:  # up to Python 3.13 a task is given its name after it was created
-            lane.name = lane.task_type.get_name(task)
+            lane.name = lane.told = lane.task_type.get_name(task)
         parent = "null" if parent is None else parent
         loop = "null" if lane.loop is None else lane.loop.number
         names = f"{self._quoted(lane.name)},{self._quoted(does)}"
@@ -552,28 +568,33 @@ class Tracer:
     def _write(self, lane, task):
         """The lines of one lane: its step, and its end or its new name."""
         wait, place = 0, -1
-        if task is not None:
-            name = lane.task_type.get_name(task)
-            if name is not lane.name:
-                lane.name = name
-                self._keep(f'["name",{lane.number},{self._quoted(name)}]\n')
-            if not lane.over:
-                try:
-                    wait, place = self._wait(task)
-                except Exception:  # something that we do not understand: it waits for its turn
-                    self.has_failed, wait = True, TURN
+        if task is not None and not lane.over:
+            self._rename(lane, task)
+            try:
+                wait, place = self._wait(task)
+            except Exception:  # something that we do not understand: it waits for its turn
+                self.has_failed, wait = True, TURN
         self._step(lane.number, lane.begin, lane.end, lane.count, lane.busy, wait, place)
         lane.count = lane.busy = 0
         if lane.over:
             self._write_end(lane)
 
+    def _rename(self, lane, task):
+        name = lane.task_type.get_name(task)
+        if name is not lane.name:
+            lane.name = name
+            self._keep(f'["name",{lane.number},{self._quoted(name)}]\n')
+
     def _write_end(self, lane):
-        self._keep(f'["end",{lane.number},{lane.end // 1000},"{lane.how}",{self._quoted(lane.detail)}]\n')
+        line = f'["end",{lane.number},{lane.end // 1000},"{lane.how}",{self._quoted(lane.detail)}]\n'
+        if lane.name is not lane.told:  # again, and in one piece: lines of names alone may be lost
+            line += f'["name",{lane.number},{self._quoted(lane.name)}]\n'
+        self._keep(line)
 
     @_guarded
     def ended(self, lane, task):
         """Keep how a task ended, without taking its exception: it may be gone when that is written."""
-        lane.over, lane.how = True, "returned"
+        lane.over, lane.how, lane.name = True, "returned", lane.task_type.get_name(task)
         self.lanes.pop(id(task), None)
         if lane.task_type.cancelled(task):
             lane.how = "cancelled"
@@ -678,37 +699,41 @@ class Tracer:
             self._keep(f'["note","{key}"]\n')
 
     def _send(self):
-        """Write all lines, and return True; where there is no room drop the steps, count them, and keep the rest."""
+        """Write all lines, and return True; where there is too little room drop and count the steps, write the rest."""
         if self.is_sending:  # a finalizer or a signal handler came in between
             return True
         self.is_sending = True
         try:
             fresh, self.fresh, lines, self.unsent = self.fresh, [], self.unsent, []
             lines = [self._lane_line(*facts) for facts in fresh] + lines
+            data = "".join(lines).encode("ascii")
             read = self.words[READ]
-            if read != self.full_at and self._put("".join(self.waiting + lines).encode("ascii")):
-                self.waiting, self.full_at = [], None
+            room = self.size - (self.words[WRITTEN] - read)
+            if not self.waiting and len(data) <= room - RESERVE:
+                self._put(data)
                 return True
-            self.full_at = read  # until somebody reads
             kept = [line for line in lines if not line.startswith(DROPPABLE)]
             self.words[DROPPED] += len(lines) - len(kept)
             self.waiting += kept
-            return False
+            if read != self.full_at:
+                data = "".join(self.waiting).encode("ascii")
+                if len(data) <= room:
+                    self._put(data)
+                    self.waiting, self.full_at = [], None
+                else:
+                    self.full_at = read
+            return len(kept) == len(lines)
         finally:
             self.is_sending = False
 
     def _put(self, data):
-        words = self.words
-        written = words[WRITTEN]
-        if len(data) > self.size - (written - words[READ]):
-            return False
+        written = self.words[WRITTEN]
         at = written % self.size
         head = data[: self.size - at]
         self.memory[self.base + at : self.base + at + len(head)] = head
         if len(head) < len(data):
             self.memory[self.base : self.base + len(data) - len(head)] = data[len(head) :]
-        words[WRITTEN] = written + len(data)
-        return True
+        self.words[WRITTEN] = written + len(data)
 
     # --- jobs and children -------------------------------------------------------------------------------------
 
