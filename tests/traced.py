@@ -12,8 +12,8 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from onstage.tasks.trace import Lane, TracePart
-from onstage.tasks.tracing import Tracing
+from onstage.traces.trace import Lane, TracePart
+from onstage.traces.tracing import Tracing
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 TIMEOUT = 30  # seconds for one script

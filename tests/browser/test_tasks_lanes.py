@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
+from sample_traces import CLOCK, MadeTrace, Trace, busy, crowd, workers
 from support import OpenPage, TinyTalk
-from traces import CLOCK, MadeTrace, Trace, busy, crowd, workers
 
 NONE = "\N{EN DASH}"
 LONG = 15_000  # ms: a bound that only guards against a hang

@@ -2,8 +2,8 @@
 
 import pytest
 from playwright.async_api import Page
+from sample_traces import workers
 from support import OpenPage, StageProcess, TinyTalk
-from traces import workers
 
 LONG = 15_000  # ms: a bound that only guards against a hang
 PANEL = "document.querySelector('.present .demo').panel"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page
+from sample_traces import CLOCK, MadeTrace, Trace, crowd, workers
 from support import OpenPage, TinyTalk
-from traces import CLOCK, MadeTrace, Trace, crowd, workers
 
 PANEL = "document.querySelector('.present .demo').panel"
 CODE = """

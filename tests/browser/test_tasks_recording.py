@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page
+from sample_traces import workers
 from support import OpenPage, TinyTalk
-from traces import workers
 
 PANEL = "document.querySelector('.present .demo').panel"
 LONG = 15_000  # ms: a bound that only guards against a hang

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page
+from sample_traces import CLOCK, TASK, MadeTrace, crowd, workers
 from support import OpenPage, TinyTalk
-from traces import CLOCK, TASK, MadeTrace, crowd, workers
 
 # Everything one may ask of a trace, in JSON.
 ASK = """([parts, times]) => {

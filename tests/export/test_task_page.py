@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from onstage.export import task_page
-from onstage.tasks.trace import TracePart
+from onstage.traces.trace import TracePart
 from playwright.async_api import Page
 from support import OpenPage
 

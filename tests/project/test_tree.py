@@ -13,14 +13,14 @@ from onstage.project import PACKAGE
 # cells and cli are doors: an author's cell and a typed word come in there, and nothing else imports them.
 DIRECTIONS = {
     "": {""},
-    "tasks": {""},
-    "demos": {"", "tasks"},
-    "deck": {"", "tasks", "demos"},
-    "stage": {"", "tasks", "demos", "deck"},
-    "export": {"", "tasks", "demos", "deck"},
-    "notebook": {"", "tasks", "demos", "deck", "stage"},
-    "cells": {"", "tasks", "demos", "notebook"},
-    "cli": {"", "tasks", "demos", "deck", "stage", "export", "notebook"},
+    "traces": {""},
+    "demos": {"", "traces"},
+    "deck": {"", "traces", "demos"},
+    "stage": {"", "traces", "demos", "deck"},
+    "export": {"", "traces", "demos", "deck"},
+    "notebook": {"", "traces", "demos", "deck", "stage"},
+    "cells": {"", "traces", "demos", "notebook"},
+    "cli": {"", "traces", "demos", "deck", "stage", "export", "notebook"},
 }
 # The package itself opens the doors: `from onstage import demo`, `python -m onstage`; only cli asks it for its version.
 DOORS = {"onstage": {"cells"}, "onstage.__main__": {"cli"}, "onstage.cli.main": {"__version__"}}

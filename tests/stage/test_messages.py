@@ -5,7 +5,7 @@ import types
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from onstage.stage import messages
-from onstage.tasks import trace
+from onstage.traces import trace
 from support import TALK
 
 TYPES = re.sub(r"//.*", "", (TALK / "assets/deck/types.d.ts").read_text("utf-8"))

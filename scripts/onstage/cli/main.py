@@ -15,7 +15,7 @@ from .. import __version__
 from ..demos import catalog
 from ..errors import OnstageError, UsageError
 from ..shell import onstage_command
-from ..tasks.tracing import Tracing
+from ..traces.tracing import Tracing
 from .export import export
 from .lists import print_demos, print_findings, print_performance
 from .printing import near, remark, say, size

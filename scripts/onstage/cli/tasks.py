@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from ..errors import OnstageError, UsageError
-from ..tasks.script_run import run_traced
-from ..tasks.summary import summary
-from ..tasks.trace import Trace
+from ..traces.script_run import run_traced
+from ..traces.summary import summary
+from ..traces.trace import Trace
 from .printing import near, remark, say, size
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..errors import OnstageError
 from ..project import Project
-from ..tasks.tracing import Tracing
+from ..traces.tracing import Tracing
 from . import catalog
 from .catalog import Demo
 from .outcome import Outcome

@@ -6,7 +6,7 @@ from typing import Any, TypedDict, TypeGuard
 from ..errors import SourceError, UsageError
 from ..project import Project
 from ..shell import onstage_command
-from ..tasks.measured_lanes import Wish, measured_lanes
+from ..traces.measured_lanes import Wish, measured_lanes
 from . import catalog, recording
 
 

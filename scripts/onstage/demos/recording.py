@@ -16,8 +16,8 @@ from ..errors import OnstageError, SourceError
 from ..files import write_all
 from ..project import Project
 from ..shell import onstage_command
-from ..tasks.trace import TracePart
-from ..tasks.tracing import Tracing
+from ..traces.trace import TracePart
+from ..traces.tracing import Tracing
 from . import catalog
 from .anonymous_recording import anonymous_output
 from .catalog import Command, Demo

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from ..tasks.tracing import Tracing
+from ..traces.tracing import Tracing
 from .catalog import Command
 from .watchdog import MARK, end_marked
 

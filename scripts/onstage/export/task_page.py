@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from .. import files
 from ..project import ASSETS
-from ..tasks.summary import summary
-from ..tasks.trace import TracePart
+from ..traces.summary import summary
+from ..traces.trace import TracePart
 from .html_deck import with_all_inside
 
 TEMPLATE = "tasks.html.j2"

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from ..net import LOOPBACK
-from ..tasks.trace import Cursor, Trace
+from ..traces.trace import Cursor, Trace
 from .task_page import page
 
 MOST_WAIT = 10.0  # seconds for a browser to fetch the end of the trace, after which the program's page is on disk

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..demos.outcome import Outcome
 from ..demos.terminal import Ending
-from ..tasks.trace import Cursor, Trace
+from ..traces.trace import Cursor, Trace
 from .live_run import LiveRun
 from .messages import EndedMessage, RunningMessage, ToPanel
 

@@ -11,8 +11,8 @@ from ..demos.catalog import Command, Demo
 from ..demos.recording import picture_in
 from ..demos.terminal import Ending, Terminal
 from ..project import Project
-from ..tasks.trace import Trace
-from ..tasks.tracing import READ_EVERY, Tracing
+from ..traces.trace import Trace
+from ..traces.tracing import READ_EVERY, Tracing
 from .output_log import OutputLog
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NotRequired, TypedDict, final
 
 from ..demos.outcome import Mood
 from ..demos.terminal import How
-from ..tasks.trace import TracePart
+from ..traces.trace import TracePart
 
 
 class Position(TypedDict):

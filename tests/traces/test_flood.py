@@ -8,8 +8,8 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from onstage.tasks.ring import CAPACITY
-from onstage.tasks.trace import MOST_LANES, MOST_STEPS, NOTES
+from onstage.traces.ring import CAPACITY
+from onstage.traces.trace import MOST_LANES, MOST_STEPS, NOTES
 from traced import bare, script, trace_of, traced
 
 END = """

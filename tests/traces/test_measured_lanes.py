@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from onstage.errors import UsageError
 from onstage.swim_lanes import WIDTH
-from onstage.tasks.lane_bars import THINNEST_STEP
-from onstage.tasks.measured_lanes import Wish, measured_lanes
+from onstage.traces.lane_bars import THINNEST_STEP
+from onstage.traces.measured_lanes import Wish, measured_lanes
 from support import TRACE
 
 

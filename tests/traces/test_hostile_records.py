@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from onstage.tasks import ring, trace
-from onstage.tasks.ring import BASE, CAPACITY, HEADER, SLOTS, TaskRing
-from onstage.tasks.trace import HowLaneEnds, LaneKind, Trace, TracePart
+from onstage.traces import ring, trace
+from onstage.traces.ring import BASE, CAPACITY, HEADER, SLOTS, TaskRing
+from onstage.traces.trace import HowLaneEnds, LaneKind, Trace, TracePart
 
 numbers = st.integers() | st.integers(0, 5) | st.integers(2**52, 2**70) | st.just(10**400)
 odd = st.sampled_from([None, True, False, float("nan"), float("inf"), -0.0, 1.5, "", "\ud800", "x" * 300])

@@ -1,7 +1,7 @@
 """A trace, put together from what a tracer wrote."""
 
 import pytest
-from onstage.tasks.trace import Trace
+from onstage.traces.trace import Trace
 
 SOURCE = (
     'async with get(f"{host}:1/", {1: 2}) as r: await r\nx = await asyncio.sleep(\n    JOBS[job]\n)\n'

@@ -5,8 +5,8 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from onstage.tasks import ring, trace
-from onstage.tasks.ring import TRACER
+from onstage.traces import ring, trace
+from onstage.traces.ring import TRACER
 from traced import both, find_python, python, script, trace_of
 
 __all__ = ["python"]

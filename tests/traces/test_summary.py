@@ -1,7 +1,7 @@
 """What is remarkable about a trace, in words."""
 
-from onstage.tasks.summary import MOST_OF_A_KIND, seconds, summary
-from onstage.tasks.trace import Lane, TracePart
+from onstage.traces.summary import MOST_OF_A_KIND, seconds, summary
+from onstage.traces.trace import Lane, TracePart
 
 
 def lane(number: int, name: str, **facts: object) -> Lane:
