@@ -9,7 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 from onstage.traces.ring import CAPACITY
-from onstage.traces.trace import MOST_LANES, MOST_STEPS, NOTES
+from onstage.traces.trace import MOST_LANES, MOST_STEPS, TRACE_NOTES
 from traced import bare, script, trace_of, traced
 
 END = """
@@ -69,7 +69,7 @@ def test_a_million_steps_are_merged_and_none_is_lost(tmp_path: Path) -> None:
     assert peak < 160 << 20
     assert len(run.trace["steps"]) <= MOST_STEPS
     assert sum(step[3] for step in run.trace["steps"]) == 1_000_001
-    assert run.trace["notes"] == [NOTES["merged"]]
+    assert run.trace["notes"] == [TRACE_NOTES["merged"]]
     assert "dropped" not in run.trace
 
 
@@ -119,7 +119,7 @@ def test_there_are_only_so_many_lanes(tmp_path: Path) -> None:
 
     assert (run.code, run.err) == (0, "")
     assert MOST_LANES - 1 <= len(run.tasks()) <= MOST_LANES
-    assert NOTES["lanes"] in run.trace["notes"]
+    assert TRACE_NOTES["lanes"] in run.trace["notes"]
     assert all("how" in run.lanes[name] for name in run.tasks())
 
 

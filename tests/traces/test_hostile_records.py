@@ -7,7 +7,7 @@ from typing import Any, get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from onstage.traces import ring, trace
-from onstage.traces.ring import BASE, CAPACITY, HEADER, SLOTS, TaskRing
+from onstage.traces.ring import BASE, CAPACITY, HEADER_WORDS, SLOTS, TaskRing
 from onstage.traces.trace import HowLaneEnds, LaneKind, Trace, TracePart
 
 numbers = st.integers() | st.integers(0, 5) | st.integers(2**52, 2**70) | st.just(10**400)
@@ -38,14 +38,14 @@ def assert_sound(part: TracePart) -> None:
     assert len({lane["name"] for lane in lanes.values()}) == len(lanes) == len(part["lanes"])
     for lane in lanes.values():
         assert type(lane["lane"]) is int
-        assert 0 <= lane["begin"] <= ring.MOST
-        assert 0 <= lane.get("end", 0) <= ring.MOST
+        assert 0 <= lane["begin"] <= ring.GREATEST_NUMBER
+        assert 0 <= lane.get("end", 0) <= ring.GREATEST_NUMBER
         assert lane["parent"] is None or lane["parent"] in lanes
         assert lane.get("how", "exited") in get_args(HowLaneEnds)
     for lane, begin, end, count, busy, wait, place in part["steps"]:
         assert {type(value) for value in (lane, begin, end, count, busy, wait, place)} == {int}
         assert lane in lanes
-        assert 0 <= begin <= end <= ring.MOST
+        assert 0 <= begin <= end <= ring.GREATEST_NUMBER
         assert count > 0
         assert 0 <= busy <= end - begin
         assert 0 <= wait <= 4
@@ -83,7 +83,7 @@ words = st.integers(0, 2**64 - 1) | st.integers(0, 2 * CAPACITY)
 
 
 @given(
-    st.lists(words, min_size=HEADER + 2 * SLOTS, max_size=HEADER + 2 * SLOTS),
+    st.lists(words, min_size=HEADER_WORDS + 2 * SLOTS, max_size=HEADER_WORDS + 2 * SLOTS),
     st.binary(max_size=200)
     | st.lists(st.sampled_from([b"[", b"]", b"\n", b'"', b"1", b",", b"\xff", b"NaN"])).map(b"".join),
 )

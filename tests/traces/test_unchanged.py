@@ -443,11 +443,11 @@ def test_a_python_that_ignores_us_hands_nothing_on(tmp_path: Path, python: str) 
     assert run.tasks() == ["sleep"]
 
 
-# Those that show no times, and whose lines come in one order.
+# Those that show no times, and whose lines come in one order: a task group cancels its tasks in that of a set.
 DEMOS = (
     "async_with_for", "await_is_a_call", "await_outside", "awaitables", "cancel_task", "coroutine_object",
     "create_task",
-    "entry_points", "gather_order", "loop_already_runs", "queue_workers", "sleep_sort", "task_exception", "task_group",
+    "entry_points", "gather_order", "loop_already_runs", "queue_workers", "sleep_sort", "task_exception",
     "timeouts", "vanishing_task", "wait_first",
 )  # fmt: skip
 
