@@ -44,7 +44,7 @@ def test_a_build_is_told_what_to_draw_and_nothing_more(live: TinyTalk, monkeypat
 def test_what_is_not_recorded_is_an_error_in_its_cell(live: TinyTalk) -> None:
     """Which demo, and what to do; a trace that cannot be read is named as a file."""
     live.demo("plain", "")
-    with pytest.raises(UsageError, match="the tasks of plain are not recorded: run `.*onstage record plain`"):
+    with pytest.raises(UsageError, match=r"the tasks of plain are not recorded: run `.*onstage record plain`"):
         tasks("plain", alt="Lanes.")
     live.recording("plain", trace={"lanes": 7, "now": 3})
     with pytest.raises(

@@ -229,7 +229,9 @@ class Trace:
         short = _short(before, lane["does"])
         newest = short if self._named[short] == 1 else f"{short} {self._named[short]}"
         if lane["name"] == newest:
-            self._named -= Counter((short,))  # the last of its kind: the next one may have that number
+            self._named[short] -= 1  # the last of its kind: the next one may have that number
+            if not self._named[short]:
+                del self._named[short]
         self._own_names[number] = name
         self._change(lane, name=self._unique(name, lane["does"]))
 
