@@ -9,7 +9,7 @@ const TaskFrame = {
   DEEPEST: 6,
   AXIS: 32, // px, the height of the line of times
   LEGEND: 44, // px
-  CLEAR: 72, // px from the middle of the playhead's time to the next one
+  CLEAR: 60, // px from the middle of the playhead's time to the next one
 
   /**
    * The type size of names, which grows with the rows.
