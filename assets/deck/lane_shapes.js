@@ -48,10 +48,10 @@ class LaneShapes {
   }
 
   /**
-   * Where a time is, or just beside what is in view.
+   * Where a time is, or the edge of what is in view.
    * @param {number} time
    */
-  x(time) { return Math.max(this.axis.left - 4, Math.min(this.axis.left + this.axis.width + 4, this.axis.x(time))) }
+  x(time) { return Math.max(this.axis.left, Math.min(this.axis.left + this.axis.width, this.axis.x(time))) }
 
   /**
    * @param {number} kind

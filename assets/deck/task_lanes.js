@@ -1,7 +1,8 @@
 // The lanes of a run on a canvas: lays them out, paints what is in view, and can be scrolled and zoomed.
 'use strict'
 
-/* global GroupPaint, LanesInput, reducedMotion, TaskFrame, TaskLook, TaskPaint, TaskRows, TimeAxis */
+/* global GroupPaint, LanesInput, reducedMotion, TaskFrame, TaskLook, TaskPaint, TaskRows, TaskTimes */
+/* global TimeAxis */
 /* exported TaskLanes */
 
 class TaskLanes {
@@ -46,7 +47,7 @@ class TaskLanes {
     if (!TaskLook.colours.ink) TaskLook.read()
     this.size(width, height, scale)
     const { trace, at, live } = moment
-    const foot = TaskFrame.AXIS + TaskFrame.LEGEND + (trace.clock.length ? 24 : 0)
+    const foot = TaskTimes.AXIS + TaskTimes.LEGEND + (trace.clock.length ? 24 : 0)
     const bottom = height - foot
     this.rows.update(trace, bottom - top)
     const names = TaskFrame.namesWidth(context, this.shown(bottom - top), this.rows.pitch)
@@ -58,7 +59,7 @@ class TaskLanes {
     const isKnown = this.moment?.trace === trace && !paper && !reducedMotion
     const moves = axis.follow(live ? at : trace.now, live, isKnown)
     this.paintAll(sheet, moment)
-    TaskFrame.legend(sheet, height - TaskFrame.LEGEND / 2, this.hasThreads(trace))
+    TaskTimes.legend(sheet, height - TaskTimes.LEGEND / 2, this.hasThreads(trace))
     canvas.toggleAttribute('data-prevent-swipe', this.input.canPan)
     this.frames++
     this.moment = moment
@@ -91,7 +92,7 @@ class TaskLanes {
   paintAll(sheet, moment) {
     const { context, axis } = this
     const { top, bottom, width } = sheet
-    TaskFrame.times(sheet, axis, moment)
+    TaskTimes.times(sheet, axis, moment)
     context.save()
     context.beginPath()
     context.rect(0, top - 6, width, bottom - top + 8)
@@ -102,10 +103,10 @@ class TaskLanes {
       TaskFrame.rowState(sheet, row, y, moment)
       this.paintRow(sheet, row, y, moment)
     }
-    TaskFrame.playhead(sheet, axis, moment.at)
+    TaskTimes.playhead(sheet, axis, moment.at)
     for (const paint of sheet.later) paint()
     context.restore()
-    TaskFrame.playheadTime(sheet, axis, moment.at)
+    TaskTimes.playheadTime(sheet, axis, moment.at)
     this.paintScroll(sheet)
   }
 

@@ -66,6 +66,7 @@ APART = f"""forMilliseconds => new Promise(done => {{
     const {{ tasks, player }} = {PANEL}
     const apart = [], until = performance.now() + forMilliseconds
     const look = async () => {{
+        await new Promise(painted => setTimeout(painted))
         const time = await player.time()
         if (!await player.isOver()) apart.push(Math.abs(tasks.view.lanes.moment.at / 1000 - time * 1000))
         if (performance.now() < until) requestAnimationFrame(look)

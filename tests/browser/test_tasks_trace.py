@@ -148,9 +148,9 @@ async def test_what_is_malformed_is_passed_over(ask: Ask) -> None:
     """Piece by piece: what was well formed before and after it stands as if it had not been there."""
     part = workers().part()
     more = {"now": 3_100_000, "lanes": [LANE | {"name": "more"}]}
-    clean = await ask([part, more], 0.5, 3.1)
+    clean = await ask([part, more], 0.5, 3.1, 9.05)
 
-    assert await ask([part, *MALFORMED, more], 0.5, 3.1) == clean
+    assert await ask([part, *MALFORMED, more], 0.5, 3.1, 9.05) == clean
     assert clean["names"][-1] == ".more"
 
 

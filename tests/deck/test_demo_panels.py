@@ -1,5 +1,7 @@
 """A demo on a slide: its panel, its code and its recorded picture, each as it is today."""
 
+import base64
+import gzip
 from typing import Any
 from urllib.parse import unquote
 
@@ -49,6 +51,31 @@ def test_a_demo_becomes_a_panel_with_its_code_and_its_script(tiny_talk: TinyTalk
     assert keys == [("enter", "\r", "go <on>"), ("q", "q", "quit")]
     assert panel.select_one("a")["href"] == "demos/ripple.py"
     assert files["demos/ripple.py"] == path.read_bytes()
+
+
+@pytest.mark.parametrize("symbol", [None, "ROUNDS", "main"])
+def test_the_code_says_at_which_line_of_the_script_it_begins(tiny_talk: TinyTalk, symbol: str | None) -> None:
+    """Marks of a run name lines of the script; the excerpt on the slide counts its own from there."""
+    script = tiny_talk.demo("ripple", RIPPLE.strip("\n"), title="One.").read_text("utf-8").splitlines()
+    slides, _ = export(tiny_talk, showing(name="ripple", show=symbol, lines=""))
+    code = slides.select_one(".demo-code")
+
+    assert code.get_text().strip().splitlines()[0] == script[int(code["data-first-line"]) - 1]
+
+
+def test_a_recorded_trace_is_in_the_page_and_beside_it(tiny_talk: TinyTalk) -> None:
+    """Packed as the recording is, with how many rows that used; without one, the page says nothing of it."""
+    tiny_talk.demo("ripple", RIPPLE)
+    tiny_talk.recording("ripple", (0.1, "one\r\ntwo\r\n"))
+    without, _ = export(tiny_talk, showing(name="ripple", show=None, lines=""))
+    trace = b'{"now": 9, "lanes": []}'
+    (tiny_talk.root / "assets" / "recordings" / "ripple.tasks.json").write_bytes(trace)
+    slides, files = export(tiny_talk, showing(name="ripple", show=None, lines=""))
+
+    assert without.select_one(".demo-trace") is None
+    assert gzip.decompress(base64.b64decode(slides.select_one(".demo-trace").string)) == trace
+    assert slides.select_one(".demo")["data-rows"] == "2"
+    assert files["recordings/ripple.tasks.json"] == trace
 
 
 def test_a_cell_that_shows_a_demo_is_not_shown_itself(tiny_talk: TinyTalk) -> None:
