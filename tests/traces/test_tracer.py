@@ -210,11 +210,11 @@ async def generated():
     async for _ in ticks():
         pass
 async def comprehended(): return [tick async for tick in ticks()]
-async def nexted(): await anext(ticks(), None)
+async def next_tick(): await anext(ticks(), None)
 
 ALL = [sleep, lock, queue, event, condition, gather, task, group, wait, wait_for, timeout, join, future, shield,
        completed, thread, executor, child, output, stream, sock, custom, entered, iterated, generated, comprehended,
-       nexted]
+       next_tick]
 
 async def sleeper():
     await asyncio.sleep(9)
@@ -264,7 +264,7 @@ KINDS = {
     "iterated": (OUTSIDE, "sleep(9)"),
     "generated": (OUTSIDE, "sleep(9)"),
     "comprehended": (OUTSIDE, "sleep(9)"),
-    "nexted": (OUTSIDE, "sleep(9)"),
+    "next_tick": (OUTSIDE, "sleep(9)"),
 }
 
 

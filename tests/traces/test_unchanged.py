@@ -174,11 +174,26 @@ SCRIPTS = {
         """,
     "debug mode": """
         async def main():
-            asyncio.get_running_loop().slow_callback_duration = 0.05
+            import logging
+            handler = logging.Handler()
+            handler.emit = lambda record: print(record.msg)
+            logging.getLogger("asyncio").addHandler(handler)
+            asyncio.get_running_loop().slow_callback_duration = 0.2
             task = asyncio.create_task(job())
             print([os.path.basename(frame.filename) for frame in task._source_traceback])
             await task
-        asyncio.run(main(), debug=True)
+            async def fails():
+                raise LookupError
+            async def creates():
+                time.sleep(0.3)
+                asyncio.create_task(fails())
+                asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+            await asyncio.create_task(creates())
+            await job()
+        loop = asyncio.new_event_loop()  # asyncio notes ten frames: with those of asyncio.run ours takes the last place
+        loop.set_debug(True)
+        loop.run_until_complete(main())
+        loop.close()
         """,
     "fork in a task": """
         import warnings
@@ -355,10 +370,10 @@ STARTS = {
     "PYTHONASYNCIODEBUG": ((), {"PYTHONASYNCIODEBUG": "1"}),
 }
 VARYING = (
+    (r"Executing .* took .*\n", ""),  # how long something took depends on the machine
     (r"0x[0-9a-f]+", "0x"),  # addresses
     (r"\b\d+\.\d+(?= seconds| sec)", "N"),
     (r"(Timer|Process|Thread|SpawnPoolWorker)-\d+|pid=\d+|, started \d+", "N"),
-    (r"took [\d.]+", "took N"),
     (r"\d+\.\d+", "N"),
     (r"([♥█░])\1+", "N"),  # what a demo draws meanwhile
 )

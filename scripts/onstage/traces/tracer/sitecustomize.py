@@ -169,6 +169,12 @@ def _leave_out(error):
     error.__traceback__ = error.__traceback__.tb_next
 
 
+def _take_out(stack):
+    """Take our frames out of where, in debug mode, asyncio says that something was created."""
+    if type(stack).__name__ == "StackSummary":
+        stack[:] = [frame for frame in stack if frame.filename != __file__]
+
+
 class _Lane:
     """One task or job: what was not yet written of it."""
 
@@ -424,8 +430,7 @@ class Tracer:
         """Note a new task, and the step that it has done already if it is an eager one."""
         if not issubclass(type(task), self.task_types):
             return
-        if stack := getattr(task, "_source_traceback", None):  # in debug mode; a line of ours would be in it
-            stack[:] = [frame for frame in stack if frame.filename != __file__]
+        _take_out(getattr(task, "_source_traceback", None))
         lane = self.lanes.get(id(task))  # it is known already where it was eager and created others
         if lane is None or lane.ref() is not task:
             lane = self._task_lane(task, coro, loop, parent, begin)
@@ -517,6 +522,8 @@ class Tracer:
     @_guarded
     def complained(self, context):
         """asyncio reports an exception nobody took, or a task that was destroyed while it was pending."""
+        _take_out(context.get("source_traceback"))
+        _take_out(context.get("handle_traceback"))
         task, message = context.get("future", context.get("task")), context.get("message")
         if not issubclass(type(task), self.task_types) or type(message) is not str:
             return
