@@ -5,9 +5,9 @@
 // look (before anything is painted), then the third-party scripts, common, stage_socket, screen, editor (these three
 // not in an exported deck), script_loader, highlight, drawing, recording_player, trace_checks, task_lane, task_trace,
 // task_axis, group_profile, task_rows, task_look, lane_shapes, task_paint, group_paint, task_frame, task_times,
-// lanes_input, task_lanes, task_table, task_view, task_strip, code_marks, panel_tasks, panel, spare_slides, fit_slide,
-// print_pages, sync, keys, deck. Each says at its top which names of the others it uses (`global`) and which of its
-// own they use (`exported`); eslint and tsc compare.
+// lanes_input, task_lanes, task_table, task_view, code_marks, task_strip, panel_tasks, panel, spare_slides,
+// fit_slide, print_pages, sync, keys, deck. Each says at its top which names of the others it uses (`global`) and
+// which of its own they use (`exported`); eslint and tsc compare.
 'use strict'
 
 /* global all, Deck, Drawing, Fit, Highlighter, Keys, one, Panel, Paper, reducedMotion, Spares, Together */

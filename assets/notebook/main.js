@@ -81,8 +81,8 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
   }
 
   /**
-   * A kernel that was restarted knows of no cell, and its panels are dead. One that died and came back may do so without
-   * an event: it is asked until it answers.
+   * A kernel that was restarted knows of no cell, and its panels are dead. One that died and came back may do so
+   * without an event: it is asked until it answers.
    * @param {Notebook} notebook
    */
   const runAgain = notebook => {

@@ -12,12 +12,6 @@ from ..traces.trace import TracePart
 from .html_deck import with_all_inside
 
 TEMPLATE = "tasks.html.j2"
-# The deck's scripts that draw a trace, in the order in which they are loaded.
-SCRIPTS = (
-    "common", "trace_checks", "task_lane", "task_trace", "task_axis", "group_profile", "task_rows", "task_look",
-    "lane_shapes", "task_paint", "group_paint", "task_frame", "lanes_input", "task_lanes", "task_table", "task_view",
-    "code_marks",
-)  # fmt: skip
 
 
 def write(path: Path, name: str, source: str, trace: TracePart) -> None:
@@ -31,7 +25,7 @@ def page(name: str, source: str, trace: TracePart | None, parts: str = "") -> st
     # In a script element only "</" and "<!--" would be read as HTML (HTML standard, section 4.12.1.3).
     text = json.dumps(trace, ensure_ascii=False).replace("<", "\\u003c") if trace else ""
     html = templates.get_template(TEMPLATE).render(
-        name=name, source=source, trace=text, parts=parts, scripts=SCRIPTS, summary=_remarkable(trace) if trace else []
+        name=name, source=source, trace=text, parts=parts, summary=_remarkable(trace) if trace else []
     )
     assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _assets()}
     return with_all_inside(html, assets)
