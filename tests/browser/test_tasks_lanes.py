@@ -119,18 +119,19 @@ async def test_the_view_is_there_once_there_is_something_to_see(lanes: Lanes) ->
 
 
 async def test_lanes_grow_while_it_runs(lanes: Lanes) -> None:
-    """With each part they reach further, and lanes that are new take their places."""
+    """With each part and between two, since then what was known still holds; lanes that are new take their places."""
     whole = workers().part()
     early = whole | {"now": 1_000_000, "lanes": whole["lanes"][:2], "steps": [s for s in whole["steps"] if s[2] < 1e6]}
     await lanes.show(early, live=True)
     first = (await lanes.state("lanes.rows.rows.length"), await lanes.state("lanes.moment.at"))
     empty = await lanes.colour("ada", 1.481)
+    await lanes.page.wait_for_function(f"at => {PANEL}.tasks.at > at + 100_000", arg=first[1])
     rest = {"now": whole["now"], "lanes": whole["lanes"][2:], "steps": [s for s in whole["steps"] if s[2] >= 1e6]}
     await lanes.hear(rest, live=True, fresh=False)
     await lanes.painted()
 
     assert first[0] == 2
-    assert first[1] == pytest.approx(1_000_000, abs=2001)
+    assert first[1] >= 998_000
     assert empty != "sky"
     assert await lanes.colour("ada", 1.481) == "sky"
     assert await lanes.state("lanes.rows.rows.length") == 4
