@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import launch
 
-ASK_ONSTAGE = "from onstage import chromium; print(*chromium.candidates(), sep='\\n')"
+ASK_ONSTAGE = "from onstage import chromium; print(*chromium.browsers_here(), sep='\\n')"
 ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:

@@ -40,7 +40,7 @@ def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
 
     As in `onstage check`, as many run at once as there are processors, and those declared alone run alone.
     """
-    demos = {demo.name: demo for demo in catalog.load(project.find(TALK))}
+    demos = {demo.name: demo for demo in catalog.load_demos(project.find_project(TALK))}
     claims = (
         item.path.stem.removeprefix("test_") for item in request.session.items if item.path.parent.name == "claims"
     )
@@ -81,7 +81,7 @@ def tiny_talk(tmp_path: Path) -> TinyTalk:
 def real_talk(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
     """The real talk, its cells run and its deck built once for all tests, away from anybody's own build."""
     talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real") / "build")
-    build.build(talk)
+    build.build_deck(talk)
     return talk
 
 

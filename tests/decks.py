@@ -6,9 +6,9 @@ from typing import Any
 import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
-from onstage.deck.build import build
+from onstage.deck.build import build_deck
 from onstage.deck.exporter import DeckExporter
-from onstage.deck.fingerprint import remarks
+from onstage.deck.fingerprint import remarks_of_deck
 from onstage.project import Project
 from support import TinyTalk
 
@@ -40,8 +40,8 @@ class Deck:
     def build(self) -> Tag:
         """Its page, built in this process; `said` is what a command would tell."""
         talk = Project(self.talk.root, self.talk.root / "some.ipynb", self.talk.root / "build")
-        build(talk)
-        self.said = remarks(talk)
+        build_deck(talk)
+        self.said = remarks_of_deck(talk)
         return self.page
 
     def command(self, *words: str) -> Tag:

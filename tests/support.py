@@ -21,8 +21,8 @@ import pyte
 from onstage import project
 from onstage.deck import build
 from onstage.demos import catalog
-from onstage.demos.recording import Facts
-from onstage.demos.terminal import COLUMNS, ROWS, Ending, Terminal
+from onstage.demos.recording import RecordingFacts
+from onstage.demos.terminal import COLUMNS, ROWS, RunEnding, Terminal
 from playwright.async_api import Page, Request
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
@@ -58,7 +58,7 @@ SLIDE = '+++ {{"slideshow": {{"slide_type": "slide"}}, "id": "{id}"}}\n\n## {id}
 class FinishedRun:
     """One run of a demo that is over, as on stage."""
 
-    ending: Ending
+    ending: RunEnding
     text: str  # all that was printed, as an emulated 96 x 24 terminal shows it, scrollback first
     raw: bytes
     folder: Path
@@ -75,7 +75,7 @@ async def run_demo(name: str, folder: Path, talk: project.Project | None = None)
     """Run one demo in a real PTY until it has ended."""
     talk = talk or project.Project(TALK, TALK / "slides", folder / "build")
     pieces: list[bytes] = []
-    command = catalog.command(talk, catalog.find(talk, name), folder)
+    command = catalog.demo_command(talk, catalog.find_demo(talk, name), folder)
     async with Terminal(command, pieces.append) as terminal:
         ending = await terminal.wait()
     return FinishedRun(ending, shown(b"".join(pieces)), b"".join(pieces), folder)
@@ -118,12 +118,14 @@ class TinyTalk:
         self, name: str, *events: tuple[float, str], picture: str = "", trace: object = None, **facts: object
     ) -> None:
         """Put a recording of that demo there, as it is now, in which these words appear at these seconds."""
-        script = catalog.find(self.project(), name).digest
+        script = catalog.find_demo(self.project(), name).digest
         usual = {"python": "3.11.7", "platform": "Linux x86_64", "cores": 2, "date": "2026-11-22", "seconds": 1.0}
         lines = [{"version": 2, "width": COLUMNS, "height": ROWS}, *([at, "o", words] for at, words in events)]
         path = f"assets/recordings/{name}"
         self._write(f"{path}.cast", "".join(json.dumps(line) + "\n" for line in lines))
-        self._write(f"{path}.json", json.dumps(asdict(Facts(**{**usual, "exit": 0, "script": script, **facts}))))
+        self._write(
+            f"{path}.json", json.dumps(asdict(RecordingFacts(**{**usual, "exit": 0, "script": script, **facts})))
+        )
         if picture:
             self._write(f"{path}.svg", picture)
         if trace is not None:
@@ -134,7 +136,7 @@ class TinyTalk:
 
     def build(self) -> Path:
         """The page of its deck, built in this process: quicker than the command where that is not what is tested."""
-        return build.build(self.project())
+        return build.build_deck(self.project())
 
     def onstage(self, *arguments: str, **kw: object) -> subprocess.CompletedProcess[str]:
         """Run the installed command in the talk's folder."""

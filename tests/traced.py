@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from onstage.traces.trace import Lane, TracePart
+from onstage.traces.trace import TraceLane, TracePart
 from onstage.traces.tracing import Tracing
 
 TIMEOUT = 30  # seconds for one script
@@ -56,7 +56,7 @@ class TracedRun(Run):
     trace: TracePart
 
     @functools.cached_property
-    def lanes(self) -> dict[str, Lane]:
+    def lanes(self) -> dict[str, TraceLane]:
         """Name → lane; no two have the same."""
         lanes = {lane["name"]: lane for lane in self.trace["lanes"]}
         assert len(lanes) == len(self.trace["lanes"])

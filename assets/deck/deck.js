@@ -2,17 +2,17 @@
 //
 // These are classic scripts, not modules: a deck opened from the disk (file://) may not load modules, and in a deck of
 // one file each script is a part of the page. They share one scope, in the order in which index.html.j2 loads them:
-// look (before anything is painted), then the third-party scripts, common, stage_socket, screen, editor (these three
-// not in an exported deck), script_loader, highlight, drawing, recording_player, trace_checks, task_lane, task_trace,
-// task_axis, group_profile, task_rows, task_look, lane_shapes, task_paint, group_paint, task_frame, task_times,
-// lanes_input, task_lanes, task_table, task_view, code_marks, task_strip, panel_tasks, panel, spare_slides,
-// fit_slide, print_pages, sync, keys, deck. Each says at its top which names of the others it uses (`global`) and
-// which of its own they use (`exported`); eslint and tsc compare.
+// look (before anything is painted), then the third-party scripts, common, stage_socket, terminal_screen, editor
+// (these three not in an exported deck), script_loader, highlight, drawing, recording_player, trace_checks,
+// task_lane, task_trace, task_axis, group_profile, task_rows, task_look, lane_shapes, task_paint, group_paint,
+// task_frame, task_times, lanes_input, task_lanes, task_table, task_view, code_marks, task_strip, panel_tasks, panel,
+// spare_slides, fit_slide, print_pages, together, keys, deck. Each says at its top which names of the others it uses
+// (`global`) and which of its own they use (`exported`); eslint and tsc compare.
 'use strict'
 
 /* global all, Deck, Drawing, Fit, Highlighter, Keys, one, Panel, Paper, reducedMotion, Spares, Together */
 
-const FORMULAS = [
+const FORMULA_DELIMITERS = [
   { left: '$$', right: '$$', display: true }, { left: '$', right: '$', display: false },
   ...['equation', 'equation*', 'align', 'align*', 'gather', 'gather*', 'alignat', 'alignat*'].map(name =>
     ({ left: `\\begin{${name}}`, right: `\\end{${name}}`, display: true })),
@@ -23,11 +23,11 @@ const FORMULAS = [
  * KaTeX knows \R and others already and refuses to see them defined, which in a notebook is common.
  * @param {string} math
  */
-const mayRedefine = math =>
+const mayRedefineMath = math =>
   math.replace(/\\newcommand\s*\{?(\\[A-Za-z]+)\}?/g, '\\providecommand{$1}{}\\renewcommand{$1}')
 
 // The panels in view talk to the stage; recordings here and on the next slide are fetched before they are needed.
-function arrive() {
+function wakeSlides() {
   if (Deck.watches) for (const panel of Panel.onSlide()) panel.connect()
   const slides = Reveal.getSlides()
   const here = slides.indexOf(Reveal.getCurrentSlide())
@@ -43,27 +43,27 @@ function arrive() {
   Highlighter.near(slides.slice(Math.max(0, here - 1), here + 3))
 }
 
-function fitScreens() {
+function fitTerminals() {
   for (const panel of Panel.onSlide()) panel.screen?.fit()
 }
 
-function fillPage() {
+function fillDeck() {
   for (const picture of all('.recorded-picture')) picture.replaceChildren(Drawing.unpack(picture.dataset.svg ?? ''))
   renderMathInElement(one('.slides'), {
-    delimiters: FORMULAS, throwOnError: false, macros: {}, globalGroup: true, preProcess: mayRedefine,
+    delimiters: FORMULA_DELIMITERS, throwOnError: false, macros: {}, globalGroup: true, preProcess: mayRedefineMath,
   })
   Fit.frame()
 }
 
-function listen() {
-  Reveal.on('ready', arrive)
-  Reveal.on('slidechanged', arrive)
-  Reveal.on('resize', fitScreens)
+function listenToReveal() {
+  Reveal.on('ready', wakeSlides)
+  Reveal.on('slidechanged', wakeSlides)
+  Reveal.on('resize', fitTerminals)
   Reveal.on('pdf-ready', () => Promise.all(Reveal.getSlides().map(Fit.section)).then(Paper.layOut))
 }
 
 /** @returns {import('reveal.js').RevealConfig} */
-const settings = () => ({
+const revealSettings = () => ({
   width: 1280, height: 720, margin: 0, center: false, minScale: 0.02, maxScale: 4, scrollActivationWidth: 0,
   keyboard: !Deck.preview, touch: !Deck.preview, progress: !Deck.preview, slideNumber: Deck.preview ? false : 'c/t',
   hash: true, fragmentInURL: true, controls: false,
@@ -80,17 +80,17 @@ function explainKeys() {
   Reveal.registerKeyboardShortcut('D', 'Dark or light')
 }
 
-async function start() {
+async function startDeck() {
   document.documentElement.toggleAttribute('data-exported', Deck.exported)
-  fillPage()
-  listen()
+  fillDeck()
+  listenToReveal()
   await (Paper.asked ? Paper.prepare() : Highlighter.blocks(Highlighter.steps()))
-  await Reveal.initialize(settings())
+  await Reveal.initialize(revealSettings())
   explainKeys()
   await document.fonts.ready
   Spares.start()
-  fitScreens()
+  fitTerminals()
   Together.start()
 }
 
-start()
+startDeck()

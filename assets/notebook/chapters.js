@@ -5,30 +5,30 @@ define(['base/js/namespace', 'base/js/utils'], (
 ) => {
   'use strict'
 
-  const BEHIND = 'onstage_from_behind' // the chapter that was opened from the one after it: it begins at its end
+  const FROM_BEHIND = 'onstage_from_behind' // the chapter that was opened from the one after it: it begins at its end
 
-  let turning = false
-  let opened = '' // what the cells said when the page opened
+  let turningChapter = false
+  let cellsAtOpening = '' // what the cells said when the page opened
 
-  const said = () =>
+  const cellsNow = () =>
     JSON.stringify(Jupyter.notebook.get_cells().map(cell => [cell.cell_type, cell.get_text(), cell.metadata]))
 
   /**
    * @param {string} chapter its path
    * @param {boolean} back to its end
    */
-  const turn = async (chapter, back) => {
+  const turnChapter = async (chapter, back) => {
     const { notebook } = Jupyter
-    if (turning) return // a second press while the first one saves
-    turning = true
-    if (said() !== opened) {
+    if (turningChapter) return // a second press while the first one saves
+    turningChapter = true
+    if (cellsNow() !== cellsAtOpening) {
       await notebook.save_notebook().catch(error => {
-        turning = false
+        turningChapter = false
         throw error
       })
     }
     notebook.set_dirty(false) // the speaker has not changed anything: there are new outputs only
-    if (back) sessionStorage.setItem(BEHIND, chapter)
+    if (back) sessionStorage.setItem(FROM_BEHIND, chapter)
     const path = utils.encode_uri_components(chapter)
     location.assign(utils.url_path_join(notebook.base_url, 'nbclassic/notebooks', path))
   }
@@ -38,11 +38,11 @@ define(['base/js/namespace', 'base/js/utils'], (
    * @param {string} words
    * @param {boolean} back
    */
-  const link = (chapter, words, back) => Object.assign(document.createElement('a'), {
+  const chapterLink = (chapter, words, back) => Object.assign(document.createElement('a'), {
     href: '#',
     textContent: words,
     onclick: () => {
-      turn(chapter.path, back)
+      turnChapter(chapter.path, back)
       return false
     },
   })
@@ -58,8 +58,8 @@ define(['base/js/namespace', 'base/js/utils'], (
     return !(altKey || ctrlKey || metaKey || (target instanceof Element && target.closest(owners)))
   }
 
-  const atEnd = () => Reveal.isLastSlide() && !Reveal.availableFragments().next
-  const atStart = () => Reveal.isFirstSlide() && !Reveal.availableFragments().prev
+  const atChapterEnd = () => Reveal.isLastSlide() && !Reveal.availableFragments().next
+  const atChapterStart = () => Reveal.isFirstSlide() && !Reveal.availableFragments().prev
 
   return {
     /**
@@ -67,21 +67,21 @@ define(['base/js/namespace', 'base/js/utils'], (
      * @param {Notebook} notebook
      */
     isFromBehind(notebook) {
-      const chapter = sessionStorage.getItem(BEHIND)
-      sessionStorage.removeItem(BEHIND)
+      const chapter = sessionStorage.getItem(FROM_BEHIND)
+      sessionStorage.removeItem(FROM_BEHIND)
       return chapter === notebook.notebook_path
     },
 
     /** @param {Notebook} notebook */
     async join(notebook) {
-      opened = said()
+      cellsAtOpening = cellsNow()
       await notebook.config.loaded
       const chapters = notebook.config.data.onstage?.chapters ?? []
       const at = chapters.findIndex(chapter => chapter.path === notebook.notebook_path)
       const [before, after] = at < 0 ? [] : [chapters[at - 1], chapters[at + 1]]
       const nav = Object.assign(document.createElement('nav'), { id: 'onstage_chapters' })
-      if (before) nav.append(link(before, `\u2039 ${before.title}`, true))
-      if (after) nav.append(link(after, `${after.title} \u203a`, false))
+      if (before) nav.append(chapterLink(before, `\u2039 ${before.title}`, true))
+      if (after) nav.append(chapterLink(after, `${after.title} \u203a`, false))
       document.body.append(nav)
       const show = () => nav.classList.toggle('onstage-ends', Reveal.isFirstSlide() || Reveal.isLastSlide())
       for (const moved of ['ready', 'slidechanged']) {
@@ -91,12 +91,12 @@ define(['base/js/namespace', 'base/js/utils'], (
         if (!isForSlides(event)) return
         const back = event.key === 'PageUp' || (event.key === ' ' && event.shiftKey)
         const forward = !back && [' ', 'PageDown'].includes(event.key)
-        const beyond = back && atStart() ? before : undefined
-        const chapter = forward && atEnd() ? after : beyond
+        const beyond = back && atChapterStart() ? before : undefined
+        const chapter = forward && atChapterEnd() ? after : beyond
         if (!chapter) return
         event.preventDefault()
         event.stopImmediatePropagation()
-        turn(chapter.path, back)
+        turnChapter(chapter.path, back)
       }, true)
     },
   }

@@ -9,11 +9,11 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
 ) => {
   'use strict'
 
-  const HIDDEN = ['remove-cell', 'hide-cell']
-  const LONG = 20_000 // ms until the audience sees the page, whatever is missing
+  const HIDDEN_CELLS = ['remove-cell', 'hide-cell']
+  const LONGEST_WAIT = 20_000 // ms until the audience sees the page, whatever is missing
 
   /** @param {string} name */
-  const style = name => {
+  const addStyleSheet = name => {
     const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: require.toUrl(name) })
     document.head.append(link)
   }
@@ -32,12 +32,12 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
    * slide for RISE either.
    * @param {NotebookCell[]} cells
    */
-  const mark = cells => {
+  const markCells = cells => {
     for (const cell of cells) {
       const tags = cell.metadata.tags ?? []
       const kinds = cell.metadata.slideshow?.class?.split(' ') ?? []
       cell.element.addClass([...tags.map(tag => `tag-${tag}`), ...kinds.map(kind => `slide-${kind}`)].join(' '))
-      if (!cell.metadata.slideshow && tags.some(tag => HIDDEN.includes(tag))) {
+      if (!cell.metadata.slideshow && tags.some(tag => HIDDEN_CELLS.includes(tag))) {
         cell.metadata.slideshow = { slide_type: 'skip' }
         events.on('before_save.Notebook', () => delete cell.metadata.slideshow)
         events.on('notebook_saved.Notebook notebook_save_failed.Notebook', () => {
@@ -70,13 +70,14 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
    * A cell that raises stops none of the others: each slide is ready when its turn comes.
    * @param {Notebook} notebook
    */
-  const run = async notebook => {
+  const runCells = async notebook => {
     await until(() => notebook.kernel?.is_connected() && notebook.kernel.info_reply?.status)
     // The widgets' own script asks a kernel for the widgets it has; one that a cell makes meanwhile would be taken for
     // an old one and stay blank. When the same question, asked by us after it, is answered, so is the script's.
-    await until(() => notebook.kernel.widget_manager, LONG / 2)
+    await until(() => notebook.kernel.widget_manager, LONGEST_WAIT / 2)
     const asked = notebook.kernel.widget_manager?._loadFromKernel?.().catch(console.warn)
-    await Promise.race([asked, until(() => false, LONG / 4)]) // a kernel that was killed may have lost the question
+    // A kernel that was killed may have lost the question.
+    await Promise.race([asked, until(() => false, LONGEST_WAIT / 4)])
     for (const cell of notebook.get_cells()) if (cell.cell_type === 'code') cell.execute(false)
   }
 
@@ -85,10 +86,10 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
    * without an event: it is asked until it answers.
    * @param {Notebook} notebook
    */
-  const runAgain = notebook => {
+  const runCellsAgain = notebook => {
     let anew = false
     const ready = () => {
-      if (anew) run(notebook)
+      if (anew) runCells(notebook)
       anew = false
     }
     events.on('kernel_restarting.Kernel kernel_autorestarting.Kernel', () => { anew = true })
@@ -109,17 +110,17 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
     Jupyter.keyboard_manager.enable()
   })
 
-  const begin = async () => {
+  const beginSlideshow = async () => {
     await until(() => Jupyter.notebook?._fully_loaded)
     const { notebook } = Jupyter
     const cells = notebook.get_cells()
-    mark(cells)
+    markCells(cells)
     await keepHeader(notebook)
     await chapters.join(notebook)
     giveKeysBack()
     const slides = cells.filter(({ metadata }) => ['slide', 'subslide'].includes(metadata.slideshow?.slide_type ?? ''))
-    runAgain(notebook)
-    run(notebook)
+    runCellsAgain(notebook)
+    runCells(notebook)
     if (!slides.length) return
     const first = slides[chapters.isFromBehind(notebook) ? slides.length - 1 : 0]
     notebook.select(cells.indexOf(first)) // where RISE begins
@@ -136,9 +137,9 @@ define(['require', 'base/js/namespace', 'base/js/events', 'base/js/utils', './ch
         textContent: 'html { color-scheme: dark; background: Canvas } body { visibility: hidden }',
       })
       document.head.append(curtain)
-      style('../theme/theme.css')
-      style('./main.css')
-      Promise.race([begin(), until(() => false, LONG)]).finally(() => curtain.remove())
+      addStyleSheet('../theme/theme.css')
+      addStyleSheet('./main.css')
+      Promise.race([beginSlideshow(), until(() => false, LONGEST_WAIT)]).finally(() => curtain.remove())
     },
   }
 })

@@ -2,13 +2,13 @@
 'use strict'
 
 /* global around, countUp, one, oneOf, stage, StageSocket */
-/* exported firstRow, showDemos */
+/* exported firstDemoRow, showDemos */
 
 /** @type {Record<string, DemoRow>} */
-const rows = {} // by the demos' names
+const demoRows = {} // by the demos' names
 
 /** The row that R, X, T and C are for. */
-const firstRow = () => Object.values(rows).find(({ element }) => element.dataset.when === 'now')
+const firstDemoRow = () => Object.values(demoRows).find(({ element }) => element.dataset.when === 'now')
 
 /**
  * A row for each demo of this slide and of the next one.
@@ -21,12 +21,12 @@ function showDemos(slide, after) {
   for (const demo of after?.demos ?? []) {
     if (!wanted.has(demo.name)) wanted.set(demo.name, { demo, when: 'next' })
   }
-  for (const [name, row] of Object.entries(rows)) {
+  for (const [name, row] of Object.entries(demoRows)) {
     if (!wanted.has(name)) row.close()
   }
   for (const [name, { demo, when }] of wanted) {
-    rows[name] ??= new DemoRow(demo)
-    rows[name].element.dataset.when = when
+    demoRows[name] ??= new DemoRow(demo)
+    demoRows[name].element.dataset.when = when
   }
 }
 
@@ -90,6 +90,6 @@ class DemoRow {
     clearInterval(this.clock)
     this.socket.close()
     this.element.remove()
-    delete rows[this.name]
+    delete demoRows[this.name]
   }
 }

@@ -1,7 +1,7 @@
 // The presenter's page: a dialog that finds a slide by its title, also a spare, and goes there.
 'use strict'
 
-/* global now, one, oneOf, slides */
+/* global nowFrame, one, oneOf, slides */
 /* exported openPalette */
 
 function openPalette() {
@@ -32,7 +32,7 @@ function paletteItem({ id, title, spare }) {
   if (spare) button.dataset.spare = 'not in this length'
   button.onclick = () => {
     oneOf(HTMLDialogElement, '#palette').close()
-    now.contentWindow?.goTo?.(id)
+    nowFrame.contentWindow?.goTo?.(id)
   }
   item.append(button)
   return item

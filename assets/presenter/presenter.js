@@ -1,11 +1,11 @@
 // The presenter's page: what is on, what comes, what to say, how much time is left, and every demo's buttons.
-// A classic script like those of the deck; before it the page loads look.js, common.js, socket.js, demo_rows.js and
-// palette.js.
+// A classic script like those of the deck; before it the page loads look.js, common.js, stage_socket.js, demo_rows.js
+// and palette.js.
 'use strict'
 
-/* global around, DeckSocket, firstRow, isSamePlace, keepAwake, Look, notice, one, oneOf, openPalette, placeIn,
+/* global around, DeckSocket, firstDemoRow, isSamePlace, keepAwake, Look, notice, one, oneOf, openPalette, placeIn,
    showDemos */
-/* exported slides, stage, now */
+/* exported slides, stage, nowFrame */
 
 /**
  * @typedef {{ name: string, recorded: boolean }} Demo
@@ -20,37 +20,37 @@
 
 /** @type {Slide[]} */
 let slides = []
-let here = 0
+let slideIndex = 0
 /** @type {Partial<StateMessage>} */
 let state = {} // the last the stage said
 let heardAt = performance.now()
 /** @type {number[]} */
 let plan = [] // planned seconds of each slide, for the length in force
 
-const now = oneOf(HTMLIFrameElement, '#now iframe')
-const next = oneOf(HTMLIFrameElement, '#next iframe')
+const nowFrame = oneOf(HTMLIFrameElement, '#now iframe')
+const nextFrame = oneOf(HTMLIFrameElement, '#next iframe')
 const lengthField = oneOf(HTMLInputElement, '#minutes')
 let listening = false // to the preview: a move before that would be nobody's
 
 /** The reveal.js of a preview, once that has loaded. */
-const reveal = (frame = now) => frame.contentWindow?.Reveal
+const revealIn = (frame = nowFrame) => frame.contentWindow?.Reveal
 const stage = new DeckSocket('socket/deck', {
-  onText: hear, onState: up => notice(up ? '' : 'The stage is gone; waiting for it.'),
+  onText: hearStage, onState: up => notice(up ? '' : 'The stage is gone; waiting for it.'),
 })
 
 async function readDeck() {
   const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html')
   slides = [...page.querySelectorAll('section[id]')].map(readSlide)
   document.title = `Presenter: ${page.title}`
-  now.src = '/?preview'
-  next.src = '/?preview=next'
-  await Promise.all([now, next].map(frame => new Promise(done => { frame.onload = done })))
-  const shown = await ready(now)
-  for (const move of ['slidechanged', 'fragmentshown', 'fragmenthidden']) shown.on(move, moved)
+  nowFrame.src = '/?preview'
+  nextFrame.src = '/?preview=next'
+  await Promise.all([nowFrame, nextFrame].map(frame => new Promise(done => { frame.onload = done })))
+  const shown = await previewReady(nowFrame)
+  for (const move of ['slidechanged', 'fragmentshown', 'fragmenthidden']) shown.on(move, previewMoved)
   listening = true
-  show(state)
-  await ready(next)
-  show(state)
+  showState(state)
+  await previewReady(nextFrame)
+  showState(state)
 }
 
 /**
@@ -75,9 +75,9 @@ function readSlide(section) {
  * @param {HTMLIFrameElement} frame
  * @returns {Promise<import('reveal.js').RevealApi>}
  */
-const ready = frame => new Promise(done => {
+const previewReady = frame => new Promise(done => {
   const look = () => {
-    const shown = reveal(frame)
+    const shown = revealIn(frame)
     if (shown?.isReady()) done(shown)
     else setTimeout(look, 30)
   }
@@ -85,53 +85,53 @@ const ready = frame => new Promise(done => {
 })
 
 // This page moves its own preview; the preview's move is what the stage and all windows hear of.
-function moved() {
-  const shown = reveal()
+function previewMoved() {
+  const shown = revealIn()
   if (!shown) return
   const place = placeIn(shown)
   if (isSamePlace(place, state.at)) return
   state.at = place
   stage.goes(place)
-  arrive()
+  showPlace()
 }
 
 /** @param {ToWindow} message */
-function hear(message) {
+function hearStage(message) {
   if ('reload' in message) location.reload()
   else if ('failed' in message) notice(message.failed)
   else if ('elapsed' in message) {
     if (!stage.isNews(message.at)) message.at = state.at
     state = message
     heardAt = performance.now()
-    show(message)
+    showState(message)
   }
 }
 
 /** @param {Partial<StateMessage>} message */
-function show({ at, look, black, zoom, minutes }) {
+function showState({ at, look, black, zoom, minutes }) {
   if (look && look !== Look.get()) Look.set(look)
   one('[data-act="black"]').setAttribute('aria-pressed', String(Boolean(black)))
   one('[data-act="zoom"]').setAttribute('aria-pressed', String(zoom === 'larger' || zoom === 'smaller'))
   if (!listening) return
   if (!at) {
-    moved()
+    previewMoved()
     return
   }
-  now.contentWindow?.goTo?.(at.id, at.f)
+  nowFrame.contentWindow?.goTo?.(at.id, at.f)
   if (minutes && document.activeElement !== lengthField) lengthField.value = String(minutes.minutes)
-  arrive()
+  showPlace()
 }
 
-function arrive() {
-  here = Math.max(0, slides.findIndex(({ id }) => id === state.at?.id))
-  const slide = slides[here]
-  const after = slides.slice(here + 1).find(({ spare }) => !spare)
+function showPlace() {
+  slideIndex = Math.max(0, slides.findIndex(({ id }) => id === state.at?.id))
+  const slide = slides[slideIndex]
+  const after = slides.slice(slideIndex + 1).find(({ spare }) => !spare)
   const planned = slides.filter(({ spare }) => !spare)
   one('#place').textContent = slide.spare ? 'outside this length' : `${planned.indexOf(slide) + 1} / ${planned.length}`
   showNotes(slide)
   one('#next b').textContent = after?.title ?? 'the end'
-  next.style.visibility = after ? 'visible' : 'hidden'
-  if (after && reveal(next)?.isReady()) next.contentWindow?.goTo?.(after.id)
+  nextFrame.style.visibility = after ? 'visible' : 'hidden'
+  if (after && revealIn(nextFrame)?.isReady()) nextFrame.contentWindow?.goTo?.(after.id)
   showDemos(slide, after)
   replan()
 }
@@ -148,18 +148,18 @@ function showNotes(slide) {
 // The plan: each slide's own time, or, once a length was asked for in the middle, what is left of it in proportion.
 function replan() {
   const own = slides.map(({ timing, spare }) => (spare ? 0 : timing))
-  lengthField.placeholder = String(Math.round(sum(own) / 60))
+  lengthField.placeholder = String(Math.round(sumOf(own) / 60))
   plan = own
   if (!state.minutes) return
   const { minutes, from, at } = state.minutes
   const asked = Math.max(0, slides.findIndex(({ id }) => id === at))
-  const [before, after] = [sum(own.slice(0, asked)), sum(own.slice(asked))]
+  const [before, after] = [sumOf(own.slice(0, asked)), sumOf(own.slice(asked))]
   const left = Math.max(0, minutes * 60 - from)
   plan = own.map((seconds, index) => seconds * (index < asked ? from / before : left / after))
 }
 
 /** @param {number[]} numbers */
-const sum = numbers => numbers.reduce((total, number) => total + number, 0)
+const sumOf = numbers => numbers.reduce((total, number) => total + number, 0)
 
 /**
  * Seconds as on a clock: 75 is 1:15, 3675 is 1:01:15; without a sign.
@@ -172,16 +172,16 @@ function clockText(seconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 
-function tick() {
+function showClocks() {
   const since = (performance.now() - heardAt) / 1000
   const elapsed = state.elapsed ? state.elapsed + since : 0
   const onSlide = (state.here ?? 0) + since
   one('#clock').textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   one('#elapsed').textContent = clockText(elapsed)
   if (!plan.length) return
-  one('#slide-time').textContent = `slide ${clockText(onSlide)} of ${clockText(plan[here])}`
-  one('#slide-time').dataset.mood = onSlide > plan[here] ? 'over' : ''
-  const due = sum(plan.slice(0, here)) + Math.min(elapsed ? onSlide : 0, plan[here])
+  one('#slide-time').textContent = `slide ${clockText(onSlide)} of ${clockText(plan[slideIndex])}`
+  one('#slide-time').dataset.mood = onSlide > plan[slideIndex] ? 'over' : ''
+  const due = sumOf(plan.slice(0, slideIndex)) + Math.min(elapsed ? onSlide : 0, plan[slideIndex])
   showPace(elapsed, due - elapsed)
 }
 
@@ -206,8 +206,8 @@ const NEXT_ZOOM = { normal: 'larger', larger: 'smaller', smaller: 'normal' }
 
 /** @type {Record<string, () => void>} */
 const ACTS = {
-  prev: () => { if (listening) reveal()?.prev() },
-  next: () => { if (listening) reveal()?.next() },
+  prev: () => { if (listening) revealIn()?.prev() },
+  next: () => { if (listening) revealIn()?.next() },
   black: () => stage.send({ black: !state.black }),
   look: () => stage.send({ look: Look.get() === 'dark' ? 'light' : 'dark' }),
   zoom: () => stage.send({ zoom: NEXT_ZOOM[state.zoom ?? 'normal'] }),
@@ -220,8 +220,8 @@ const KEYS = {
   ArrowRight: ACTS.next, ArrowDown: ACTS.next, PageDown: ACTS.next, ' ': ACTS.next, n: ACTS.next,
   ArrowLeft: ACTS.prev, ArrowUp: ACTS.prev, PageUp: ACTS.prev, p: ACTS.prev,
   b: ACTS.black, '.': ACTS.black, d: ACTS.look, z: ACTS.zoom, '/': ACTS.find, g: ACTS.find,
-  r: () => firstRow()?.act('run'), x: () => firstRow()?.act('stop'),
-  t: () => firstRow()?.act('replay'), c: () => firstRow()?.act('turn'),
+  r: () => firstDemoRow()?.act('run'), x: () => firstDemoRow()?.act('stop'),
+  t: () => firstDemoRow()?.act('replay'), c: () => firstDemoRow()?.act('turn'),
 }
 
 document.addEventListener('click', event => {
@@ -245,4 +245,4 @@ lengthField.addEventListener('change', () => {
 
 keepAwake()
 readDeck()
-setInterval(tick, 250)
+setInterval(showClocks, 250)

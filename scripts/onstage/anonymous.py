@@ -16,24 +16,24 @@ from urllib.parse import unquote
 from .project import Project
 
 # Names of environment variables that hold a secret. Bare PWD and OLDPWD, which every shell sets, name folders.
-SECRET = re.compile(
+SECRET_VARIABLE = re.compile(
     r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|(?:^|_)PASS$|_KEY(?:_ID)?$|_PWD$", re.IGNORECASE
 )
 USER_AND_PASSWORD = re.compile(r"://([^\s/?#:@]*):([^\s/?#]+)@")  # in a URL (RFC 3986, section 3.2.1)
 SHORTEST_SECRET = 8  # characters; a shorter one would be found in innocent words
 # Passwords out of examples, and names that belong to no one: replacing them would only garble words.
 EXAMPLE_PASSWORDS = {"password", "postgres"}
-NOBODY = {"root", "user", "runner", "jovyan", "ubuntu", "admin", "localhost", "host", "python"}
-DATA = r"data:[\w.+/-]+;base64,\s?[\w+/=]+"  # a name in it would be there by chance
+NAMES_OF_NOBODY = {"root", "user", "runner", "jovyan", "ubuntu", "admin", "localhost", "host", "python"}
+DATA_ADDRESS = r"data:[\w.+/-]+;base64,\s?[\w+/=]+"  # a name in it would be there by chance
 
 
-class Names:
+class MachineNames:
     """What names this machine or its user in a text, as it is when the object is made."""
 
     def __init__(self, project: Project) -> None:
-        substitutes = _substitutes(project)
+        substitutes = _machine_substitutes(project)
         self._substitutes = [*substitutes.values()]
-        self._pattern = re.compile("|".join([DATA, *(f"({pattern})" for pattern in substitutes)]))
+        self._pattern = re.compile("|".join([DATA_ADDRESS, *(f"({pattern})" for pattern in substitutes)]))
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Each name in `text` as (start, end, substitute), from left to right; none overlap."""
@@ -52,17 +52,17 @@ class Names:
 
 def anonymous(value: Any, project: Project) -> Any:
     """A text, or the outputs of a cell, with a substitute for each name of this machine, its user or its secrets."""
-    return _changed(value, Names(project).replace)
+    return _change_texts(value, MachineNames(project).replace)
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
+def _change_texts(value: Any, change: Callable[[str], str]) -> Any:
     """A copy of JSON-like data with every text changed, except for bitmaps."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_changed(part, change) for part in value]
+        return [_change_texts(part, change) for part in value]
     if isinstance(value, dict):
-        return {key: part if _is_bitmap(key) else _changed(part, change) for key, part in value.items()}
+        return {key: part if _is_bitmap(key) else _change_texts(part, change) for key, part in value.items()}
     return value
 
 
@@ -70,17 +70,17 @@ def _is_bitmap(mime: str) -> bool:
     return mime.startswith("image/") and mime != "image/svg+xml"
 
 
-def _substitutes(project: Project) -> dict[str, str]:
+def _machine_substitutes(project: Project) -> dict[str, str]:
     """Pattern → substitute, in the order they are to be tried: secrets, folders, then names."""
     user, host = getpass.getuser(), socket.gethostname()
     names = {rf"(?:/home|/Users|[A-Z]:\\Users)[/\\]{re.escape(user)}\b": "~"}
     for name, substitute in ((host, "host"), (user, "user")):
-        if name.lower() not in NOBODY:
+        if name.lower() not in NAMES_OF_NOBODY:
             names[rf"\b{re.escape(name)}\b"] = substitute
-    return _secrets() | _folders(project) | names
+    return _secret_substitutes() | _folder_substitutes(project) | names
 
 
-def _folders(project: Project) -> dict[str, str]:
+def _folder_substitutes(project: Project) -> dict[str, str]:
     """Pattern → substitute for the folders of this machine, the longest first."""
     lib, temporary = sysconfig.get_paths(), Path(tempfile.gettempdir())
     folders = {
@@ -96,9 +96,9 @@ def _folders(project: Project) -> dict[str, str]:
     return patterns
 
 
-def _secrets() -> dict[str, str]:
+def _secret_substitutes() -> dict[str, str]:
     """Pattern → substitute for the secrets in this process's environment, the longest first."""
-    secrets = {value for name, value in os.environ.items() if SECRET.search(name)}
+    secrets = {value for name, value in os.environ.items() if SECRET_VARIABLE.search(name)}
     for value in os.environ.values():
         for user, password in USER_AND_PASSWORD.findall(value):
             if password != user and password not in EXAMPLE_PASSWORDS:

@@ -19,51 +19,51 @@ import aiohttp
 
 from .errors import OnstageError
 
-NAMES = (
+BROWSER_NAMES = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     *("microsoft-edge", "microsoft-edge-stable"),
 )
-MAC_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
+MAC_BROWSERS = ("Google Chrome", "Chromium", "Microsoft Edge")
 MAC_FOLDERS = (Path("/Applications"), Path.home() / "Applications")
-ANSWER_TIMEOUT = 90.0  # seconds for anything the browser is asked
-QUIET = (
+BROWSER_TIMEOUT = 90.0  # seconds for anything the browser is asked
+BROWSER_OPTIONS = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--remote-debugging-port=0",
     "--host-resolver-rules=MAP * ~NOTFOUND",  # a deck needs no network: the browser gets none
 )  # fmt: skip
 
 
-def find() -> Path | None:
-    """The browser that ONSTAGE_BROWSER names, by its path or by its name on PATH; otherwise the first of `candidates`.
+def find_browser() -> Path | None:
+    """The browser that ONSTAGE_BROWSER names, by its path or its name on PATH; otherwise the first of `browsers_here`.
 
-    None when there is none; `why_not_found` then says why.
+    None when there is none; `why_no_browser` then says why.
     """
     named = os.environ.get("ONSTAGE_BROWSER")
     if named:
         program = shutil.which(named)
         return Path(program) if program else None
-    return next(candidates(), None)
+    return next(browsers_here(), None)
 
 
-def candidates() -> Iterator[Path]:
+def browsers_here() -> Iterator[Path]:
     """The browsers of this machine: those on PATH, then macOS applications."""
-    for name in NAMES:
+    for name in BROWSER_NAMES:
         if program := shutil.which(name):
             yield Path(program)
-    applications = (folder / f"{name}.app/Contents/MacOS/{name}" for folder in MAC_FOLDERS for name in MAC_NAMES)
+    applications = (folder / f"{name}.app/Contents/MacOS/{name}" for folder in MAC_FOLDERS for name in MAC_BROWSERS)
     yield from (program for program in applications if program.is_file())
 
 
-def why_not_found() -> tuple[str, str]:
-    """Why `find` found no browser, and what to do about it."""
+def why_no_browser() -> tuple[str, str]:
+    """Why `find_browser` found no browser, and what to do about it."""
     named = os.environ.get("ONSTAGE_BROWSER")
     if named:
         return f"ONSTAGE_BROWSER is {named}, which is not a program", "correct it or unset it"
     return "no Chrome, Chromium or Edge found", "install one, or set ONSTAGE_BROWSER to its program"
 
 
-class Page:
-    """One page of the browser, as `page` yields it; every method raises OnstageError when the browser fails."""
+class BrowserPage:
+    """One page of the browser, as `browser_page` yields it; every method raises OnstageError when the browser fails."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -72,17 +72,17 @@ class Page:
     async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """The result of a method of the DevTools protocol.
 
-        Raises OnstageError when the browser refuses, or does not answer within ANSWER_TIMEOUT. One call at a time:
+        Raises OnstageError when the browser refuses, or does not answer within BROWSER_TIMEOUT. One call at a time:
         events that come before the answer are dropped.
         """
         number = next(self._numbers)
         await self._socket.send_json({"id": number, "method": method, "params": parameters})
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT):
+            async with asyncio.timeout(BROWSER_TIMEOUT):
                 while (answer := await self._socket.receive_json()).get("id") != number:
                     pass
         except (TimeoutError, TypeError):  # TypeError: the connection was closed
-            raise OnstageError(f"the browser gave no answer to {method} in {ANSWER_TIMEOUT:g} s: try again.") from None
+            raise OnstageError(f"the browser gave no answer to {method} in {BROWSER_TIMEOUT:g} s: try again.") from None
         if "error" in answer:
             raise OnstageError(f"the browser refused {method}: {answer['error']['message']}.")
         return dict(answer["result"])
@@ -118,24 +118,24 @@ class Page:
 
 
 @contextlib.asynccontextmanager
-async def page() -> AsyncIterator[Page]:
+async def browser_page() -> AsyncIterator[BrowserPage]:
     """A page of a browser started for it, with its own profile; both are gone after the block.
 
     Raises OnstageError when there is no browser or it does not start.
     """
-    program = find()
+    program = find_browser()
     if not program:
-        raise OnstageError("{}: {}.".format(*why_not_found()))
+        raise OnstageError("{}: {}.".format(*why_no_browser()))
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses to run as root with its sandbox
     with tempfile.TemporaryDirectory(prefix="onstage-browser-", ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
-            program, *QUIET, *sandbox, f"--user-data-dir={profile}", "about:blank",
+            program, *BROWSER_OPTIONS, *sandbox, f"--user-data-dir={profile}", "about:blank",
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
             port = await _debugging_port(process, Path(profile, "DevToolsActivePort"))
-            async with _connected(port) as socket:
-                yield Page(socket)
+            async with _devtools_socket(port) as socket:
+                yield BrowserPage(socket)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
@@ -145,20 +145,20 @@ async def page() -> AsyncIterator[Page]:
 async def _debugging_port(process: asyncio.subprocess.Process, file: Path) -> int:
     """The port the browser listens on, which it writes into that file of its profile."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(ANSWER_TIMEOUT):
+        async with asyncio.timeout(BROWSER_TIMEOUT):
             while process.returncode is None:
-                if words := await asyncio.to_thread(_words_in, file):
+                if words := await asyncio.to_thread(_words_in_port_file, file):
                     return int(words[0])
                 await asyncio.sleep(0.05)
     raise OnstageError("the browser did not start: set ONSTAGE_BROWSER to one that does.")
 
 
-def _words_in(file: Path) -> list[str]:
+def _words_in_port_file(file: Path) -> list[str]:
     return file.read_text().split() if file.is_file() else []
 
 
 @contextlib.asynccontextmanager
-async def _connected(port: int) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+async def _devtools_socket(port: int) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     """A websocket to the browser's first page."""
     async with aiohttp.ClientSession() as session:
         async with session.get(f"http://127.0.0.1:{port}/json/list") as answer:

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-MOST, SOME = 8, 5  # how many names a message lists at most, and how many of more
-SHORTEST_PART, FEW = 3, 3  # letters of a name that suggest it, and how many names they suggest at most
-ALMOST = 0.8  # how similar a misspelt name is to the one that was meant, of 1
+MOST_SUGGESTED, SOME_SUGGESTED = 8, 5  # how many names a message lists at most, and how many of more
+SHORTEST_NAME_PART, FEW_SUGGESTED = 3, 3  # letters of a name that suggest it, and how many names they suggest at most
+ALMOST_THE_WORD = 0.8  # how similar a misspelt name is to the one that was meant, of 1
 
 
 class OnstageError(Exception):
@@ -54,15 +54,15 @@ def suggest(word: str, choices: Iterable[str], more: str = "") -> str:
     Of many only a few are listed; `more` is the sentence that says where all of them are.
     """
     known = sorted(choices)
-    if near := _near(word.lower(), known):
+    if near := _near_names(word.lower(), known):
         return f"Did you mean {' or '.join(map(repr, near))}?"
-    if len(known) > MOST:
-        return f"There are {len(known)}, among them {', '.join(known[:SOME])}. {more}".rstrip()
+    if len(known) > MOST_SUGGESTED:
+        return f"There are {len(known)}, among them {', '.join(known[:SOME_SUGGESTED])}. {more}".rstrip()
     return f"There are: {', '.join(known)}." if known else "There are none."
 
 
-def _near(word: str, known: list[str]) -> list[str]:
+def _near_names(word: str, known: list[str]) -> list[str]:
     """The name that is almost that word; failing that the first few that contain it, or the closest one."""
-    containing = [name for name in known if len(word) >= SHORTEST_PART and word in name.lower()]
-    almost = get_close_matches(word, known, n=1, cutoff=ALMOST)
-    return almost or containing[:FEW] or get_close_matches(word, known, n=1)
+    containing = [name for name in known if len(word) >= SHORTEST_NAME_PART and word in name.lower()]
+    almost = get_close_matches(word, known, n=1, cutoff=ALMOST_THE_WORD)
+    return almost or containing[:FEW_SUGGESTED] or get_close_matches(word, known, n=1)

@@ -13,16 +13,16 @@ def files_in(path: Path) -> list[Path]:
     return [inner for inner in path.rglob("*") if inner.is_file()]
 
 
-def write(path: Path, content: bytes) -> Path:
+def write_file(path: Path, content: bytes) -> Path:
     """Write one file and return its path; the old file stays until the new one is complete.
 
     Missing folders are made. Raises OSError, and then leaves the old file as it was.
     """
-    write_all({path: content})
+    write_files({path: content})
     return path
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
+def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write all files beside the old ones, then rename each over its old one: a full disk leaves all old files.
 
     Missing folders are made. Raises OSError; no temporary file is left then. Each rename is atomic, all together

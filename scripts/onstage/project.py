@@ -9,8 +9,8 @@ from .errors import UsageError
 PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = PACKAGE.parents[1]
 # A checkout has its assets two folders up; a wheel carries the same tree inside the package.
-HOME = _CHECKOUT if (_CHECKOUT / "scripts" / "npm_parts.py").is_file() else PACKAGE / "talk"
-ASSETS = HOME / "assets"
+PACKAGED_TALK = _CHECKOUT if (_CHECKOUT / "scripts" / "npm_parts.py").is_file() else PACKAGE / "talk"
+ASSETS = PACKAGED_TALK / "assets"
 
 CHAPTER_SUFFIXES = (".ipynb", ".md", ".markdown", ".py")
 # What makes a script a notebook: jupytext's header, a cell of its percent format, or one of its light format.
@@ -73,15 +73,15 @@ class Project:
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
 
 
-def find(path: str | Path | None = None) -> Project:
-    """The talk at that path; without one, the talk that `around` finds for the current folder.
+def find_project(path: str | Path | None = None) -> Project:
+    """The talk at that path; without one, the talk that `project_around` finds for the current folder.
 
     A path may be a talk's folder, a folder of notebooks, or one notebook (.ipynb, or text that jupytext reads). The
     output goes to ./build. Raises UsageError when the path does not exist or is a file that is not a notebook; a folder
     without notebooks is found by `Project.chapters`.
     """
     if path is None:
-        return around(Path.cwd())
+        return project_around(Path.cwd())
     output = Path.cwd() / "build"
     given = Path(path).resolve()
     if given.is_dir():
@@ -101,10 +101,10 @@ def is_notebook(path: Path) -> bool:
     return path.suffix != ".py" or bool(CELLS_IN_A_SCRIPT.search(path.read_text("utf-8", errors="replace")))
 
 
-def around(folder: Path) -> Project:
+def project_around(folder: Path) -> Project:
     """The talk whose slides/ is in this folder or above it, otherwise the one that comes with the package."""
     here = folder.resolve()
-    root = next((above for above in (here, *here.parents) if (above / "slides").is_dir()), HOME)
+    root = next((above for above in (here, *here.parents) if (above / "slides").is_dir()), PACKAGED_TALK)
     return Project(root, root / "slides", Path.cwd() / "build")
 
 

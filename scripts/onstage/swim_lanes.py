@@ -4,7 +4,7 @@ import html
 import uuid
 from dataclasses import dataclass
 
-WIDTH = 1136  # px: a slide's width without its margins
+DRAWING_WIDTH = 1136  # px: a slide's width without its margins
 BAR_SHARE = 0.62  # share of a lane's height that its bars fill
 NAME_GAP = 18  # px between a lane's name and its zero
 END_GAP = 14  # px between the last bar of a lane and the text behind it
@@ -28,7 +28,7 @@ class Drawing:
         return self.svg
 
 
-class Sheet:
+class LaneSheet:
     """One drawing in the making. Places and sizes are in px, from the top left; `mark` makes its ids its own."""
 
     def __init__(self, mark: str = "") -> None:
@@ -72,14 +72,14 @@ class Sheet:
 
     def svg(self, alt: str, height: float) -> str:
         """The drawing; `alt` says in words what it shows."""
-        patterns = "".join(pattern(texture, self.mark) for texture in self._patterns)
+        patterns = "".join(texture_pattern(texture, self.mark) for texture in self._patterns)
         return (
-            f'<svg class="lanes" role="img" aria-label="{html.escape(alt)}" width="{WIDTH}" height="{height:g}" '
-            f'viewBox="0 0 {WIDTH} {height:g}">{patterns}{"".join(self._parts)}</svg>'
+            f'<svg class="lanes" role="img" aria-label="{html.escape(alt)}" width="{DRAWING_WIDTH}" '
+            f'height="{height:g}" viewBox="0 0 {DRAWING_WIDTH} {height:g}">{patterns}{"".join(self._parts)}</svg>'
         )
 
 
-def pattern(texture: str, mark: str) -> str:
+def texture_pattern(texture: str, mark: str) -> str:
     """The SVG pattern of a texture, with an id of the drawing's own.
 
     Each drawing needs its own: browsers do not draw a pattern that is defined on a hidden slide.

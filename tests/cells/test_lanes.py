@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from onstage import lanes, nothing, runs, waits
-from onstage.cells.lanes import WIDTH, Bar
+from onstage.cells.lanes import DRAWING_WIDTH, Bar
 
 
 def drawn(rows: dict[str, list[Bar]], alt: str = "Two lanes.", **kw: object) -> Tag:
@@ -24,7 +24,7 @@ def test_bars_are_to_one_scale_and_begin_at_one_zero() -> None:
     picture = drawn({"a": [runs(1), waits(3)], "b": [nothing(1), runs(1, kind="other")]}, names=136)
 
     assert bars(picture) == [("runs", 136, 250), ("waits", 386, 750), ("other", 386, 250)]
-    assert picture["viewbox"] == f"0 0 {WIDTH} 112"
+    assert picture["viewbox"] == f"0 0 {DRAWING_WIDTH} 112"
 
 
 def test_a_scale_given_holds_for_several_pictures() -> None:
@@ -63,7 +63,7 @@ def test_a_text_at_the_end_of_a_lane_has_room() -> None:
     end = picture.select_one(".lane-end")
     _, left, width = bars(picture)[0]
 
-    assert left + width < float(end["x"]) <= WIDTH - 100
+    assert left + width < float(end["x"]) <= DRAWING_WIDTH - 100
 
 
 kinds = some.sampled_from([runs, waits, nothing])
@@ -79,7 +79,7 @@ def test_no_bar_leaves_the_picture(found: dict[str, list[Bar]]) -> None:
     """Bars follow each other without a gap or an overlap of their own, from the names to the right edge."""
     edges = [(left, left + width) for _, left, width in bars(drawn(found, names=100))]
 
-    assert all(100 <= left <= right <= WIDTH + 0.2 for left, right in edges)
+    assert all(100 <= left <= right <= DRAWING_WIDTH + 0.2 for left, right in edges)
 
 
 @pytest.mark.parametrize("height", [30, 56])

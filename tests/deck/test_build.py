@@ -16,7 +16,7 @@ SHOWS = '```{code-cell}\ndemo("ripple", show="main")\n```'
 
 
 def built(tiny_talk: TinyTalk) -> Tag:
-    page = build.build(tiny_talk.project())
+    page = build.build_deck(tiny_talk.project())
     return BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one(".slides")
 
 
@@ -26,17 +26,17 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def complaint(tiny_talk: TinyTalk) -> str:
     with pytest.raises(SourceError) as caught:
-        build.build(tiny_talk.project())
+        build.build_deck(tiny_talk.project())
     return str(caught.value)
 
 
 def test_a_built_deck_is_current_and_lies_alone_in_its_folder(tiny_talk: TinyTalk) -> None:
     """The page is build/deck/index.html; what the build made on its way there is gone."""
     tiny_talk.slides("# Why?")
-    page = build.build(tiny_talk.project())
+    page = build.build_deck(tiny_talk.project())
 
     assert page == tiny_talk.root / "build" / "deck" / "index.html"
-    assert fingerprint.is_current(tiny_talk.project())
+    assert fingerprint.is_deck_current(tiny_talk.project())
     assert [path.name for path in (tiny_talk.root / "build").iterdir()] == ["deck"]
 
 
@@ -59,10 +59,10 @@ def test_editing_a_demo_changes_the_slide_though_no_cell_runs_again(
 def test_what_is_gone_from_the_talk_is_gone_from_the_deck(tiny_talk: TinyTalk) -> None:
     """A build replaces the deck whole; no script of a demo that was dropped stays behind."""
     tiny_talk.slides("# Why?")
-    build.build(tiny_talk.project())
+    build.build_deck(tiny_talk.project())
     (tiny_talk.root / "build" / "deck" / "demos").mkdir()
     (tiny_talk.root / "build" / "deck" / "demos" / "old.py").touch()
-    build.build(tiny_talk.project())
+    build.build_deck(tiny_talk.project())
 
     assert not (tiny_talk.root / "build" / "deck" / "demos").exists()
 
@@ -153,7 +153,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> TinyTalk:
     talk = TinyTalk(tmp_path_factory.mktemp("good"))
     talk.demo("ripple", RIPPLE.format(word="good"))
     talk.slides(f"{FRONT}{IMPORT}{SHOWS}\n")
-    build.build(talk.project())
+    build.build_deck(talk.project())
     return talk
 
 

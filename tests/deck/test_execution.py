@@ -25,7 +25,7 @@ def executed(tiny_talk: TinyTalk, text: str, name: str = "1_first.md") -> Chapte
     """The chapter after its cells were run, or found in the cache in the talk's build/."""
     tiny_talk.slides(text, name)
     chapter = read_chapters(tiny_talk.project())[0]
-    execution.execute(chapter, tiny_talk.root / "build")
+    execution.execute_chapter(chapter, tiny_talk.root / "build")
     return chapter
 
 
@@ -234,7 +234,7 @@ def test_stored_outputs_give_way_only_when_told_to_run_again(tiny_talk: TinyTalk
     """And the next time without a word they are back: the notebook itself was not touched."""
     for again, expected in ((False, "stored\n"), (True, "42\n"), (False, "stored\n")):
         chapter = read_one(tiny_talk, STORED)
-        execution.execute(chapter, tiny_talk.root / "build", rerun=again)
+        execution.execute_chapter(chapter, tiny_talk.root / "build", rerun=again)
 
         assert shown(chapter) == [expected]
 
@@ -243,7 +243,7 @@ def test_a_notebook_whose_kernel_is_missing_is_shown_as_it_was_stored(tiny_talk:
     """Told to run again, it says so in a line; not told, there is nothing to say."""
     for again in (False, True):
         chapter = read_one(tiny_talk, v4.new_notebook(cells=STORED.cells, metadata=JULIA))
-        execution.execute(chapter, tiny_talk.root / "build", rerun=again, remark_on_errors=True)
+        execution.execute_chapter(chapter, tiny_talk.root / "build", rerun=again, remark_on_errors=True)
         line = "slides/1_some.ipynb: no kernel 'julia-1.10' is installed here. Its chapter is shown as it was stored."
 
         assert shown(chapter) == ["stored\n"]
@@ -254,9 +254,9 @@ def test_code_of_another_language_is_not_run_as_python(tiny_talk: TinyTalk) -> N
     """In a talk of one's own that is an error, in somebody else's a remark, and the code is shown alone."""
     notebook = v4.new_notebook(cells=[v4.new_code_cell(COUNTED)], metadata=JULIA)
     with pytest.raises(SourceError, match=r"no kernel 'julia-1\.10' is installed here"):
-        execution.execute(read_one(tiny_talk, notebook), tiny_talk.root / "build")
+        execution.execute_chapter(read_one(tiny_talk, notebook), tiny_talk.root / "build")
     chapter = read_one(tiny_talk, notebook)
-    execution.execute(chapter, tiny_talk.root / "build", remark_on_errors=True)
+    execution.execute_chapter(chapter, tiny_talk.root / "build", remark_on_errors=True)
 
     assert not (tiny_talk.root / "slides" / "runs.txt").exists()
     assert chapter.remarks[0].endswith("Its chapter is shown without outputs.")
@@ -269,7 +269,7 @@ def test_a_python_of_somebody_elses_is_ours(tiny_talk: TinyTalk, name: str) -> N
         cells=[v4.new_code_cell("print(7)")], metadata={"kernelspec": {"name": name, "display_name": ""}}
     )
     chapter = read_one(tiny_talk, notebook)
-    execution.execute(chapter, tiny_talk.root / "build")
+    execution.execute_chapter(chapter, tiny_talk.root / "build")
 
     assert shown(chapter) == ["7\n"]
 
@@ -278,9 +278,11 @@ def test_a_cell_of_somebody_elses_that_fails_is_remarked_on(tiny_talk: TinyTalk)
     """Nothing of a run that broke off is shown; but who asked for a run hears that it failed."""
     notebook = v4.new_notebook(cells=[v4.new_code_cell("print(1)"), v4.new_code_cell("import no_such_package")])
     chapter = read_one(tiny_talk, notebook)
-    execution.execute(chapter, tiny_talk.root / "build", remark_on_errors=True)
+    execution.execute_chapter(chapter, tiny_talk.root / "build", remark_on_errors=True)
 
     assert shown(chapter) == []
     assert chapter.remarks[0].startswith("slides/1_some.ipynb, cell 2: this cell raised ModuleNotFoundError: ")
     with pytest.raises(SourceError, match="no_such_package"):
-        execution.execute(read_one(tiny_talk, notebook), tiny_talk.root / "build", rerun=True, remark_on_errors=True)
+        execution.execute_chapter(
+            read_one(tiny_talk, notebook), tiny_talk.root / "build", rerun=True, remark_on_errors=True
+        )

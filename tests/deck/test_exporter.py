@@ -290,7 +290,7 @@ def somebody_elses() -> NotebookNode:
 def test_html_inside_a_sentence_keeps_what_it_holds(tiny_talk: TinyTalk) -> None:
     """A mark or an emphasis in the middle of a line is not closed before its words."""
     tiny_talk.chapter(("one", 'New <span class="since">3.13+</span> and <b>bold <i>both</i></b>'))
-    build.build(tiny_talk.project())
+    build.build_deck(tiny_talk.project())
     page = BeautifulSoup((tiny_talk.project().deck / "index.html").read_text("utf-8"), "html.parser")
 
     assert (page.select_one(".since").text, page.select_one("b").text) == ("3.13+", "bold both")
@@ -335,7 +335,7 @@ def test_what_a_notebook_says_under_names_of_ours_changes_nothing(tmp_path: Path
     notebook = tmp_path / "some.ipynb"
     nbformat.write(v4.new_notebook(cells=cells), notebook)
     if build_it:
-        page = build.build(project.Project(tmp_path, notebook, tmp_path / "build")).read_text("utf-8")
+        page = build.build_deck(project.Project(tmp_path, notebook, tmp_path / "build")).read_text("utf-8")
     else:
         page, _ = DeckExporter().from_filename(str(notebook))
     sections = BeautifulSoup(page, "html.parser").select("section[id]")
@@ -411,7 +411,7 @@ def test_the_addresses_in_style_sheets_are_those_that_a_parser_finds() -> None:
     for sheet in sheets:
         text = sheet.read_text("utf-8")
         parsed = list(addresses(tinycss2.parse_component_value_list(text, skip_comments=True)))
-        found = [address for _, address in exporter.URL.findall(text)]
+        found = [address for _, address in exporter.STYLE_SHEET_URL.findall(text)]
 
         assert found == [address for address in parsed if not re.match(r"data:|https?:|#", address)]
     assert len(sheets) > 5

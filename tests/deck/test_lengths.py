@@ -54,7 +54,7 @@ def talk(tiny_talk: TinyTalk, cells: Path) -> TinyTalk:
 
 
 def built(talk: TinyTalk, options: DeckOptions = WHOLE_TALK) -> Tag:
-    page = build.build(talk.project(), options)
+    page = build.build_deck(talk.project(), options)
     return BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one(".slides")
 
 
@@ -101,32 +101,34 @@ def test_a_link_to_no_slide_at_all_fails_the_build(talk: TinyTalk) -> None:
     """With file and line, and the ids there are."""
     talk.slides('+++ {"slideshow": {"slide_type": "slide"}, "id": "one"}\n\nTo [two](#/tow), and [by number](#/2).\n')
     with pytest.raises(SourceError, match=r"slides/1_first\.md:2: no slide has the id 'tow'"):
-        build.build(talk.project())
+        build.build_deck(talk.project())
 
 
 def test_a_length_without_a_slide_fails_the_build(talk: TinyTalk) -> None:
     """It says which lengths there are."""
     with pytest.raises(SourceError, match=r"no slide is in a talk of 5 minutes \(the lengths are 10, 30\)"):
-        build.build(talk.project(), DeckOptions(5))
+        build.build_deck(talk.project(), DeckOptions(5))
 
 
 def test_another_length_is_built_anew_and_the_same_one_is_not(talk: TinyTalk) -> None:
     """The deck in place knows which cut it is."""
-    build.build(talk.project(), DeckOptions(10))
+    build.build_deck(talk.project(), DeckOptions(10))
     asked = (DeckOptions(10), DeckOptions(30), WHOLE_TALK, None)
-    current = [fingerprint.is_current(talk.project(), options) for options in asked]
+    current = [fingerprint.is_deck_current(talk.project(), options) for options in asked]
 
     assert current == [True, False, False, True]
 
 
 def test_the_plan_is_that_of_the_length(talk: TinyTalk) -> None:
     """Summed from the whole deck for a length asked for, and from what is in a shorter deck."""
-    build.build(talk.project())
-    asked = [sum(slide.planned for slide in rehearsals.plan(talk.project(), minutes)) for minutes in (None, 10, 30)]
-    build.build(talk.project(), DeckOptions(10, spares=True))
+    build.build_deck(talk.project())
+    asked = [
+        sum(slide.planned for slide in rehearsals.planned_slides(talk.project(), minutes)) for minutes in (None, 10, 30)
+    ]
+    build.build_deck(talk.project(), DeckOptions(10, spares=True))
 
     assert asked == [360, 180, 240]
-    assert sum(slide.planned for slide in rehearsals.plan(talk.project())) == 180
+    assert sum(slide.planned for slide in rehearsals.planned_slides(talk.project())) == 180
 
 
 @pytest.mark.parametrize("words", ["nine", "0", "601", "-3"])

@@ -47,7 +47,7 @@ def built(folder: Path, content: dict[str, Any]) -> tuple[str, list[str]]:
     path.write_text(json.dumps(content), "utf-8")
     lines: list[str] = []
     try:
-        page, _ = build.render(Project(folder, path, folder / "build"), WHOLE_TALK, lines.append)
+        page, _ = build.render_deck(Project(folder, path, folder / "build"), WHOLE_TALK, lines.append)
     except SourceError as error:
         return "", [str(error)]
     return page, lines

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from nbformat import NotebookNode, v4
 from onstage.deck.exporter import DeckExporter
-from onstage.deck.slides import slug
+from onstage.deck.slides import slug_of_heading
 from onstage.errors import SourceError
 from support import TinyTalk
 
@@ -160,9 +160,9 @@ def test_no_slide_has_the_id_of_a_part_of_the_page(tiny_talk: TinyTalk) -> None:
 @given(some.text())
 def test_a_slug_is_good_for_an_address(text: str) -> None:
     """Letters of any alphabet, none of them large, digits and single hyphens; and a slug's slug is itself."""
-    made = slug(text)
+    made = slug_of_heading(text)
 
     assert re.fullmatch(r"([^\W_]+(-[^\W_]+)*)?", made)
     assert made == made.lower()
-    assert slug(made) == made
+    assert slug_of_heading(made) == made
     assert not made.isdigit()

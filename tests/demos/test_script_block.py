@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
-from onstage.demos.script_block import KEYS, SERVICES, TYPES, Declaration, Declared, declaration
+from onstage.demos.script_block import DECLARED_TYPES, SERVICES, TERMINAL_KEYS, Declaration, Declared, declaration
 from onstage.errors import SourceError
 
 
@@ -69,7 +69,7 @@ def test_every_key_of_a_script_block_is_read() -> None:
         ("keys = {enter = 1}", "keys = {'enter': 1}: expected a table of strings."),
         (
             "keys = {entr = 'go'}",
-            f"keys = {{'entr': 'go'}}: there is no key 'entr': use a character or one of {', '.join(KEYS)}.",
+            f"keys = {{'entr': 'go'}}: there is no key 'entr': use a character or one of {', '.join(TERMINAL_KEYS)}.",
         ),
     ],
 )
@@ -138,7 +138,7 @@ ONSTAGE = some.fixed_dictionaries(
         "seconds": some.floats(0, 600, exclude_min=True) | some.integers(1, 600),
         "exits": some.integers(-64, 255),
         "needs": some.lists(some.sampled_from(SERVICES)),
-        "keys": some.dictionaries(some.sampled_from([*KEYS, "a", "7"]), some.text("abc xyz", max_size=9)),
+        "keys": some.dictionaries(some.sampled_from([*TERMINAL_KEYS, "a", "7"]), some.text("abc xyz", max_size=9)),
         "alone": some.booleans(),
     },
 )
@@ -162,7 +162,7 @@ def test_what_a_demo_declares_is_what_is_read(declared: dict[str, object]) -> No
 
 
 NAMES = ["tool", "tool.onstage", "requires-python", "dependencies"]
-NAMES += [f"tool.onstage.{key}" for key in TYPES]
+NAMES += [f"tool.onstage.{key}" for key in DECLARED_TYPES]
 VALUES = ["3", "-1", "nan", "1e999", "true", "'x'", "[]", "[3]", "[[]]", "['x']", "{}", "{x = 3}", "2026-01-01"]
 line_of_toml = some.builds("{} = {}".format, some.sampled_from(NAMES), some.sampled_from(VALUES))
 table = some.sampled_from(["[tool]", "[tool.onstage]", "[[tool]]", "[[tool.onstage]]", "[onstage]"])

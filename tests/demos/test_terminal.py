@@ -10,8 +10,8 @@ from textwrap import dedent
 
 import pytest
 from onstage.demos import terminal as room
-from onstage.demos.catalog import Command
-from onstage.demos.terminal import Ending, Terminal
+from onstage.demos.catalog import DemoCommand
+from onstage.demos.terminal import RunEnding, Terminal
 from onstage.stage.output_log import KEPT_OUTPUT, OutputLog
 from support import Fifo
 
@@ -33,8 +33,8 @@ with open("life", "w") as life: life.write(f"{written:8}")
 FLOOD = "import os\nwhile True: os.write(1, b'x' * 65536)\n"
 
 
-def python(code: str, folder: Path, limit: float = LONG, environment: dict[str, str] | None = None) -> Command:
-    return Command((sys.executable, "-c", dedent(code)), environment or dict(os.environ), folder, limit)
+def python(code: str, folder: Path, limit: float = LONG, environment: dict[str, str] | None = None) -> DemoCommand:
+    return DemoCommand((sys.executable, "-c", dedent(code)), environment or dict(os.environ), folder, limit)
 
 
 class Output:
@@ -66,7 +66,7 @@ def output() -> Output:
 
 @pytest.fixture
 def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "GRACE", 0.2)
+    monkeypatch.setattr(room, "KILL_GRACE", 0.2)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def group_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "end_marked", lambda mark: None)
 
 
-async def ended(command: Command, output: Output) -> Ending:
+async def ended(command: DemoCommand, output: Output) -> RunEnding:
     async with Terminal(command, output) as terminal:
         return await terminal.wait()
 
@@ -120,7 +120,7 @@ async def test_the_program_sees_a_terminal_of_96_by_24(tmp_path: Path, output: O
 
 async def test_environment_and_folder_are_those_of_the_command(tmp_path: Path, output: Output) -> None:
     """The program gets exactly the command's environment, and the mark of its run, and starts in its folder."""
-    code = f"import os; del os.environ['{room.MARK}']; print(dict(os.environ)); print(os.getcwd())"
+    code = f"import os; del os.environ['{room.MARK_VARIABLE}']; print(dict(os.environ)); print(os.getcwd())"
     await ended(python(code, tmp_path, environment={"ONLY": "this", "LC_ALL": "C.UTF-8"}), output)
     printed = output.all.decode().split("\r\n")
 
@@ -270,7 +270,7 @@ async def test_a_command_that_does_not_exist_raises(tmp_path: Path, output: Outp
     """It is an OSError that names the file, and nothing stays open."""
     before = open_files()
     with pytest.raises(OSError, match="no-such-program"):
-        await ended(Command(("no-such-program",), dict(os.environ), tmp_path, LONG), output)
+        await ended(DemoCommand(("no-such-program",), dict(os.environ), tmp_path, LONG), output)
 
     assert open_files() == before
 

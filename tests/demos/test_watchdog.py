@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from onstage.demos.watchdog import MARK, end_marked, start_watchdog
+from onstage.demos.watchdog import MARK_VARIABLE, end_marked, start_watchdog
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes by their mark in /proc")
 SLEEPS = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
@@ -27,7 +27,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
     def start(mark: str, code: str = SLEEPS, *arguments: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-c", code, *arguments], env=os.environ | {MARK: mark}, stdout=subprocess.PIPE
+            [sys.executable, "-c", code, *arguments], env=os.environ | {MARK_VARIABLE: mark}, stdout=subprocess.PIPE
         )
         started.append(process)
         assert process.stdout.readline() == b"on\n"
@@ -78,7 +78,7 @@ def test_a_watchdog_ends_with_its_context(start: Callable[..., subprocess.Popen[
     mark = secrets.token_hex(8)
     run = start(mark)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(MARK, mark)
+        patch.setenv(MARK_VARIABLE, mark)
         watchdog = start_watchdog(mark)
     with watchdog:
         assert run.poll() is None

@@ -39,7 +39,7 @@ MARKS = "() => [...document.querySelectorAll('.code-mark')].map(mark => [mark.da
 @pytest.fixture
 async def page(open_page: OpenPage, tmp_path: Path) -> Page:
     path = tmp_path / "deep/build/naps.tasks.html"
-    task_page.write(path, "naps", SOURCE, TRACE)
+    task_page.write_task_page(path, "naps", SOURCE, TRACE)
     page = await open_page(f"file://{path}", ready=False)
     await page.wait_for_function("() => document.querySelector('.task-canvas').width > 0")
     return page

@@ -482,7 +482,7 @@ def test_the_hook_that_jupyter_is_given_is_found_and_tidies(tiny_talk: TinyTalk,
     tiny_talk.slides("# A slide\n")
     (name,) = [
         option.partition("=")[2]
-        for option in server._options(tiny_talk.project(), 8888, tmp_path)
+        for option in server._jupyter_options(tiny_talk.project(), 8888, tmp_path)
         if option.startswith("--ContentsManager.pre_save_hook=")
     ]
     text = {"type": "file", "content": "---\nkernelspec:\n  name: python3\njupytext: {}\n---\n\njupytext: {}\n"}
@@ -490,6 +490,6 @@ def test_the_hook_that_jupyter_is_given_is_found_and_tidies(tiny_talk: TinyTalk,
     for model in (text, notebook):
         import_item(name)(model=model, path="1_first.md", contents_manager=None)
 
-    assert name == "onstage.notebook.jupyter_server.tidy"
+    assert name == "onstage.notebook.jupyter_server.tidy_saved_text"
     assert text["content"] == "---\nkernelspec:\n  name: python3\n---\n\njupytext: {}\n"
     assert notebook == {"type": "notebook", "content": {"cells": []}}

@@ -223,7 +223,7 @@ async def test_the_picture_does_not_take_the_place_of_something_else(
     draws, promises = panel("draws"), panel("promises")
     real = loop.call_later
     later = lambda delay, do, *args, **kw: (  # noqa: E731
-        waiting.append(lambda: do(*args)) if delay == panels.PAUSE else real(delay, do, *args, **kw)
+        waiting.append(lambda: do(*args)) if delay == panels.PICTURE_PAUSE else real(delay, do, *args, **kw)
     )
     monkeypatch.setattr(loop, "call_later", later)
     for one in (draws, promises):
@@ -266,7 +266,7 @@ async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePane
     await until(lambda: status(floods).startswith("stopped after "))
 
     assert busy < 0.6 * took
-    assert drawn < took / panels.FRAME + 3
+    assert drawn < took / panels.SCREEN_INTERVAL + 3
     assert floods._channel.run.log.end < 8 << 20
 
 
@@ -283,7 +283,7 @@ async def test_the_recording_plays_and_is_labelled_as_one(tiny_talk: TinyTalk, p
     """It is offered only where there is one."""
     assert panel("asks").widgets._actions["recording"].disabled
     talk = tiny_talk.project()
-    await recording.record(talk, catalog.find(talk, "draws"))
+    await recording.record_demo(talk, catalog.find_demo(talk, "draws"))
     draws = panel("draws")
     click(draws, "Recording")
     await until(lambda: "drew" in screen(draws))

@@ -72,5 +72,5 @@ def test_the_style_is_for_panels_alone_and_has_the_colours_of_the_dark_look() ->
     assert [selector for selector in selectors if "onstage" not in selector] == []
     assert [rule.type for rule in rules] == ["qualified-rule"] * len(rules)
     assert f"--terminal-columns: {COLUMNS};" in style
-    assert f"--ink: {theme.variables()['ink']};" in style
+    assert f"--ink: {theme.theme_variables()['ink']};" in style
     assert ".onstage .ansi-red-fg { color: var(--ansi-red); }" in style

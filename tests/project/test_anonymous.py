@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from onstage.anonymous import NOBODY, SHORTEST_SECRET, anonymous
+from onstage.anonymous import NAMES_OF_NOBODY, SHORTEST_SECRET, anonymous
 from onstage.project import Project
 
 URL = "postgresql://jane:{}@db.example:5432/talk"
@@ -52,7 +52,7 @@ def test_the_host_has_a_substitute(project: Project, monkeypatch: pytest.MonkeyP
     assert anonymous("on janes-laptop:", project) == "on host:"
     monkeypatch.setattr(socket, "gethostname", lambda: "localhost")
 
-    assert "localhost" in NOBODY
+    assert "localhost" in NAMES_OF_NOBODY
     assert anonymous("on localhost:", project) == "on localhost:"
 
 

@@ -21,8 +21,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_browsers_on_path_are_found_in_their_order(programs: Path) -> None:
     """Chromium before Chrome."""
-    assert [*chromium.candidates()] == [programs / "chromium", programs / "google-chrome"]
-    assert chromium.find() == programs / "chromium"
+    assert [*chromium.browsers_here()] == [programs / "chromium", programs / "google-chrome"]
+    assert chromium.find_browser() == programs / "chromium"
 
 
 @pytest.mark.parametrize("named", ["mine", "{programs}/mine"])
@@ -32,15 +32,15 @@ def test_a_browser_may_be_named_by_its_name_on_path(
     """As well as by its whole path."""
     monkeypatch.setenv("ONSTAGE_BROWSER", named.format(programs=programs))
 
-    assert chromium.find() == programs / "mine"
+    assert chromium.find_browser() == programs / "mine"
 
 
 def test_a_named_browser_that_is_not_there_is_not_found(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another one is not taken in its place, and what is said names the variable."""
     monkeypatch.setenv("ONSTAGE_BROWSER", "nosuch")
 
-    assert chromium.find() is None
-    assert chromium.why_not_found() == ("ONSTAGE_BROWSER is nosuch, which is not a program", "correct it or unset it")
+    assert chromium.find_browser() is None
+    assert chromium.why_no_browser() == ("ONSTAGE_BROWSER is nosuch, which is not a program", "correct it or unset it")
 
 
 async def test_without_a_browser_a_page_says_what_to_do(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +52,7 @@ async def test_without_a_browser_a_page_says_what_to_do(programs: Path, monkeypa
     ):
         monkeypatch.setenv("ONSTAGE_BROWSER", named)
         with pytest.raises(OnstageError) as caught:
-            async with chromium.page():
+            async with chromium.browser_page():
                 pass
         assert str(caught.value) == message
 
@@ -64,4 +64,4 @@ def test_an_application_of_macos_is_found(programs: Path, monkeypatch: pytest.Mo
     program.write_text("")
     monkeypatch.setattr(chromium, "MAC_FOLDERS", (programs / "Applications",))
 
-    assert [*chromium.candidates()][-1] == program
+    assert [*chromium.browsers_here()][-1] == program

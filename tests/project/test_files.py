@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from onstage.files import files_in, write, write_all, write_folder
+from onstage.files import files_in, write_file, write_files, write_folder
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -26,17 +26,17 @@ def test_a_file_is_written_into_a_folder_that_does_not_exist(tmp_path: Path) -> 
     """Over an old one as well; nothing else is left beside it."""
     path = tmp_path / "a" / "b" / "file"
     for content in (b"old", b"new"):
-        assert write(path, content) == path
+        assert write_file(path, content) == path
 
     assert tree(tmp_path) == {"a/b/file": b"new"}
 
 
 def test_when_one_file_cannot_be_written_all_old_ones_stay(tmp_path: Path) -> None:
     """And nothing new is left; here a folder is in the way of the second file's temporary one."""
-    write_all({tmp_path / name: b"old" for name in ("a", "b")})
+    write_files({tmp_path / name: b"old" for name in ("a", "b")})
     (tmp_path / "b.new" / "x").mkdir(parents=True)
     with pytest.raises(OSError, match=r"b\.new"):
-        write_all({tmp_path / name: b"new" for name in ("a", "b")})
+        write_files({tmp_path / name: b"new" for name in ("a", "b")})
 
     assert tree(tmp_path) == {"a": b"old", "b": b"old"}
 

@@ -21,7 +21,7 @@ def test_a_talk_named_by_its_folder_is_built_under_the_current_folder(tiny_talk:
     """The path given wins; nothing is ever written beside somebody else's slides."""
     root = tiny_talk.root
 
-    assert project.find("../talk") == project.Project(root, root / "slides", elsewhere / "build")
+    assert project.find_project("../talk") == project.Project(root, root / "slides", elsewhere / "build")
 
 
 @pytest.mark.parametrize("inside", [".", "demos", "assets/images"])
@@ -33,12 +33,12 @@ def test_a_talk_is_found_from_anywhere_inside_it(
     folder.mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(folder)
 
-    assert project.find() == project.Project(tiny_talk.root, tiny_talk.root / "slides", folder / "build")
+    assert project.find_project() == project.Project(tiny_talk.root, tiny_talk.root / "slides", folder / "build")
 
 
 def test_without_slides_here_or_above_the_talk_beside_the_code_is_found(elsewhere: Path) -> None:
     """`onstage` in an empty folder gives "Why asyncio?"."""
-    found = project.find()
+    found = project.find_project()
 
     assert (found.root, found.output) == (TALK, elsewhere / "build")
     assert found.chapters()[0].name == "1_why.md"
@@ -47,14 +47,14 @@ def test_without_slides_here_or_above_the_talk_beside_the_code_is_found(elsewher
 def test_one_notebook_of_a_talk_keeps_the_demos_of_that_talk(tiny_talk: TinyTalk, elsewhere: Path) -> None:
     """Building a single chapter shows the same panels as building them all."""
     chapter = tiny_talk.slides("# One")
-    found = project.find(chapter)
+    found = project.find_project(chapter)
 
     assert (found.chapters(), found.demos) == ([chapter], tiny_talk.root / "demos")
 
 
 def test_the_folder_slides_named_itself_is_the_talk_it_belongs_to(tiny_talk: TinyTalk, elsewhere: Path) -> None:
     """`onstage build slides` is `onstage build .`: the demos lie beside slides/, not in it."""
-    assert project.find(tiny_talk.root / "slides") == project.find(tiny_talk.root)
+    assert project.find_project(tiny_talk.root / "slides") == project.find_project(tiny_talk.root)
 
 
 def test_a_folder_of_notebooks_is_a_talk(elsewhere: Path) -> None:
@@ -62,13 +62,13 @@ def test_a_folder_of_notebooks_is_a_talk(elsewhere: Path) -> None:
     for name in ("b.ipynb", "a.md", "notes.txt"):
         Path(name).touch()
 
-    assert project.find(".").chapters() == [elsewhere / "a.md", elsewhere / "b.ipynb"]
+    assert project.find_project(".").chapters() == [elsewhere / "a.md", elsewhere / "b.ipynb"]
 
 
 def test_a_notebook_on_its_own_is_a_talk(elsewhere: Path) -> None:
     """Its folder is the talk's folder."""
     Path("some.ipynb").touch()
-    found = project.find("some.ipynb")
+    found = project.find_project("some.ipynb")
 
     assert (found.root, found.chapters()) == (elsewhere, [elsewhere / "some.ipynb"])
 
@@ -106,7 +106,7 @@ def test_a_path_that_is_no_talk_is_named_in_the_error(elsewhere: Path, path: str
     Path("talk.pdf").touch()
 
     with pytest.raises(UsageError) as caught:
-        project.find(path)
+        project.find_project(path)
 
     assert str(caught.value) == message
 
@@ -114,7 +114,7 @@ def test_a_path_that_is_no_talk_is_named_in_the_error(elsewhere: Path, path: str
 def test_a_folder_that_holds_no_slides_is_named_in_the_error(elsewhere: Path) -> None:
     """The error says what to put there."""
     with pytest.raises(UsageError) as caught:
-        project.find(".").chapters()
+        project.find_project(".").chapters()
 
     assert str(caught.value) == f"no slides in {elsewhere}: put a MyST .md or an .ipynb file there."
 

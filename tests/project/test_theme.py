@@ -33,7 +33,7 @@ def test_charts_are_drawn_in_the_colours_of_the_dark_look() -> None:
     """matplotlib reads no style sheet: each colour of its own file is one that the deck can swap for its variable."""
     text = (TALK / "assets" / "theme" / "matplotlibrc").read_text("utf-8")
     drawn = {f"#{colour}" for colour in re.findall(r"\b[0-9a-f]{6}\b", text)}
-    dark = {value.lower() for name, value in theme.variables().items() if name.startswith("dark-")}
+    dark = {value.lower() for name, value in theme.theme_variables().items() if name.startswith("dark-")}
 
     assert len(drawn) > 5
     assert drawn <= dark
@@ -80,14 +80,14 @@ def test_the_theme_is_read_rule_by_rule(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme" / "theme.css").write_text(text)
     monkeypatch.setattr(theme, "ASSETS", tmp_path)
-    theme.rules.cache_clear()
-    theme.variables.cache_clear()
+    theme.theme_rules.cache_clear()
+    theme.theme_variables.cache_clear()
     try:
-        selectors = [rule.selector for rule in theme.rules()]
+        selectors = [rule.selector for rule in theme.theme_rules()]
         assert selectors == [":root", ":is(.a, .b) .c", ".d::after", ':root[data-look="light"]']
-        assert theme.rules()[2].declarations == 'content: "}, {";'
-        assert theme.variables() == {"ink": "#111", "mono": '"A, B", monospace'}
-        assert theme.variables(theme.LIGHT) == {"ink": "#eee"}
+        assert theme.theme_rules()[2].declarations == 'content: "}, {";'
+        assert theme.theme_variables() == {"ink": "#111", "mono": '"A, B", monospace'}
+        assert theme.theme_variables(theme.LIGHT) == {"ink": "#eee"}
     finally:
-        theme.rules.cache_clear()
-        theme.variables.cache_clear()
+        theme.theme_rules.cache_clear()
+        theme.theme_variables.cache_clear()

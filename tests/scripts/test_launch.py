@@ -39,7 +39,7 @@ case "$*" in
         printf '#!/bin/sh\necho "onstage $*"\n' > .venv/bin/onstage
         chmod +x .venv/bin/onstage
         mkdir -p assets/npm ;;
-    *chromium.candidates*) PATH=$ASKER_PATH exec "$REAL_PYTHON" "$@" ;;
+    *chromium.browsers_here*) PATH=$ASKER_PATH exec "$REAL_PYTHON" "$@" ;;
     *executable_path*) echo "$OF_PLAYWRIGHT" ;;
     *"playwright install"*) exit 1 ;;
     *"-m pytest"*) echo "pytest with ${ONSTAGE_BROWSER-no browser}" ;;

@@ -73,7 +73,7 @@ async def leave(listener: Listener) -> None:
 
 async def test_a_run_nobody_watches_is_ended(stage: whole.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A while after its last window has gone, the run is stopped."""
-    monkeypatch.setattr(room, "ABANDONED", 0.1)
+    monkeypatch.setattr(room, "ABANDONED_AFTER", 0.1)
     channel = stage.channel("waits")
     async with following(channel) as listener:
         await stage.run(channel, listener.watcher)
@@ -86,7 +86,7 @@ async def test_a_window_that_comes_back_in_time_saves_the_run(
     stage: whole.Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reload ends nothing: the new window follows the run, which ends by itself."""
-    monkeypatch.setattr(room, "ABANDONED", 0.5)
+    monkeypatch.setattr(room, "ABANDONED_AFTER", 0.5)
     channel = stage.channel("waits")
     async with following(channel) as listener:
         await stage.run(channel, listener.watcher)
@@ -205,7 +205,7 @@ async def test_a_demo_waits_for_the_window_that_steers(stage: whole.Stage) -> No
         await leave(steers)
         ending = await asyncio.wait_for(channel.run.terminal.wait(), LONG)
 
-    assert 2 * room.WINDOW < held < 4 * room.WINDOW
+    assert 2 * room.WATCHER_WINDOW < held < 4 * room.WATCHER_WINDOW
     assert (ending.how, channel.run.log.end) == ("exit", 8 * MB)
 
 
@@ -219,7 +219,7 @@ async def test_a_window_that_draws_nothing_is_not_drowned(stage: whole.Stage) ->
         endings = [await listener.hears("ended") for listener in (steers, idle)]
 
     assert endings[0] == endings[1]
-    assert room.TAIL <= sum(map(len, pieces)) < 3 * MB
+    assert room.OUTPUT_TAIL <= sum(map(len, pieces)) < 3 * MB
 
 
 async def nothing(_: object) -> None:

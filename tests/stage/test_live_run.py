@@ -34,7 +34,7 @@ def logged(pieces: list[bytes]) -> OutputLog:
 
 async def started(talk: TinyTalk, name: str) -> tuple[LiveRun, asyncio.Event]:
     changed = asyncio.Event()
-    run = LiveRun(1, catalog.find(talk.project(), name), changed.set)
+    run = LiveRun(1, catalog.find_demo(talk.project(), name), changed.set)
     await run.start(talk.project())
     return run, changed
 
@@ -72,7 +72,9 @@ async def test_a_change_is_told_for_output_and_for_the_end(tiny_talk: TinyTalk) 
     """Whoever watches hears of every piece, and once more when the run has an ending."""
     tiny_talk.demo("speaks", "print('hello')")
     told: list[tuple[int, bool]] = []
-    run = LiveRun(1, catalog.find(tiny_talk.project(), "speaks"), lambda: told.append((run.log.end, bool(run.ending))))
+    run = LiveRun(
+        1, catalog.find_demo(tiny_talk.project(), "speaks"), lambda: told.append((run.log.end, bool(run.ending)))
+    )
     await run.start(tiny_talk.project())
     await run.stop()
     run.discard()

@@ -86,7 +86,7 @@ def test_both_sides_agree_on_the_keys_of_a_trace() -> None:
     """Of a part and of a lane; what must be there on one side must be there on the other."""
     text = re.sub(r"//.*", "", (TALK / "assets/deck/trace.d.ts").read_text("utf-8"))
     bodies = dict(re.findall(r"^interface (\w+) \{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL))
-    for ours, theirs in ((trace.TracePart, "TracePart"), (trace.Lane, "TraceLane")):
+    for ours, theirs in ((trace.TracePart, "TracePart"), (trace.TraceLane, "TraceLane")):
         hints = get_type_hints(ours, include_extras=True)
         keys = {f"{key}?" if get_origin(hint) is NotRequired else key for key, hint in hints.items()}
         assert keys == set(re.findall(r"^  (\w+\??):", bodies[theirs], re.MULTILINE))

@@ -363,14 +363,14 @@ def test_a_demo_that_reaches_beyond_this_machine_fails(talk: TinyTalk) -> None:
     assert done.returncode == 1
 
 
-@pytest.mark.skipif(postgres.binaries() is None, reason="no PostgreSQL on this machine")
+@pytest.mark.skipif(postgres.find_postgres() is None, reason="no PostgreSQL on this machine")
 def test_the_server_of_a_demo_is_tried(talk: TinyTalk) -> None:
     """It starts and ends, and the check says which one it is."""
     talk.demo("asks", "import os; print(os.environ['DATABASE_URL'])", header='# needs = ["postgres"]')
     done = check(talk)
 
     assert finding(done, "postgres")[0] == "ok"
-    assert str(postgres.binaries()) in finding(done, "postgres")[1]
+    assert str(postgres.find_postgres()) in finding(done, "postgres")[1]
     assert finding(done, "run asks")[0] == "ok"
 
 

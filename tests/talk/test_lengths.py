@@ -32,8 +32,8 @@ def test_no_slide_speaks_of_a_neighbour_that_is_left_out(real_talk: project.Proj
 @pytest.mark.parametrize("minutes", [10, 30, 60])
 def test_each_length_has_slides_of_its_own(real_talk: project.Project, minutes: float) -> None:
     """A longer talk holds all of a shorter one, and more; none is planned for longer than it is called."""
-    plan = [slide.planned for slide in rehearsals.plan(real_talk, minutes)]
-    shorter = [slide.planned for slide in rehearsals.plan(real_talk, minutes / 2)]
+    plan = [slide.planned for slide in rehearsals.planned_slides(real_talk, minutes)]
+    shorter = [slide.planned for slide in rehearsals.planned_slides(real_talk, minutes / 2)]
 
     assert len(shorter) < len(plan)
     assert sum(plan) <= minutes * 60

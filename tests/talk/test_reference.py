@@ -10,11 +10,11 @@ from dataclasses import fields
 import onstage
 from onstage import project
 from onstage.cli.main import command_line
-from onstage.deck.exporter import TAGS
+from onstage.deck.exporter import TAGS_THAT_HIDE
 from onstage.deck.metadata import SLIDE_TYPES
-from onstage.deck.rise_settings import IS_VALID, TRANSITIONS
+from onstage.deck.rise_settings import IS_VALID_SETTING, TRANSITIONS
 from onstage.demos import catalog
-from onstage.demos.script_block import KEYS, SERVICES, Declared
+from onstage.demos.script_block import SERVICES, TERMINAL_KEYS, Declared
 from packaging.requirements import Requirement
 from support import TALK
 
@@ -58,7 +58,7 @@ def test_every_key_of_a_script_block_is_told_with_its_default() -> None:
     said.pop("warm", None)  # declared, and read by nothing
 
     assert told == said
-    assert [name for name in (*KEYS, *SERVICES) if name not in text] == []
+    assert [name for name in (*TERMINAL_KEYS, *SERVICES) if name not in text] == []
 
 
 def test_every_kind_of_slide_and_every_tag_is_told() -> None:
@@ -71,7 +71,7 @@ def test_every_kind_of_slide_and_every_tag_is_told() -> None:
     }
 
     assert [kind for kind in SLIDE_TYPES if kind.isalpha() and f"`{kind}`" not in text] == []
-    assert tags >= {tag for names in TAGS.values() for tag in names} | {"minutes-N", "raises-exception"}
+    assert tags >= {tag for names in TAGS_THAT_HIDE.values() for tag in names} | {"minutes-N", "raises-exception"}
 
 
 def test_every_setting_of_rise_that_is_honoured_is_told() -> None:
@@ -79,7 +79,7 @@ def test_every_setting_of_rise_that_is_honoured_is_told() -> None:
     told = rows(section("Other people's decks"))
     named = {name for names, _ in told for name in re.findall(r"`(\w+)`", names)}
 
-    assert named == set(IS_VALID)
+    assert named == set(IS_VALID_SETTING)
     assert [name for name in TRANSITIONS if name not in dict(told)["`transition`"]] == []
 
 
@@ -100,7 +100,7 @@ def plain(thing: object) -> inspect.Signature:
 
 def test_the_table_of_demos_is_that_of_the_catalog() -> None:
     """A row for each demo: its name and its title."""
-    demos = [(f"`{demo.name}`", demo.title) for demo in catalog.load(REAL)]
+    demos = [(f"`{demo.name}`", demo.title) for demo in catalog.load_demos(REAL)]
 
     assert [tuple(row) for row in rows(section("The demos of this talk"))] == demos
 

@@ -8,7 +8,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from onstage.traces.ring import CAPACITY
+from onstage.traces.ring import RING_CAPACITY
 from onstage.traces.trace import MOST_LANES, MOST_STEPS, TRACE_NOTES
 from traced import bare, script, trace_of, traced
 
@@ -136,9 +136,9 @@ def test_names_longer_than_the_memory_do_no_harm(tmp_path: Path) -> None:
         import asyncio
 
         async def job():
-            asyncio.current_task().set_name("x" * {CAPACITY + 1})
+            asyncio.current_task().set_name("x" * {RING_CAPACITY + 1})
             await asyncio.sleep(0.01)
-            raise ValueError("y" * {CAPACITY + 1})
+            raise ValueError("y" * {RING_CAPACITY + 1})
 
         async def main():
             await asyncio.wait([asyncio.create_task(job())])

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from onstage.traces import ring, trace
-from onstage.traces.ring import BASE, CAPACITY, HEADER_WORDS, SLOTS, TaskRing
+from onstage.traces.ring import HEADER_WORDS, RING_BASE, RING_CAPACITY, SLOTS, TaskRing
 from onstage.traces.trace import HowLaneEnds, LaneKind, Trace, TracePart
 
 numbers = st.integers() | st.integers(0, 5) | st.integers(2**52, 2**70) | st.just(10**400)
@@ -79,7 +79,7 @@ def test_records_of_any_kind_make_a_sound_trace(batches: list[list[Any]], runnin
 pieces = st.lists(st.sampled_from([b"[", b"]", b"\n", b'"', b"1", b",", b"\xff", b"NaN"])).map(b"".join)
 FULL = [1, 10**6, *[0] * 38]
 WRONG = b'["clock",1,NaN]\n["clock",1,1e999]\n["lane",' + b"9" * 5000 + b"]\n[1]\n{}\n[]\n[[]]\n"
-words = st.integers(0, 2**64 - 1) | st.integers(0, 2 * CAPACITY)
+words = st.integers(0, 2**64 - 1) | st.integers(0, 2 * RING_CAPACITY)
 
 
 @given(
@@ -109,8 +109,8 @@ def test_deep_nesting_and_long_lines_are_passed_over() -> None:
     """A line deeper than Python's stack, one that never ends, and then one that makes sense."""
     with TaskRing() as memory, open(memory.path, "r+b") as file:
         good = b'\n["lane",1,"task","a","a",null,null,7]\n'
-        data = b"[" * 10_000 + good + b"[" * (CAPACITY - 20_000) + good
-        file.seek(BASE)
+        data = b"[" * 10_000 + good + b"[" * (RING_CAPACITY - 20_000) + good
+        file.seek(RING_BASE)
         file.write(data)
         file.seek(8)
         file.write(len(data).to_bytes(8, "little"))

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 from onstage.errors import UsageError
-from onstage.swim_lanes import WIDTH
+from onstage.swim_lanes import DRAWING_WIDTH
 from onstage.traces.lane_bars import THINNEST_STEP
-from onstage.traces.measured_lanes import Wish, measured_lanes
+from onstage.traces.measured_lanes import LanesWish, measured_lanes
 from support import TRACE
 
 
 def drawn(trace: dict[str, Any] = TRACE, **wish: Any) -> Tag:
-    return BeautifulSoup(measured_lanes(trace, "Three lanes.", Wish(**wish)), "html.parser").svg
+    return BeautifulSoup(measured_lanes(trace, "Three lanes.", LanesWish(**wish)), "html.parser").svg
 
 
 def with_steps(*steps: list[int], **lane: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def test_time_is_to_scale_and_counts_from_the_first_task() -> None:
 
     assert left == pytest.approx(place(picture, 0.20002), abs=0.2)
     assert right == pytest.approx(place(picture, 0.6), abs=0.2)
-    assert max(end for kind in ("runs", "other", "third", "waits") for _, end in bars(picture, kind)) < WIDTH
+    assert max(end for kind in ("runs", "other", "third", "waits") for _, end in bars(picture, kind)) < DRAWING_WIDTH
 
 
 def test_a_step_of_some_microseconds_can_be_seen() -> None:
@@ -132,7 +132,7 @@ def test_the_end_of_a_lane_is_told_in_words() -> None:
     assert words(drawn(), "lane-end") == ["returned", "cancelled", "raised ValueError"]
     assert [end.get_text() for end in ends] == ["returned", "cancelled", "raised ValueError, never retrieved"]
     assert [end["class"][1] for end in ends] == ["end-returned", "end-cancelled", "end-raised"]
-    assert all(float(end["x"]) + 9 * len(end.get_text()) <= WIDTH for end in ends)
+    assert all(float(end["x"]) + 9 * len(end.get_text()) <= DRAWING_WIDTH for end in ends)
 
 
 def test_only_some_lanes_in_the_order_they_are_named() -> None:
@@ -183,7 +183,7 @@ def test_many_short_steps_that_touch_are_a_comb() -> None:
 def test_what_cannot_be_drawn_is_an_error(trace: dict[str, Any], wish: dict[str, Any], why: str) -> None:
     """In one line, with what to do."""
     with pytest.raises(UsageError) as caught:
-        measured_lanes(json.loads(json.dumps(trace)), "Lanes.", Wish(**wish))
+        measured_lanes(json.loads(json.dumps(trace)), "Lanes.", LanesWish(**wish))
 
     assert str(caught.value) == why
 

@@ -1,10 +1,10 @@
 """What is remarkable about a trace, in words."""
 
-from onstage.traces.summary import MOST_OF_A_KIND, seconds, summary
-from onstage.traces.trace import Lane, TracePart
+from onstage.traces.summary import MOST_OF_A_KIND, time_in_words, trace_summary
+from onstage.traces.trace import TraceLane, TracePart
 
 
-def lane(number: int, name: str, **facts: object) -> Lane:
+def lane(number: int, name: str, **facts: object) -> TraceLane:
     return {"lane": number, "kind": "task", "name": name, "does": name, "parent": None, "loop": 1, "begin": 0, **facts}
 
 
@@ -13,7 +13,7 @@ def test_the_first_line_counts_tasks_jobs_and_processes() -> None:
     kinds = ["task", "task", "thread", "process", "callbacks"]
     trace: TracePart = {"now": 1_250_000, "lanes": [lane(n, str(n), kind=kind) for n, kind in enumerate(kinds, 1)]}
 
-    assert summary(trace) == ["2 tasks, 1 thread job, 1 process in 1.25 s"]
+    assert trace_summary(trace) == ["2 tasks, 1 thread job, 1 process in 1.25 s"]
 
 
 def test_steps_that_block_the_loop_come_the_longest_first_with_the_lines_around_them() -> None:
@@ -31,7 +31,7 @@ def test_steps_that_block_the_loop_come_the_longest_first_with_the_lines_around_
         ],
     }
 
-    assert summary(trace)[1:] == [
+    assert trace_summary(trace)[1:] == [
         "ada blocked the loop for 1.20 s",
         "main blocked the loop for 200 ms, between its waits in lines 4 and 9",
     ]
@@ -50,7 +50,7 @@ def test_an_exception_nobody_took_and_a_task_that_never_ended_are_told() -> None
         "notes": ["Short steps are merged."],
     }
 
-    assert summary(trace)[1:] == [
+    assert trace_summary(trace)[1:] == [
         "ada raised ValueError: no, and nobody took it",
         "grace never ended, waiting in line 7",
         "Short steps are merged.",
@@ -61,7 +61,7 @@ def test_a_hundred_of_a_kind_are_counted() -> None:
     """The terminal has few lines."""
     lanes = [lane(n, str(n), end=1, how="never ended") for n in range(1, 101)]
 
-    lines = summary({"now": 1, "lanes": lanes})
+    lines = trace_summary({"now": 1, "lanes": lanes})
 
     assert lines[-1] == "… and 90 more"
     assert len(lines) == 1 + MOST_OF_A_KIND + 1
@@ -69,4 +69,4 @@ def test_a_hundred_of_a_kind_are_counted() -> None:
 
 def test_times_are_told_in_their_own_unit() -> None:
     """As people say them."""
-    assert [seconds(time) for time in (7, 40_400, 1_250_000)] == ["7 µs", "40 ms", "1.25 s"]
+    assert [time_in_words(time) for time in (7, 40_400, 1_250_000)] == ["7 µs", "40 ms", "1.25 s"]

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 from onstage.traces import ring, trace
-from onstage.traces.ring import TRACER
+from onstage.traces.ring import TRACER_FOLDER
 from traced import both, find_python, python, script, trace_of
 
 __all__ = ["python"]
@@ -523,7 +523,7 @@ def test_uvloop_is_named(tmp_path: Path, python: str) -> None:
 def test_what_the_tracer_and_its_reader_share_is_the_same() -> None:
     """The tracer can import nothing of the package: its constants stand there a second time."""
     theirs: dict[str, object] = {}
-    for node in ast.parse((TRACER / "sitecustomize.py").read_text("utf-8")).body:
+    for node in ast.parse((TRACER_FOLDER / "sitecustomize.py").read_text("utf-8")).body:
         if isinstance(node, ast.Assign):
             exec(ast.unparse(node), {"type": type}, theirs)
     shared = {name: value for name, value in {**vars(ring), **vars(trace)}.items() if name in theirs}
@@ -534,4 +534,4 @@ def test_what_the_tracer_and_its_reader_share_is_the_same() -> None:
     }  # fmt: skip
     notes = {"uvloop", "lanes", "failed"}
     assert notes < set(trace.TRACE_NOTES)
-    assert all(f'ote("{key}")' in (TRACER / "sitecustomize.py").read_text("utf-8") for key in notes)
+    assert all(f'ote("{key}")' in (TRACER_FOLDER / "sitecustomize.py").read_text("utf-8") for key in notes)

@@ -471,6 +471,6 @@ DEMOS = (
 def test_a_demo_says_the_same(tmp_path: Path, name: str) -> None:
     """Each demo of the talk whose output does not depend on the machine."""
     talk = Project(TALK, TALK / "slides", tmp_path / "build")
-    command = catalog.command(talk, catalog.find(talk, name), tmp_path)
+    command = catalog.demo_command(talk, catalog.find_demo(talk, name), tmp_path)
     expected, run = both([*command.argv], dict(command.environment), cwd=tmp_path)
     assert_same(expected, run)

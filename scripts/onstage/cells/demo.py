@@ -24,8 +24,8 @@ class picture:
 
     def __init__(self, name: str, alt: str) -> None:
         self.name, self.alt = name, alt
-        if not _building():
-            catalog.find(project.find(), name)
+        if not _building_a_deck():
+            catalog.find_demo(project.find_project(), name)
 
     def __repr__(self) -> str:
         return f"picture({self.name!r})"
@@ -33,14 +33,14 @@ class picture:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """In a build only what to show; in a live notebook the recorded SVG itself, as HTML, if there is one."""
         bundle: dict[str, Any] = {DEMO_MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
-        if not _building():
-            recorded = recording.find(project.find(), self.name)
+        if not _building_a_deck():
+            recorded = recording.find_recording(project.find_project(), self.name)
             if recorded and recorded.picture.is_file():
                 svg = recorded.picture.read_text("utf-8")
                 drawing = SIZED_SVG.sub(r"\1\2", svg[svg.index("<svg") :])
                 facts = f"Measured by demos/{self.name}.py: {recorded.facts.line()}"
                 inside = f"{drawing}<p>{facts}</p>"
-                bundle["text/html"] = f'<div class="onstage-recorded" style="{_ground()}">{inside}</div>'
+                bundle["text/html"] = f'<div class="onstage-recorded" style="{_picture_background()}">{inside}</div>'
         return bundle
 
 
@@ -54,9 +54,9 @@ class demo:
 
     def __init__(self, name: str, show: str | None = None, lines: str = "") -> None:
         self.name, self.show, self.lines = name, show, lines
-        self._building = _building()
+        self._building = _building_a_deck()
         if not self._building:
-            self._code = catalog.find(project.find(), name).code(show)
+            self._code = catalog.find_demo(project.find_project(), name).code(show)
 
     def __repr__(self) -> str:
         return f"demo({self.name!r}, show={self.show!r})"
@@ -73,15 +73,15 @@ class demo:
         if not self._building:
             link = f'<a href="../demos/{self.name}.py">demos/{self.name}.py</a>'
             bundle["text/html"] = f"<pre><code>{html.escape(self._code)}</code></pre><p>{link}</p>"
-            bundle |= _panel(self.name, self.show)
+            bundle |= _live_panel(self.name, self.show)
         return bundle
 
 
-def _building() -> bool:
+def _building_a_deck() -> bool:
     return BUILDING in os.environ
 
 
-def _panel(name: str, show: str | None) -> dict[str, Any]:
+def _live_panel(name: str, show: str | None) -> dict[str, Any]:
     """The mimebundle of the demo's panel, in a kernel that has widgets; elsewhere {}."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel") or not find_spec("ipywidgets"):
@@ -92,8 +92,8 @@ def _panel(name: str, show: str | None) -> dict[str, Any]:
 
 
 @cache
-def _ground() -> str:
+def _picture_background() -> str:
     """The style of the background of a recorded picture: the dark look, which it was drawn for."""
-    colours = theme.variables()
+    colours = theme.theme_variables()
     style = f"background: {colours['dark-ground']}; color: {colours['dark-quiet']}"
     return f"{style}; border-radius: 8px; padding: 8px"

@@ -35,7 +35,7 @@ class tasks:
         }  # fmt: skip
         self._building = BUILDING in os.environ
         if not self._building:
-            self._drawn = recorded_tasks.drawn_tasks(project.find(), self._shown)
+            self._drawn = recorded_tasks.drawn_tasks(project.find_project(), self._shown)
 
     def __repr__(self) -> str:
         return f"tasks({self._shown['tasks']!r})"

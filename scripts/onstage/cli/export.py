@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from ..export.export_options import ExportOptions
-from ..export.html_deck import file_stem
-from ..files import write, write_folder
+from ..export.html_deck import export_stem
+from ..files import write_file, write_folder
 from ..project import Project
-from .printing import near, remark, say, size
+from .printing import path_text, remark, say, size_text
 from .shared_options import execute_option, find_talk, minutes_option
 
 
@@ -21,10 +21,10 @@ def export() -> None:
     """
 
 
-Makes = Callable[..., Path]
+MakesExport = Callable[..., Path]
 
 
-def _export_command(make: Makes) -> Callable[..., None]:
+def _export_command(make: MakesExport) -> Callable[..., None]:
     """A command with the options of all exports; `make` gets the talk, those options, and the folder to write to."""
 
     @click.argument("path", required=False)
@@ -40,7 +40,7 @@ def _export_command(make: Makes) -> Callable[..., None]:
         project = find_talk(path)
         written = make(project, ExportOptions(minutes, with_notes, execute, remark), output or project.output, **own)
         page = written / "index.html"
-        say(f"{near(page if page.is_file() else written)}  {size(written)}")
+        say(f"{path_text(page if page.is_file() else written)}  {size_text(written)}")
 
     command.__doc__ = make.__doc__
     return command
@@ -57,7 +57,7 @@ def export_html(project: Project, options: ExportOptions, into: Path, single_fil
     from ..export import html_deck
 
     if single_file:
-        return write(into / f"{file_stem(project)}.html", html_deck.single_page(project, options))
+        return write_file(into / f"{export_stem(project)}.html", html_deck.single_page(project, options))
     return write_folder(into / "html", html_deck.deck_files(project, options))
 
 
@@ -70,8 +70,8 @@ def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
     """
     from ..export import pdf
 
-    return write(
-        into / f"{file_stem(project)}{'-handout' if options.notes else ''}.pdf", pdf.pdf_file(project, options)
+    return write_file(
+        into / f"{export_stem(project)}{'-handout' if options.notes else ''}.pdf", pdf.pdf_file(project, options)
     )
 
 

@@ -10,26 +10,26 @@ from ..demos import catalog, recording
 from ..demos.catalog import Demo
 from ..demos.recording import Recording
 from ..project import Project
-from .printing import wrapped
+from .printing import wrapped_text
 
 if TYPE_CHECKING:
     from ..stage.readiness import Finding
     from ..stage.rehearsals import Performance
 
-WHAT_WIDTH = 26  # characters of what a finding is about
-DO_INDENT = " " * 7
-MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails": ("FAILS", "red")}
+FINDING_WIDTH = 26  # characters of what a finding is about
+ADVICE_INDENT = " " * 7
+FINDING_MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails": ("FAILS", "red")}
 
 
 def print_demos(project: Project) -> None:
     """Print two lines for each demo: its facts, and its title. Raises SourceError where one declares itself wrongly."""
-    demos = catalog.load(project)
+    demos = catalog.load_demos(project)
     width = max([len(demo.name) for demo in demos], default=0)
     console = Console(highlight=False)
     cut = {"no_wrap": True, "overflow": "ellipsis"} if console.is_terminal else {"soft_wrap": True}
     console.print(Text(f"{'demo':{width}}  limit  {'recorded':15}  needs", "bold"), **cut)
     for demo in demos:
-        console.print(_demo_line(demo, recording.find(project, demo.name), width), **cut)
+        console.print(_demo_line(demo, recording.find_recording(project, demo.name), width), **cut)
         console.print(Text(f"  {demo.title}"), **cut)
 
 
@@ -64,13 +64,17 @@ async def print_findings(findings: AsyncIterator["Finding"]) -> int:
 
 def _finding_line(finding: "Finding", width: int | None) -> Text:
     """A finding as one line or, if it is wider than `width`, as several: what to do is then below, further left."""
-    line = Text.assemble(MARKS[finding.how], f"  {finding.what:{WHAT_WIDTH}} ")
+    line = Text.assemble(FINDING_MARKS[finding.how], f"  {finding.what:{FINDING_WIDTH}} ")
     do = f"  → {finding.do}" if finding.do else ""
     if width is None or len(line) + len(finding.words + do) <= width:
         return line.append(finding.words).append(do, "dim")
     indent = " " * len(line)
-    line.append(wrapped(finding.words, width - len(indent)).replace("\n", f"\n{indent}"))
-    return line.append("\n" + wrapped(f"{DO_INDENT}→ {finding.do}", width, f"{DO_INDENT}  "), "dim") if do else line
+    line.append(wrapped_text(finding.words, width - len(indent)).replace("\n", f"\n{indent}"))
+    return (
+        line.append("\n" + wrapped_text(f"{ADVICE_INDENT}→ {finding.do}", width, f"{ADVICE_INDENT}  "), "dim")
+        if do
+        else line
+    )
 
 
 def print_performance(performance: "Performance") -> None:
@@ -78,4 +82,4 @@ def print_performance(performance: "Performance") -> None:
     from ..stage import rehearsals
 
     when = f"Given on {performance.began:%Y-%m-%d at %H:%M}"
-    Console(highlight=False).print(when, *rehearsals.lines(performance), sep="\n")
+    Console(highlight=False).print(when, *rehearsals.performance_lines(performance), sep="\n")

@@ -18,11 +18,11 @@ from ..shell import onstage_command
 from ..traces.tracing import Tracing
 from .export import export
 from .lists import print_demos, print_findings, print_performance
-from .printing import near, remark, say, size
+from .printing import path_text, remark, say, size_text
 from .shared_options import execute_option, find_talk, minutes_option
 from .tasks import tasks, write_tasks
 
-PORT = 8765
+DEFAULT_PORT = 8765
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,7 +36,9 @@ def command_line(context: click.Context) -> None:
 
 @command_line.command()
 @click.argument("path", required=False)
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 picks a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0 picks a free one."
+)
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option(
     "--host", metavar="ADDRESS", help="Let others watch: an address of this machine, or 0.0.0.0 for all of them."
@@ -47,7 +49,7 @@ def command_line(context: click.Context) -> None:
 @minutes_option
 def present(
     path: str | None = None,
-    port: int = PORT,
+    port: int = DEFAULT_PORT,
     no_open: bool = False,
     host: str | None = None,
     safe: bool = False,
@@ -84,11 +86,11 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
 
     project = find_talk(path)
     options = fingerprint.DeckOptions(minutes, execute=execute)
-    current = fingerprint.is_current(project, options)
-    page = project.deck / "index.html" if current else builds.build(project, options)
-    for line in fingerprint.remarks(project):
+    current = fingerprint.is_deck_current(project, options)
+    page = project.deck / "index.html" if current else builds.build_deck(project, options)
+    for line in fingerprint.remarks_of_deck(project):
         remark(line)
-    say(f"{near(page)}  {size(page.parent)}")
+    say(f"{path_text(page)}  {size_text(page.parent)}")
 
 
 @command_line.command()
@@ -100,7 +102,7 @@ def new(folder: Path) -> None:
     """
     from . import starter
 
-    for path in starter.create(folder):
+    for path in starter.create_talk(folder):
         say(str(path))
     onstage = onstage_command()
     say("\nNext, type:\n")
@@ -124,7 +126,7 @@ def notebook(path: str | None, port: int, no_open: bool) -> None:
     """
     from ..notebook import jupyter_server
 
-    jupyter_server.start(find_talk(path), port, not no_open, say)
+    jupyter_server.serve_notebook(find_talk(path), port, not no_open, say)
 
 
 @command_line.command()
@@ -138,7 +140,7 @@ def run(name: str, draw_tasks: bool) -> None:
     from ..demos.command_line_run import run_here
 
     project = find_talk()
-    demo = catalog.find(project, name)
+    demo = catalog.find_demo(project, name)
     if draw_tasks:
         with Tracing(demo.source) as tracing:
             try:
@@ -148,7 +150,7 @@ def run(name: str, draw_tasks: bool) -> None:
     else:
         picture = asyncio.run(run_here(project, demo))
     if picture:
-        say(f"picture: {near(picture)}")
+        say(f"picture: {path_text(picture)}")
 
 
 @command_line.command()
@@ -163,11 +165,11 @@ def record(names: tuple[str, ...], python: str | None) -> None:
 
     project = find_talk()
     for name in names:
-        catalog.path_of(project, name)  # a wrong name is an error before anything runs
+        catalog.demo_path(project, name)  # a wrong name is an error before anything runs
     failures: list[str] = []
-    for name in names or catalog.names(project):
+    for name in names or catalog.demo_names(project):
         try:
-            recorded = asyncio.run(recording.record(project, catalog.find(project, name), python))
+            recorded = asyncio.run(recording.record_demo(project, catalog.find_demo(project, name), python))
             say(f"{name}: {recorded.facts.seconds:.1f} s, {recorded.facts.line()}")
         except OnstageError as error:
             failures.append(str(error))
@@ -196,21 +198,25 @@ def show_rehearsals(every: bool) -> None:
     from ..stage import performance_log, rehearsals
 
     project = find_talk()
-    logs = performance_log.logs(project)
+    logs = performance_log.performance_logs(project)
     if not logs:
         raise OnstageError(f"no performance has been logged yet: `{onstage_command('present')}` keeps the log.")
     if every:
         for log in logs:
-            performance = rehearsals.read(project, log)
-            given, planned = rehearsals.clock(performance.actual), rehearsals.clock(performance.planned)
+            performance = rehearsals.read_performance(project, log)
+            given, planned = rehearsals.clock_time(performance.actual), rehearsals.clock_time(performance.planned)
             say(f"{performance.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
-    print_performance(rehearsals.read(project, logs[-1]))
+    print_performance(rehearsals.read_performance(project, logs[-1]))
 
 
 @command_line.command()
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The port you will present on."
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="The port you will present on.",
 )
 @minutes_option
 def check(port: int, minutes: float | None) -> None:

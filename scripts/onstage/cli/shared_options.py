@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from ..project import Project, find
+from ..project import Project, find_project
 from .printing import remark
 
 
-def _length(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+def _minutes_of_option(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """A length as a number of minutes; None for the whole talk."""
     if value in (None, "all"):
         return None
@@ -24,7 +24,10 @@ def _length(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 minutes_option = click.option(
-    "--minutes", callback=_length, metavar="N|all", help="Length of the talk: only slides tagged minutes-N or less."
+    "--minutes",
+    callback=_minutes_of_option,
+    metavar="N|all",
+    help="Length of the talk: only slides tagged minutes-N or less.",
 )
 
 execute_option = click.option(
@@ -39,7 +42,7 @@ def find_talk(path: str | None = None) -> Project:
 
     Raises UsageError when the path holds no slides.
     """
-    project = find(path)
+    project = find_project(path)
     if path is None and not Path.cwd().is_relative_to(project.root):
         remark("No slides/ here or above: this is the talk that comes with onstage.")
     return project

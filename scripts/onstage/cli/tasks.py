@@ -9,9 +9,9 @@ import click
 
 from ..errors import OnstageError, UsageError
 from ..traces.script_run import run_traced
-from ..traces.summary import summary
+from ..traces.summary import trace_summary
 from ..traces.trace import Trace
-from .printing import near, remark, say, size
+from .printing import path_text, remark, say, size_text
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -41,11 +41,13 @@ def tasks(
     one page that needs no network: a lane for each task, the code with marks, and a table.
     """
     command = [python, "-m", script, *args] if module else [python, script, *args]
-    source = "" if module else _source(Path(script))
+    source = "" if module else _script_text(Path(script))
     name = script.rpartition(".")[2] if module else Path(script).stem
-    code, trace = asyncio.run(_run(name, command, source, quiet=as_json, live=live, open_browser=not no_open))
+    code, trace = asyncio.run(
+        _run_traced_program(name, command, source, quiet=as_json, live=live, open_browser=not no_open)
+    )
     if as_json:
-        _print_summary(trace)
+        _print_trace_summary(trace)
         say(json.dumps(trace.whole(), ensure_ascii=False))
     else:
         write_tasks(output / f"{name}.tasks.html", name, trace)
@@ -59,32 +61,32 @@ def write_tasks(path: Path, name: str, trace: Trace) -> None:
     """
     from ..export import task_page
 
-    _print_summary(trace)
+    _print_trace_summary(trace)
     try:
-        task_page.write(path, name, trace.source, trace.whole())
+        task_page.write_task_page(path, name, trace.source, trace.whole())
     except OSError as error:
-        raise OnstageError(f"cannot write {near(path.absolute())} ({error.strerror}).") from None
-    remark(f"onstage: {near(path.absolute())}  {size(path)}")
+        raise OnstageError(f"cannot write {path_text(path.absolute())} ({error.strerror}).") from None
+    remark(f"onstage: {path_text(path.absolute())}  {size_text(path)}")
 
 
-def _print_summary(trace: Trace) -> None:
-    for line in summary(trace.whole()):
+def _print_trace_summary(trace: Trace) -> None:
+    for line in trace_summary(trace.whole()):
         remark(f"onstage: {line}")
 
 
-async def _run(
+async def _run_traced_program(
     name: str, command: list[str], source: str, *, quiet: bool, live: bool, open_browser: bool
 ) -> tuple[int, Trace]:
     """Run the program, with a page that follows it if that is wanted; returns its exit code and its trace."""
     if not live:
         return await run_traced(command, source, quiet=quiet)
-    from ..export.task_page_live import served
+    from ..export.task_page_live import served_task_page
 
-    async with served(name, source, open_browser, remark) as on_news:
+    async with served_task_page(name, source, open_browser, remark) as on_news:
         return await run_traced(command, source, on_news, quiet=quiet)
 
 
-def _source(script: Path) -> str:
+def _script_text(script: Path) -> str:
     """The text of the script. Raises UsageError when there is none."""
     try:
         return script.read_text("utf-8", errors="replace")

@@ -5,25 +5,25 @@ from pathlib import Path
 
 from ..files import write_folder
 from ..project import Project
-from .fingerprint import STAMP, WHOLE_TALK, DeckOptions, Stamp, fingerprint
+from .fingerprint import STAMP_FILE, WHOLE_TALK, DeckOptions, Stamp, fingerprint
 
 OnRemark = Callable[[str], object]  # gets each remark as one line
 
 
-def build(project: Project, options: DeckOptions = WHOLE_TALK) -> Path:
+def build_deck(project: Project, options: DeckOptions = WHOLE_TALK) -> Path:
     """Build the deck into the project's output folder; returns the path of its page.
 
     Raises SourceError, and then leaves the last deck as it was.
     """
     sources = fingerprint(project)  # before the sources are read: a change meanwhile builds again
     remarks: list[str] = []
-    page, files = render(project, options, remarks.append)
+    page, files = render_deck(project, options, remarks.append)
     stamp = Stamp(sources, options, remarks)
-    files |= {"index.html": page.encode(), STAMP: stamp.to_json().encode()}
+    files |= {"index.html": page.encode(), STAMP_FILE: stamp.to_json().encode()}
     return write_folder(project.deck, files) / "index.html"
 
 
-def render(
+def render_deck(
     project: Project, options: DeckOptions, on_remark: OnRemark = lambda line: None
 ) -> tuple[str, dict[str, bytes]]:
     """The page of a deck as HTML, and the files it needs: path beside the page → content.
@@ -32,23 +32,23 @@ def render(
     read, a cell fails, or a slide shows what does not exist.
     """
     # Imported here: nbconvert takes seconds to import, and a deck that is current needs none of it.
-    from .execution import execute
+    from .execution import execute_chapter
     from .exporter import exporter_of
-    from .merging import merged
+    from .merging import merged_chapters
     from .pipeline_types import Resources
     from .sources import read_chapters
 
     chapters = read_chapters(project)
     for chapter in chapters:
         cache = project.output / "cache" / "cells"
-        execute(chapter, cache, rerun=options.execute, remark_on_errors=project.foreign)
+        execute_chapter(chapter, cache, rerun=options.execute, remark_on_errors=project.foreign)
     resources: Resources = {
         "metadata": {"name": "index", "path": str(chapters[0].path.parent)},
         "exported": options.exported,
         "remarks": [line for chapter in chapters for line in chapter.remarks],
     }
     exporter = exporter_of(project, options)
-    page, resources = exporter.from_notebook_node(merged(chapters), resources)
+    page, resources = exporter.from_notebook_node(merged_chapters(chapters), resources)
     for line in resources["remarks"]:
         on_remark(line)
     return page, resources["outputs"]

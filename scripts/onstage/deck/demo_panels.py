@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from .. import project as talks
 from ..demos import catalog, recorded_tasks, recording, screen_text
-from ..demos.script_block import KEYS
+from ..demos.script_block import TERMINAL_KEYS
 from ..errors import SourceError, UsageError
 from ..mime import DEMO_MIME
 from ..project import Project
@@ -19,7 +19,7 @@ from ..shell import onstage_command
 from .pipeline_types import Resources, files_beside, place_of
 from .remarks import remark
 
-NOT_OURS = f"an output of the kind {DEMO_MIME} is not one of demo(), picture() or tasks(). It is left out."
+NOT_A_PANEL = f"an output of the kind {DEMO_MIME} is not one of demo(), picture() or tasks(). It is left out."
 
 
 class DemoPanels(Preprocessor):  # type: ignore[misc]
@@ -38,17 +38,17 @@ class DemoPanels(Preprocessor):  # type: ignore[misc]
     def _look_up(self, data: NotebookNode, cell: NotebookNode, resources: Resources, mark: str) -> None:
         """Put what the template needs into these data; `mark` belongs to no other output of the deck."""
         shown = data[DEMO_MIME]
-        project = resources.get("talk") or talks.around(Path(resources.get("metadata", {}).get("path") or "."))
+        project = resources.get("talk") or talks.project_around(Path(resources.get("metadata", {}).get("path") or "."))
         try:
             if _is_panel(shown):
-                data[DEMO_MIME] = _panel(project, shown, resources)
+                data[DEMO_MIME] = _panel_facts(project, shown, resources)
             elif _is_picture(shown):
-                data[DEMO_MIME] = _picture(project, shown)
+                data[DEMO_MIME] = _picture_facts(project, shown)
             elif recorded_tasks.is_tasks(shown):
                 svg, facts = recorded_tasks.drawn_tasks(project, shown, mark)
                 data[DEMO_MIME] = {"lanes": svg, "facts": facts}
             else:
-                remark(resources, place_of(cell), NOT_OURS)
+                remark(resources, place_of(cell), NOT_A_PANEL)
                 del data[DEMO_MIME]
                 return
         except UsageError as error:
@@ -68,21 +68,21 @@ def _is_picture(shown: Any) -> bool:
     return isinstance(shown, dict) and isinstance(shown.get("picture"), str) and isinstance(shown.get("alt"), str)
 
 
-def _panel(project: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
+def _panel_facts(project: Project, shown: dict[str, Any], resources: Resources) -> dict[str, Any]:
     """What the template needs for a panel; script and recording go beside the page.
 
     Raises UsageError when there is no such demo or symbol, SourceError when the demo declares itself wrongly.
     """
-    demo = catalog.find(project, shown["name"])
+    demo = catalog.find_demo(project, shown["name"])
     code = demo.code(shown["show"])
     keys = demo.declared.stage.keys
-    recorded = recording.find(project, demo.name)
+    recorded = recording.find_recording(project, demo.name)
     script = f"demos/{demo.name}.py"
     files = files_beside(resources)
     files[script] = demo.source.encode()
     if recorded:
         files[f"recordings/{demo.name}.cast"] = recorded.cast.read_bytes()
-        if trace := _trace(recorded):
+        if trace := _recorded_trace(recorded):
             files[f"recordings/{demo.name}.tasks.json"] = trace
     transcript = screen_text.last_screen(recorded.cast) if recorded and resources.get("exported") else ""
     return {
@@ -95,47 +95,47 @@ def _panel(project: Project, shown: dict[str, Any], resources: Resources) -> dic
         "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
         "script": script,
-        "recording": _recording(demo, recorded) if recorded else None,
-        "keys": [{"key": key, "does": does, "types": KEYS.get(key, key)} for key, does in keys.items()],
+        "recording": _recording_facts(demo, recorded) if recorded else None,
+        "keys": [{"key": key, "does": does, "types": TERMINAL_KEYS.get(key, key)} for key, does in keys.items()],
     }
 
 
-def _recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
+def _recording_facts(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
     """What the template needs of a recording: where it is, its label, and itself and its picture in base64.
 
     The recording is in the page, too, so that it plays when the stage is gone.
     """
     older = "" if recorded.is_of(demo) else ", of an older script"
-    trace = _trace(recorded)
+    trace = _recorded_trace(recorded)
     return {
         "cast": f"recordings/{demo.name}.cast",
         "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
         "svg": _base64(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
         "packed": _packed(recorded.cast.read_bytes()),
         "trace": _packed(trace) if trace else "",
-        "rows": _rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
+        "rows": _used_rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
     }
 
 
 @functools.lru_cache
-def _rows(cast: Path, _changed: int) -> int:
+def _used_rows(cast: Path, _changed: int) -> int:
     """How many rows of the terminal were used when the recording ended; counted once for each state of the file."""
     return screen_text.last_screen(cast).count("\n") + 1
 
 
-def _trace(recorded: recording.Recording) -> bytes:
+def _recorded_trace(recorded: recording.Recording) -> bytes:
     """What its tasks did, as NAME.tasks.json beside the recording says it; nothing where it is not there."""
     path = recorded.cast.with_suffix(".tasks.json")
     return path.read_bytes() if path.is_file() else b""
 
 
-def _picture(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
+def _picture_facts(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
     """What the template needs for a recorded picture, and for the line below it.
 
     Raises UsageError when there is no such demo, or no picture of it.
     """
-    demo = catalog.find(project, shown["picture"])
-    recorded = recording.find(project, demo.name)
+    demo = catalog.find_demo(project, shown["picture"])
+    recorded = recording.find_recording(project, demo.name)
     if not recorded or not recorded.picture.is_file():
         raise UsageError(f"no picture of {demo.name} is recorded: run `{onstage_command('record', demo.name)}`.")
     older = "" if recorded.is_of(demo) else ", by an older script"

@@ -14,10 +14,10 @@ from nbformat import NotebookNode
 from ..mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from .pipeline_types import Place, Resources, files_beside, place_of
 from .remarks import NEEDS_TRUST, remark
-from .start_tags import StartTag, start_tags, written
+from .start_tags import StartTag, start_tags, written_tag
 
 # The kinds of output that the page can show.
-SHOWN = {
+SHOWN_KINDS = {
     *(DEMO_MIME, WIDGET_VIEW_MIME, "application/javascript", "image/svg+xml", "image/png", "image/jpeg"),
     *(f"text/{kind}" for kind in ("html", "markdown", "vnd.mermaid", "latex", "plain")),
 }
@@ -25,7 +25,7 @@ LOADS_A_FILE = {"img", "video", "audio", "source", "iframe", "embed"}  # element
 # HTML without any of these neither loads nor runs anything: a table of a megabyte takes half a second to parse.
 WORTH_PARSING = re.compile(r"\bsrc|<script|javascript:|\bon[a-z]+\s*=", re.IGNORECASE)
 # Types of a <script> that are data, which a browser does not run.
-DATA_TYPES = re.compile(r"application/(?:json|ld|vnd)|math/|text/(?:plain|x-)", re.IGNORECASE)
+SCRIPT_DATA_TYPES = re.compile(r"application/(?:json|ld|vnd)|math/|text/(?:plain|x-)", re.IGNORECASE)
 ON_THE_NETWORK = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 OF_ANOTHER_SCHEME = re.compile(r"[a-z][a-z+.-]*:|#", re.IGNORECASE)  # data:, blob:, …, or a place on the page itself
 LONGEST_ADDRESS = 120  # characters of one in a remark
@@ -45,18 +45,20 @@ class EmbedFiles(Preprocessor):  # type: ignore[misc]
             if cell.metadata.get("slide_type") == "skip":
                 continue
             if cell.cell_type == "code":
-                cell.outputs = [output for output in cell.get("outputs", ()) if _shows(output, embedder, models)]
+                cell.outputs = [
+                    output for output in cell.get("outputs", ()) if _shows_when_embedded(output, embedder, models)
+                ]
             elif cell.cell_type == "raw":
-                _name_format(cell, embedder)
+                _name_raw_format(cell, embedder)
         return nb, resources
 
 
-def _shows(output: NotebookNode, embedder: "Embedder", models: dict[str, Any]) -> bool:
+def _shows_when_embedded(output: NotebookNode, embedder: "Embedder", models: dict[str, Any]) -> bool:
     """Whether there is anything of the output to show, after it has been made fit for the page."""
     data = output.get("data")
     if data is None:  # printed text, or an error
         return True
-    reason = _why_not_drawn(data[WIDGET_VIEW_MIME], models) if WIDGET_VIEW_MIME in data else ""
+    reason = _why_widget_not_drawn(data[WIDGET_VIEW_MIME], models) if WIDGET_VIEW_MIME in data else ""
     if reason:
         del data[WIDGET_VIEW_MIME]
         embedder.remark(reason)
@@ -64,13 +66,13 @@ def _shows(output: NotebookNode, embedder: "Embedder", models: dict[str, Any]) -
         data["text/html"] = embedder.embedded(data["text/html"])
     if "application/javascript" in data:
         embedder.remark_on_scripts()
-    if not SHOWN & data.keys():
+    if not SHOWN_KINDS & data.keys():
         embedder.remark(f"an output of the kind {', '.join(data) or 'nothing'} cannot be shown.")
         return False
     return True
 
 
-def _name_format(cell: NotebookNode, embedder: "Embedder") -> None:
+def _name_raw_format(cell: NotebookNode, embedder: "Embedder") -> None:
     """Name the format of a raw cell where nbconvert looks for it; remark on one that is not HTML.
 
     The HTML of a raw cell can neither load nor run anything: nbconvert lets only harmless elements through.
@@ -83,7 +85,7 @@ def _name_format(cell: NotebookNode, embedder: "Embedder") -> None:
         embedder.remark(f"a raw cell for {kind} is left out.")
 
 
-def _why_not_drawn(view: dict[str, Any], models: dict[str, Any]) -> str:
+def _why_widget_not_drawn(view: dict[str, Any], models: dict[str, Any]) -> str:
     """Why a widget cannot be drawn in a page without a kernel; "" when it can."""
     model = models.get(str(view.get("model_id")))
     if model is None:
@@ -124,7 +126,7 @@ class Embedder:
             if source and tag.name in LOADS_A_FILE:
                 address = self.address(source, inside=tag.name == "img")
                 if address != source:
-                    pieces += [page[end : tag.begin], written(tag, tag.attributes | {"src": address})]
+                    pieces += [page[end : tag.begin], written_tag(tag, tag.attributes | {"src": address})]
                     end = tag.begin + len(tag.text)
         return "".join([*pieces, page[end:]])
 
@@ -167,7 +169,7 @@ class Embedder:
 
 def _runs_scripts(tag: StartTag) -> bool:
     """Whether a browser would run a script for this tag."""
-    if tag.name == "script" and not DATA_TYPES.match(tag.attributes.get("type") or ""):
+    if tag.name == "script" and not SCRIPT_DATA_TYPES.match(tag.attributes.get("type") or ""):
         return True
     if tag.name == "iframe" and "srcdoc" in tag.attributes:
         return True

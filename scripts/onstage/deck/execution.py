@@ -23,9 +23,9 @@ from .fingerprint import fingerprint_of_cells
 from .sources import Chapter
 
 LONGEST_CELL = 120  # seconds
-PYTHON = "python3"  # the kernel that ipykernel installs
+PYTHON_KERNEL = "python3"  # the kernel that ipykernel installs
 # Where a SyntaxError was found: ipykernel names cells after a hash, IPython by a number.
-MADE_UP_FILE = re.compile(r"\((?:\d+\.py|<ipython-input-[^>]*>), line (\d+)\)")
+MADE_UP_CELL_FILE = re.compile(r"\((?:\d+\.py|<ipython-input-[^>]*>), line (\d+)\)")
 # Run in the kernel behind the last cell: nbclient follows a widget only while the cell that changes it runs.
 ASK_FOR_WIDGETS = f"""
 if "ipywidgets" in __import__("sys").modules:
@@ -34,7 +34,9 @@ if "ipywidgets" in __import__("sys").modules:
 """
 
 
-def execute(chapter: Chapter, cache_folder: Path, *, rerun: bool = False, remark_on_errors: bool = False) -> None:
+def execute_chapter(
+    chapter: Chapter, cache_folder: Path, *, rerun: bool = False, remark_on_errors: bool = False
+) -> None:
     """Fill in the outputs of the chapter's code cells, from the cache if it has run the same cells.
 
     A chapter that came with outputs keeps them, unless `rerun` asks to run its cells all the same.
@@ -47,7 +49,7 @@ def execute(chapter: Chapter, cache_folder: Path, *, rerun: bool = False, remark
         return
     chapter.notebook = copy.deepcopy(before)
     try:
-        _fill_in(chapter, cache_folder)
+        _fill_in_outputs(chapter, cache_folder)
     except SourceError as error:
         asked_for = rerun and not isinstance(error, _NoKernelError)
         if asked_for or not remark_on_errors:
@@ -60,23 +62,23 @@ class _NoKernelError(SourceError):
     """No kernel that is installed here runs the language of a chapter."""
 
 
-def _fill_in(chapter: Chapter, cache_folder: Path) -> None:
+def _fill_in_outputs(chapter: Chapter, cache_folder: Path) -> None:
     # Imported here: it imports SQLAlchemy, and a notebook that is shown as it was stored does not need it.
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
-    kernel = _kernel(chapter)
+    kernel = _kernel_name(chapter)
     _forget_outputs(chapter.notebook)
-    cache = get_cache(cache_folder / _cache_name(kernel))
+    cache = get_cache(cache_folder / _cell_cache_name(kernel))
     try:
         _, chapter.notebook = cache.merge_match_into_notebook(chapter.notebook, cell_meta=())
     except KeyError:
-        _run(chapter, kernel)
+        _run_in_kernel(chapter, kernel)
         bundle = CacheBundleIn(chapter.notebook, uri=str(chapter.path))
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _cache_name(kernel: str) -> str:
+def _cell_cache_name(kernel: str) -> str:
     """A folder name that is another one as soon as outputs made before are of no use."""
     return f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{fingerprint_of_cells()[:8]}"
 
@@ -92,23 +94,23 @@ def _has_code(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(cell.source.strip())
 
 
-def _kernel(chapter: Chapter) -> str:
+def _kernel_name(chapter: Chapter) -> str:
     """The kernel the chapter names, otherwise this Python's if the chapter's language is Python.
 
     Raises _NoKernelError for another language.
     """
     metadata = chapter.notebook.metadata
     spec = metadata.get("kernelspec", {})
-    name = str(spec.get("name") or PYTHON)
+    name = str(spec.get("name") or PYTHON_KERNEL)
     if name in find_kernel_specs():
         return name
     language = spec.get("language") or metadata.get("language_info", {}).get("name")
     if "py" in str(language or f"{name} {spec.get('display_name')}").lower():
-        return PYTHON
+        return PYTHON_KERNEL
     raise _NoKernelError(chapter.name, None, f"no kernel {name!r} is installed here.")
 
 
-class _Client(NotebookClient):  # type: ignore[misc]
+class _KernelClient(NotebookClient):  # type: ignore[misc]
     """A client that keeps the state of widgets as it is after the last cell, changed by tasks or by other cells."""
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
@@ -129,7 +131,7 @@ class _Client(NotebookClient):  # type: ignore[misc]
                 self.widget_buffers[key] = {tuple(part["path"]): part for part in model.get("buffers", ())}
 
 
-def _run(chapter: Chapter, kernel: str) -> None:
+def _run_in_kernel(chapter: Chapter, kernel: str) -> None:
     """Run all cells in a kernel of their own, in the chapter's folder. Raises SourceError for the cell that fails."""
     place = chapter.places[0]
 
@@ -141,11 +143,13 @@ def _run(chapter: Chapter, kernel: str) -> None:
         # ipc: the kernel listens on sockets in a folder of ours, not on ports.
         manager = AsyncKernelManager(kernel_name=kernel, transport="ipc", ip=f"{sockets}/kernel")
         # Timings in the cells would make each run look new to the cache.
-        client = _Client(chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=begin)
+        client = _KernelClient(
+            chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=begin
+        )
         try:
             asyncio.run(_run_cells(client, manager, chapter.path.parent))
         except CellExecutionError as error:
-            said = MADE_UP_FILE.sub(r"(line \1 of the cell)", one_line(error.evalue))
+            said = MADE_UP_CELL_FILE.sub(r"(line \1 of the cell)", one_line(error.evalue))
             message = f"this cell raised {error.ename}: {said[:200]}. "
             raise SourceError(*place, message + "Tag it raises-exception if that is the point.") from None
         except CellTimeoutError:

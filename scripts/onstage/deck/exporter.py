@@ -5,7 +5,7 @@ The pipeline, in order; `conf.json` of the template switches the steps on, `pipe
 
 | order | step              | reads                                | writes                                       |
 |------:|:------------------|:-------------------------------------|:---------------------------------------------|
-|     - | `merging.merged`  | the chapters                         | facts: place, chapter, notebook              |
+|     - | `merged_chapters` | the chapters                         | facts: place, chapter, notebook              |
 |   440 | `RiseSettings`    | facts: notebook; notebook metadata   | facts: rise, language; frames, look          |
 |   450 | `NotesFirst`      | slideshow.slide_type                 | the order of cells                           |
 |     - | nbconvert's       | slideshow.slide_type, tags           | slide_start, subslide_start, … in cells      |
@@ -15,7 +15,7 @@ The pipeline, in order; `conf.json` of the template switches the steps on, `pipe
 |   615 | `StaticWidgets`   | widget views; the notebook's widgets | outputs as HTML                              |
 |   620 | `EmbedFiles`      | outputs; the format of raw cells     | addresses in them; outputs: files/           |
 |   630 | `TruncateOutputs` | outputs                              | shorter outputs; outputs: outputs/           |
-|     - | `index.html.j2`   | all of it; Markdown by `rendered`    | the page; outputs: files/                    |
+|     - | `index.html.j2`   | all of it; `rendered_markdown`       | the page; outputs: files/                    |
 |     - | `DeckExporter`    | the page                             | outputs: assets/                             |
 
 Every step may remark.
@@ -40,22 +40,22 @@ from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
 from .embedding import Embedder
 from .fingerprint import DeckOptions
-from .markdown import rendered
-from .metadata import check, clean
+from .markdown import rendered_markdown
+from .metadata import check_notebook, clean_notebook
 from .pipeline_types import Resources, files_beside, note_places, notebook_name, place_of
 from .remarks import remark
 
 # What a page loads: href and src of its own links and scripts. A regex, because the lines meant are those of our own
 # template, and html.parser takes 34 ms for the page of the talk that comes along, against 0.3 ms.
-LOADED = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
+LOADED_ASSET = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
 # What a style sheet loads. A regex, because tinycss2 takes 76 ms a build to find the same in our own style sheets and
 # in those of the packages whose versions we pin; a test compares the two.
-URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
+STYLE_SHEET_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
 # One of xterm's 256 colours, for text; and two of the sixteen that have names.
-INDEXED = re.compile(r"\b38;5;(\d{1,3})(?!\d)")
+INDEXED_COLOUR = re.compile(r"\b38;5;(\d{1,3})(?!\d)")
 BLACK, BRIGHT_BLACK = "30", "90"
 # Cell tags that leave something out, as JupyterBook and nbconvert's documentation use them.
-TAGS = {
+TAGS_THAT_HIDE = {
     "remove_cell_tags": {"remove-cell"},
     "remove_input_tags": {"remove-input", "hide-input"},
     "remove_all_outputs_tags": {"remove-output"},
@@ -82,19 +82,19 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         config = super().default_config
         priority = config.NbConvertBase.display_data_priority
         config.NbConvertBase.display_data_priority = [DEMO_MIME, *priority]
-        config.merge(Config({"TagRemovePreprocessor": {"enabled": True, **TAGS}}))
+        config.merge(Config({"TagRemovePreprocessor": {"enabled": True, **TAGS_THAT_HIDE}}))
         return config
 
     def default_filters(self) -> Iterable[tuple[str, Any]]:
         """Colours of cells by name, so that the theme decides: tracebacks come in some of 256."""
         yield from super().default_filters()
-        yield "ansi2html", lambda text: ansi2html(INDEXED.sub(_named, text))
+        yield "ansi2html", lambda text: ansi2html(INDEXED_COLOUR.sub(_named_colour, text))
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """The HTML of Markdown in the cell that the template is at."""
         cell = context["cell"]
-        return rendered(source, Embedder(context["resources"], place_of(cell)), cell.get("attachments", {}))
+        return rendered_markdown(source, Embedder(context["resources"], place_of(cell)), cell.get("attachments", {}))
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
@@ -106,7 +106,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         resources = Resources({**(resources or Resources()), "talk": self.talk})
         resources["terminal"] = {"columns": COLUMNS, "rows": ROWS}
         if self.talk is None:  # else it comes from chapters, which were cleaned when they were read
-            nb = _cleaned(nb, resources)
+            nb = _copy_without_flaws(nb, resources)
         note_places(nb.cells, resources)
         page, resources = super().from_notebook_node(nb, resources, **kw)
         _add_assets(page, files_beside(resources))
@@ -125,12 +125,12 @@ def exporter_of(project: Project, options: DeckOptions) -> DeckExporter:
     return DeckExporter(talk=project, config=Config(steps))
 
 
-def _cleaned(notebook: NotebookNode, resources: Resources) -> NotebookNode:
+def _copy_without_flaws(notebook: NotebookNode, resources: Resources) -> NotebookNode:
     """A copy of a notebook without the flaws of its metadata; each of them is remarked on. Raises SourceError."""
     name = notebook_name(resources)
-    check(notebook, name)
+    check_notebook(notebook, name)
     notebook = deepcopy(notebook)
-    flaws = clean(notebook)
+    flaws = clean_notebook(notebook)
     note_places(notebook.cells, resources)
     for flaw in flaws:
         place = (name, None) if flaw.cell is None else place_of(notebook.cells[flaw.cell])
@@ -143,7 +143,7 @@ def _add_assets(page: str, files: dict[str, bytes]) -> None:
 
     Prose of a notebook may name anything there: what is not an asset is not a file of the deck.
     """
-    for name in LOADED.findall(page):
+    for name in LOADED_ASSET.findall(page):
         if ".." in PurePosixPath(name).parts or not (ASSETS.parent / name).is_file():
             continue
         files[name] = (ASSETS.parent / name).read_bytes()
@@ -154,11 +154,11 @@ def _add_assets(page: str, files: dict[str, bytes]) -> None:
 def _files_of_a_style_sheet(name: str, text: str) -> dict[str, bytes]:
     """What one of our style sheets loads, by its path beside the page."""
     folder = (ASSETS.parent / name).parent
-    targets = [(folder / linked).resolve() for _, linked in URL.findall(text)]
+    targets = [(folder / linked).resolve() for _, linked in STYLE_SHEET_URL.findall(text)]
     return {path.relative_to(ASSETS.parent).as_posix(): path.read_bytes() for path in targets if path.is_file()}
 
 
-def _named(indexed: re.Match[str]) -> str:
+def _named_colour(indexed: re.Match[str]) -> str:
     """The code of the nearest of the sixteen colours that have names; bright black for black.
 
     Black, and greys that are nearest to it, could not be read on the ground of the dark look.

@@ -12,12 +12,12 @@ from ..files import files_in
 from ..project import ASSETS, PACKAGE, Project
 
 CALLED_BY_CELLS = PACKAGE / "cells"  # demo(), lanes(), graph(), click()
-STAMP = "built.json"  # beside the deck's page; the stage does not serve it
+STAMP_FILE = "built.json"  # beside the deck's page; the stage does not serve it
 # What editors write beside a text for a moment: backups, unsaved text, swap files, vim's 4913.
 EDITORS_FILES = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|.+___jb_\w+___|4913")
-PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
+PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)\b")
-LONGEST_NAME = 200  # characters of a picture's address that are looked at
+LONGEST_PICTURE_NAME = 200  # characters of a picture's address that are looked at
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Stamp:
 def read_stamp(project: Project) -> Stamp | None:
     """The stamp of the deck in place; None where there is no deck, or one that another version has built."""
     try:
-        facts = json.loads((project.deck / STAMP).read_text("utf-8"))
+        facts = json.loads((project.deck / STAMP_FILE).read_text("utf-8"))
         return Stamp(facts["sources"], DeckOptions(**facts["options"]), facts["remarks"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def is_current(project: Project, options: DeckOptions | None = None) -> bool:
+def is_deck_current(project: Project, options: DeckOptions | None = None) -> bool:
     """Whether the deck in place was built from exactly these sources, by hash, with these options if any are given."""
     stamp = read_stamp(project)
     if stamp is None or (options is not None and stamp.options != options):
@@ -64,7 +64,7 @@ def is_current(project: Project, options: DeckOptions | None = None) -> bool:
     return stamp.sources == fingerprint(project)
 
 
-def remarks(project: Project) -> list[str]:
+def remarks_of_deck(project: Project) -> list[str]:
     """What the deck in place does not honour of its sources, one line each."""
     stamp = read_stamp(project)
     return stamp.remarks if stamp else []
@@ -73,7 +73,7 @@ def remarks(project: Project) -> list[str]:
 def fingerprint(project: Project) -> str:
     """SHA-256 over everything a build reads: slides, demos, assets, this package, and the Python."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(_sources(project)):
+    for path in sorted(_files_of_a_build(project)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -84,10 +84,10 @@ def fingerprint_of_cells() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def _sources(project: Project) -> set[Path]:
+def _files_of_a_build(project: Project) -> set[Path]:
     roots = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
     if project.slides.is_file():
-        roots |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURES}
+        roots |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURE_SUFFIXES}
         roots |= set(_named_pictures(project.slides))
     return {path for root in roots for path in files_in(root) if is_source_file(path, root, project.output)}
 
@@ -96,7 +96,7 @@ def _named_pictures(notebook: Path) -> Iterator[Path]:
     """The pictures that a notebook names, in whatever folder."""
     text = notebook.read_text("utf-8", errors="replace")
     for found in PICTURE_ENDING.finditer(text):
-        name = re.split(r"[\s\"'()<>\\]", text[max(0, found.end() - LONGEST_NAME) : found.end()])[-1]
+        name = re.split(r"[\s\"'()<>\\]", text[max(0, found.end() - LONGEST_PICTURE_NAME) : found.end()])[-1]
         path = notebook.parent / name
         if path.is_file():
             yield path

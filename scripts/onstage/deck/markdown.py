@@ -8,17 +8,17 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from .embedding import Embedder
 
 
-def rendered(source: str, embedder: Embedder, attachments: dict[str, dict[str, str]]) -> str:
+def rendered_markdown(source: str, embedder: Embedder, attachments: dict[str, dict[str, str]]) -> str:
     """The HTML of a cell's Markdown; formulas stay as they are, for KaTeX.
 
     `attachments` are the cell's pictures: name → MIME type → content in base64.
     """
-    renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    renderer = _MarkdownRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     renderer.embedder = embedder
     return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
-class _Renderer(IPythonRenderer):  # type: ignore[misc]
+class _MarkdownRenderer(IPythonRenderer):  # type: ignore[misc]
     """Leaves code for the deck's own highlighter, and asks an Embedder about all that the page would load."""
 
     embedder: Embedder

@@ -9,12 +9,12 @@ from .pipeline_types import facts_of
 from .sources import Chapter
 
 
-def merged(chapters: list[Chapter]) -> NotebookNode:
+def merged_chapters(chapters: list[Chapter]) -> NotebookNode:
     """One notebook with the cells of all chapters, which it takes over, and the widgets of all their kernels."""
     talk = new_notebook(metadata={"title": chapters[0].title})
     for chapter in chapters:
         begin_on_a_slide(chapter.notebook.cells)
-        _merge_widgets(talk.metadata, chapter.notebook.metadata)
+        _merge_chapter_widgets(talk.metadata, chapter.notebook.metadata)
         for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
             facts = facts_of(cell)
             facts["place"], facts["chapter"], facts["notebook"] = place, chapter.title, chapter.notebook.metadata
@@ -31,7 +31,7 @@ def begin_on_a_slide(cells: list[NotebookNode]) -> None:
             return
 
 
-def _merge_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:
+def _merge_chapter_widgets(into: dict[str, Any], of_chapter: dict[str, Any]) -> None:
     """Add the states of a chapter's widgets: each chapter ran in its own kernel."""
     for mime, saved in of_chapter.get("widgets", {}).items():
         total = into.setdefault("widgets", {}).setdefault(mime, {**saved, "state": {}})

@@ -6,12 +6,12 @@ from nbformat import NotebookNode
 
 from ..project import Project
 
-KEY = "onstage"  # of a cell's metadata: what stands there is written by the build, never by an author
+FACTS_KEY = "onstage"  # of a cell's metadata: what stands there is written by the build, never by an author
 
 Place = tuple[str, int | None]  # the name of a source as errors give it, and a line
 
 
-class Frame(TypedDict, total=False):
+class RiseFrame(TypedDict, total=False):
     """What RISE shows above and below each slide of a notebook, as HTML."""
 
     header: str
@@ -61,14 +61,14 @@ class Resources(TypedDict, total=False):
     talk: Project | None  # None: a notebook that nbconvert alone converts
     exported: bool  # the deck will live without a stage
     remarks: list[str]  # one line each, about what the deck cannot honour
-    frames: list[Frame]
+    frames: list[RiseFrame]
     terminal: TerminalSize
     look: str  # "dark" or "light", where a notebook wishes for one
 
 
 def facts_of(cell: NotebookNode) -> CellFacts:
     """The facts noted in that cell. They are the cell's own dictionary: a change of it is a change of the cell."""
-    facts: CellFacts = dict.setdefault(cell.metadata, KEY, {})  # dict's own: NotebookNode's would store a copy
+    facts: CellFacts = dict.setdefault(cell.metadata, FACTS_KEY, {})  # dict's own: NotebookNode's would store a copy
     return facts
 
 

@@ -6,7 +6,7 @@ from .pipeline_types import Place, Resources
 NEEDS_TRUST = "on stage they run only with --trust."
 
 
-def as_line(place: Place, words: str) -> str:
+def remark_line(place: Place, words: str) -> str:
     """A remark as an error at that place would be worded: "file:line: words"."""
     return str(SourceError(*place, words))
 
@@ -14,12 +14,12 @@ def as_line(place: Place, words: str) -> str:
 def remark(resources: Resources, place: Place, words: str) -> None:
     """Add a remark to the resources, unless the same line is there already."""
     lines = resources.setdefault("remarks", [])
-    line = as_line(place, words)
+    line = remark_line(place, words)
     if line not in lines:
         lines.append(line)
 
 
-def forgives(resources: Resources, place: Place) -> bool:
+def forgives_mistakes(resources: Resources, place: Place) -> bool:
     """Whether a mistake at that place is a remark and not an error: whoever presents it may not have written it."""
     talk = resources.get("talk")
     return talk is None or talk.foreign or ".ipynb" in place[0]

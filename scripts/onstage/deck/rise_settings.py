@@ -7,13 +7,13 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from .embedding import Embedder
-from .pipeline_types import Frame, Place, Resources, RiseWishes, facts_of, place_of
+from .pipeline_types import Place, Resources, RiseFrame, RiseWishes, facts_of, place_of
 from .remarks import remark
 
 DARK_THEMES = ("black", "black-contrast", "blood", "dracula", "league", "moon", "night")
 LIGHT_THEMES = ("beige", "serif", "simple", "sky", "solarized", "white", "white-contrast")
 TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
-IS_VALID: dict[str, Callable[[object], bool]] = {
+IS_VALID_SETTING: dict[str, Callable[[object], bool]] = {
     "theme": lambda value: value in DARK_THEMES or value in LIGHT_THEMES,
     "transition": lambda value: value in TRANSITIONS,
     "scroll": lambda value: isinstance(value, bool),
@@ -37,15 +37,15 @@ class RiseSettings(Preprocessor):  # type: ignore[misc]
             metadata = facts.pop("notebook", nb.metadata)
             source = place_of(cell)[0].partition(", cell ")[0]
             if source not in wishes:
-                wishes[source] = _wishes(metadata, (source, None), resources)
+                wishes[source] = _rise_wishes(metadata, (source, None), resources)
             facts["rise"] = wishes[source]
-            facts["language"] = _language(metadata)
+            facts["language"] = _notebook_language(metadata)
         return nb, resources
 
 
-def _wishes(metadata: NotebookNode, place: Place, resources: Resources) -> RiseWishes:
+def _rise_wishes(metadata: NotebookNode, place: Place, resources: Resources) -> RiseWishes:
     """What the template needs of a notebook's settings."""
-    settings = _valid(_settings(metadata, place, resources), place, resources)
+    settings = _valid_rise_settings(_settings_for_rise(metadata, place, resources), place, resources)
     if "theme" in settings:
         resources["look"] = resources.get("look") or ("dark" if settings["theme"] in DARK_THEMES else "light")
     wishes = RiseWishes()
@@ -53,14 +53,14 @@ def _wishes(metadata: NotebookNode, place: Place, resources: Resources) -> RiseW
         wishes["transition"] = settings["transition"]
     if "scroll" in settings:
         wishes["scroll"] = settings["scroll"]
-    frame = _frame(settings, place, resources)
+    frame = _header_and_footer(settings, place, resources)
     if frame:
         wishes["frame"] = len(resources["frames"])
         resources["frames"].append(frame)
     return wishes
 
 
-def _settings(metadata: NotebookNode, place: Place, resources: Resources) -> dict[str, Any]:
+def _settings_for_rise(metadata: NotebookNode, place: Place, resources: Resources) -> dict[str, Any]:
     """RISE's settings in a notebook's metadata, which knows them by an older and by a newer name; the newer wins."""
     settings: dict[str, Any] = {}
     for key in ("livereveal", "rise"):
@@ -72,23 +72,23 @@ def _settings(metadata: NotebookNode, place: Place, resources: Resources) -> dic
     return settings
 
 
-def _valid(settings: dict[str, Any], place: Place, resources: Resources) -> dict[str, Any]:
+def _valid_rise_settings(settings: dict[str, Any], place: Place, resources: Resources) -> dict[str, Any]:
     """Those settings that can be honoured; the others get a remark each."""
     valid = {}
     for key, value in settings.items():
-        if key not in IS_VALID:
+        if key not in IS_VALID_SETTING:
             remark(resources, place, f"rise key {key!r} is not honoured.")
-        elif not IS_VALID[key](value):
+        elif not IS_VALID_SETTING[key](value):
             remark(resources, place, f"rise {key} = {value!r} is not honoured.")
         else:
             valid[key] = value
     return valid
 
 
-def _frame(settings: dict[str, Any], place: Place, resources: Resources) -> Frame:
+def _header_and_footer(settings: dict[str, Any], place: Place, resources: Resources) -> RiseFrame:
     """Header and footer with their pictures inside; empty where there is neither."""
     embedder = Embedder(resources, place, subject="its header or footer")
-    frame = Frame()
+    frame = RiseFrame()
     if settings.get("header", "").strip():
         frame["header"] = embedder.embedded(settings["header"])
     if settings.get("footer", "").strip():
@@ -96,7 +96,7 @@ def _frame(settings: dict[str, Any], place: Place, resources: Resources) -> Fram
     return frame
 
 
-def _language(metadata: NotebookNode) -> str:
+def _notebook_language(metadata: NotebookNode) -> str:
     """The programming language of a notebook, as highlighters name it."""
     spec, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
     return str(spec.get("language") or info.get("name") or "python").lower()

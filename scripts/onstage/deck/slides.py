@@ -11,11 +11,11 @@ from traitlets import Bool
 
 from ..errors import SourceError
 from .pipeline_types import Place, Resources, facts_of, place_of, place_of_all
-from .remarks import forgives
+from .remarks import forgives_mistakes
 
 # In Markdown, which no HTML parser reads: a heading has to be known before nbconvert renders the cell.
-HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-MARKUP = re.compile(r"[`*_$]|<[^>]+>")
+SLIDE_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+HEADING_MARKUP = re.compile(r"[`*_$]|<[^>]+>")
 
 
 class NotesFirst(Preprocessor):  # type: ignore[misc]
@@ -68,53 +68,53 @@ class SlideIds(Preprocessor):  # type: ignore[misc]
         owners: dict[str, Place] = {}
         for number, cell in enumerate(nb.cells, 1):
             if cell.metadata.get("subslide_start"):
-                slide_id = _id(nb.cells[number - 1 :], number)
+                slide_id = _slide_id(nb.cells[number - 1 :], number)
                 if slide_id in owners:
-                    slide_id = _another_id(slide_id, owners, resources, place_of(cell))
+                    slide_id = _another_slide_id(slide_id, owners, resources, place_of(cell))
                 owners[slide_id] = place_of(cell)
                 facts_of(cell)["slide_id"] = slide_id
         return nb, resources
 
 
-def _id(cells: list[NotebookNode], number: int) -> str:
+def _slide_id(cells: list[NotebookNode], number: int) -> str:
     """The id of the slide that the first of these cells opens; that cell has this number in its notebook."""
     opening = cells[0]
     given = opening.metadata.get("id") or opening.metadata.get("slideshow", {}).get("id")
-    name = str(given) if given else _heading(cells)
-    return slug(name) or f"slide-{number}"
+    name = str(given) if given else _slide_heading(cells)
+    return slug_of_heading(name) or f"slide-{number}"
 
 
-def _heading(cells: list[NotebookNode]) -> str:
+def _slide_heading(cells: list[NotebookNode]) -> str:
     """The first heading on the slide that the first of these cells opens; "" where there is none."""
     for index, cell in enumerate(cells):
         if index and cell.metadata.get("subslide_start"):
             break
         if cell.cell_type == "markdown" and cell.metadata.get("slide_type") not in ("notes", "skip"):
-            found = HEADING.search(cell.source)
+            found = SLIDE_HEADING.search(cell.source)
             if found:
                 return found[1]
     return ""
 
 
-def _another_id(slide_id: str, owners: dict[str, Place], resources: Resources, place: Place) -> str:
+def _another_slide_id(slide_id: str, owners: dict[str, Place], resources: Resources, place: Place) -> str:
     """An id with a number behind it. Raises SourceError where the author can choose a better one."""
-    if not forgives(resources, place):
+    if not forgives_mistakes(resources, place):
         first = ":".join(str(part) for part in owners[slide_id] if part)
         raise SourceError(*place, f"slide id {slide_id!r} is taken by {first}: give one another id.")
-    return _numbered(slide_id, owners)
+    return _numbered_slide_id(slide_id, owners)
 
 
-def _numbered(slide_id: str, taken: Collection[str]) -> str:
+def _numbered_slide_id(slide_id: str, taken: Collection[str]) -> str:
     """The id with the first number from 2 on that is not taken."""
     return next(name for number in count(2) if (name := f"{slide_id}-{number}") not in taken)
 
 
-def slug(text: str) -> str:
+def slug_of_heading(text: str) -> str:
     """A heading as an id: "Why asyncio?" becomes "why-asyncio", "Почему?" "почему"; accents of Latin letters go.
 
     Empty where the text has neither a letter nor a digit.
     """
-    decomposed = unicodedata.normalize("NFKD", MARKUP.sub("", text)).lower()
+    decomposed = unicodedata.normalize("NFKD", HEADING_MARKUP.sub("", text)).lower()
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     words = re.sub(r"[\W_]+", "-", plain).strip("-")
     return f"slide-{words}" if words.isdigit() else words  # reveal.js takes #/42 for the number of a slide

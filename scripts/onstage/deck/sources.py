@@ -13,16 +13,16 @@ from nbformat import NotebookNode
 
 from ..errors import SourceError
 from ..project import Project
-from .metadata import check, clean
+from .metadata import check_notebook, clean_notebook
 from .pipeline_types import Place
-from .remarks import as_line
+from .remarks import remark_line
 
 CELL_BREAK = re.compile(r"^\+\+\+", re.MULTILINE)
 # How CommonMark opens and closes a block of code; jupytext's parsers do not say where they are.
 FENCE_OPENING = re.compile(r"(`{3,}(?!.*`)|~{3,})\s*(.*)$")
 FENCE_CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
 # Where jupytext and the parsers of JSON and YAML found a mistake, which they count within the cell.
-POSITION = re.compile(
+PARSER_POSITION = re.compile(
     r"""^(?:Markdown|Code) cell \d+ at line \d+ could not be read: |(?:: )?line \d+ column \d+ \(char \d+\)"""
     r"""|\n +in "<[^">]+>", line \d+, column \d+:?(?:\n.*\n +\^)?"""
 )
@@ -55,39 +55,39 @@ def read_chapters(project: Project) -> list[Chapter]:
 
     Raises SourceError where one cannot be read or, in a talk with slides/, has metadata that no step understands.
     """
-    chapters = [_read(path, project.short(path), project.foreign) for path in project.chapters()]
+    chapters = [_read_chapter(path, project.short(path), project.foreign) for path in project.chapters()]
     left_out = [f"{project.short(path)} is left out: {why}." for path, why in project.left_out().items()]
     chapters[0].remarks[:0] = sorted(left_out)
     return chapters
 
 
-def _read(path: Path, name: str, remark_on_flaws: bool) -> Chapter:
+def _read_chapter(path: Path, name: str, remark_on_flaws: bool) -> Chapter:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(name, None, f"not UTF-8 text ({error.reason}).") from None
     if path.suffix == ".ipynb":
-        notebook = _from_json(text, name)
-        return _cleaned(Chapter(path, name, notebook, _numbered(notebook, name)), remark_on_flaws=True)
-    notebook = _from_script(text, name) if path.suffix == ".py" else _from_myst(text, name)
+        notebook = _notebook_from_json(text, name)
+        return _cleaned_chapter(Chapter(path, name, notebook, _numbered_places(notebook, name)), remark_on_flaws=True)
+    notebook = _notebook_from_script(text, name) if path.suffix == ".py" else _notebook_from_myst(text, name)
     lines = notebook.metadata.pop("source_map", [])
-    notebook = _as_json(nbformat.v4.upgrade(notebook))
+    notebook = _with_json_types(nbformat.v4.upgrade(notebook))
     places: list[Place] = [(name, line + 1) for line in lines]
-    return _cleaned(Chapter(path, name, notebook, places or _numbered(notebook, name)), remark_on_flaws)
+    return _cleaned_chapter(Chapter(path, name, notebook, places or _numbered_places(notebook, name)), remark_on_flaws)
 
 
-def _numbered(notebook: NotebookNode, name: str) -> list[Place]:
+def _numbered_places(notebook: NotebookNode, name: str) -> list[Place]:
     """The places of cells that are known by their numbers."""
     return [(f"{name}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)]
 
 
-def _from_json(text: str, name: str) -> NotebookNode:
+def _notebook_from_json(text: str, name: str) -> NotebookNode:
     """An .ipynb as a notebook of today's version, valid by Jupyter's schema."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old notebooks lack cell ids; nbformat adds them
             notebook = nbformat.from_dict(nbformat.reads(text, as_version=4))
-        check(notebook, name)
+        check_notebook(notebook, name)
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         cause = error.__cause__
         line = cause.lineno if isinstance(cause, json.JSONDecodeError) else None
@@ -96,41 +96,43 @@ def _from_json(text: str, name: str) -> NotebookNode:
     return nbformat.v4.upgrade(notebook)
 
 
-def _from_myst(text: str, name: str) -> NotebookNode:
+def _notebook_from_myst(text: str, name: str) -> NotebookNode:
     """MyST as a notebook with a `source_map` in its metadata; plain Markdown as a notebook without."""
-    openings = _openings(text, name)
+    openings = _block_openings(text, name)
     try:
         if not CELL_BREAK.search(text) and not matches_mystnb(text, ext=".md", requires_meta=False):
             return jupytext.reads(text, fmt="md")
         return myst_to_notebook(text, add_source_map=True)
     except Exception as error:  # jupytext lets whatever its YAML and MyST parsers raise come through
-        raise SourceError(name, _broken_at(text, openings), f"broken metadata: {_unplaced(_reason(error))}") from None
+        raise SourceError(
+            name, _broken_block(text, openings), f"broken metadata: {_without_positions(_parser_reason(error))}"
+        ) from None
 
 
-def _from_script(text: str, name: str) -> NotebookNode:
+def _notebook_from_script(text: str, name: str) -> NotebookNode:
     """A script in the percent or the light format as a notebook."""
     try:
         return jupytext.reads(text, fmt="py:percent" if PERCENT_CELL.search(text) else "py:light")
     except Exception as error:  # whatever its YAML parser raises comes through
-        raise SourceError(name, None, f"broken metadata: {_reason(error)}") from None
+        raise SourceError(name, None, f"broken metadata: {_parser_reason(error)}") from None
 
 
-def _reason(error: Exception) -> str:
+def _parser_reason(error: Exception) -> str:
     """What an error says; of one of nbformat's, without the schema and the notebook that it would print."""
     return str(error.message if isinstance(error, nbformat.ValidationError) else error)
 
 
-def _unplaced(reason: str) -> str:
+def _without_positions(reason: str) -> str:
     """What a parser says, without the positions in it: they are not those of the file."""
-    return POSITION.sub("", reason).replace("\n", ": ", 1)
+    return PARSER_POSITION.sub("", reason).replace("\n", ": ", 1)
 
 
-def _as_json(notebook: NotebookNode) -> NotebookNode:
+def _with_json_types(notebook: NotebookNode) -> NotebookNode:
     """The notebook as an .ipynb would hold it: dates, which YAML has and JSON does not, become text, keys too."""
     return nbformat.from_dict(json.loads(json.dumps(notebook, default=str)))
 
 
-def _openings(text: str, name: str) -> list[int]:
+def _block_openings(text: str, name: str) -> list[int]:
     """The numbers of the lines that begin a cell or a fenced block.
 
     Raises SourceError for a fence that is never closed: the rest of the chapter would silently be part of it.
@@ -153,7 +155,7 @@ def _openings(text: str, name: str) -> list[int]:
     return openings
 
 
-def _broken_at(text: str, openings: list[int]) -> int:
+def _broken_block(text: str, openings: list[int]) -> int:
     """The line that begins the first block jupytext cannot read; its errors do not always say."""
     lines = text.split("\n")
     begin = 1
@@ -166,11 +168,11 @@ def _broken_at(text: str, openings: list[int]) -> int:
     return begin
 
 
-def _cleaned(chapter: Chapter, remark_on_flaws: bool) -> Chapter:
+def _cleaned_chapter(chapter: Chapter, remark_on_flaws: bool) -> Chapter:
     """The chapter without flaws of its metadata. Raises SourceError for the first one, or remarks on each."""
-    for flaw in clean(chapter.notebook):
+    for flaw in clean_notebook(chapter.notebook):
         place = (chapter.name, None) if flaw.cell is None else chapter.places[flaw.cell]
         if not remark_on_flaws:
             raise SourceError(*place, flaw.words)
-        chapter.remarks.append(as_line(place, f"{flaw.words} {flaw.instead}"))
+        chapter.remarks.append(remark_line(place, f"{flaw.words} {flaw.instead}"))
     return chapter

@@ -14,11 +14,11 @@ from ..mime import WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from .metadata import clean_output
 from .pipeline_types import Resources
 
-REFERENCE = "IPY_MODEL_"  # begins the id of one widget in the state of another
-TITLE = "As it was when the deck was built. It works in a live notebook."
+MODEL_REFERENCE = "IPY_MODEL_"  # begins the id of one widget in the state of another
+INERT_TITLE = "As it was when the deck was built. It works in a live notebook."
 
-Models = dict[str, Any]  # the id of a widget → its name and state, as ipywidgets saves them
-Part = Any  # what a widget becomes: an output (NotebookNode), or HTML (str)
+WidgetModels = dict[str, Any]  # the id of a widget → its name and state, as ipywidgets saves them
+WidgetPart = Any  # what a widget becomes: an output (NotebookNode), or HTML (str)
 
 
 class StaticWidgets(Preprocessor):  # type: ignore[misc]
@@ -30,25 +30,25 @@ class StaticWidgets(Preprocessor):  # type: ignore[misc]
         script_needed = False
         for cell in nb.cells:
             if cell.get("outputs"):
-                cell.outputs = [part for output in cell.outputs for part in _static(output, models)]
-                script_needed = script_needed or any(_viewed(output) in models for output in cell.outputs)
+                cell.outputs = [part for output in cell.outputs for part in _static_outputs(output, models)]
+                script_needed = script_needed or any(_viewed_widget(output) in models for output in cell.outputs)
         if not script_needed:
             nb.metadata.pop("widgets", None)
         return nb, resources
 
 
-def _viewed(output: NotebookNode) -> str:
+def _viewed_widget(output: NotebookNode) -> str:
     """The id of the widget that the output is a view of; "" where it is not a view."""
     return str(output.get("data", {}).get(WIDGET_VIEW_MIME, {}).get("model_id", ""))
 
 
-def _static(output: NotebookNode, models: Models) -> list[NotebookNode]:
+def _static_outputs(output: NotebookNode, models: WidgetModels) -> list[NotebookNode]:
     """The outputs that replace this one: itself, unless it is a view of a widget that can be drawn as plain HTML."""
-    viewed = _viewed(output)
+    viewed = _viewed_widget(output)
     if not viewed:
         return [output]
     try:
-        return _joined(_parts(viewed, models))
+        return _joined_widget_parts(_widget_parts(viewed, models))
     # All but the first: a state that makes no sense, or widgets inside each other without end.
     except (_NeedsScriptError, AttributeError, TypeError, ValueError, RecursionError):
         return [output]
@@ -58,25 +58,25 @@ class _NeedsScriptError(Exception):
     """This widget works without a kernel, or cannot be drawn here: it is left to the script for widgets."""
 
 
-def _parts(reference: str, models: Models) -> list[Part]:
+def _widget_parts(reference: str, models: WidgetModels) -> list[WidgetPart]:
     """HTML of widgets, and between it the outputs that Output widgets have captured."""
-    name, state = _model(reference, models)
-    if _layout(state, models).get("display") == "none":
+    name, state = _widget_model(reference, models)
+    if _widget_layout(state, models).get("display") == "none":
         return []
     if name == "OutputModel":
-        return [_captured(output) for output in state.get("outputs", ())]
+        return [_captured_output(output) for output in state.get("outputs", ())]
     if name == "VBoxModel":
-        return [part for child in state.get("children", ()) for part in _parts(child, models)]
-    return [_html(reference, models)]
+        return [part for child in state.get("children", ()) for part in _widget_parts(child, models)]
+    return [_widget_html(reference, models)]
 
 
-def _model(reference: str, models: Models) -> tuple[str, dict[str, Any]]:
+def _widget_model(reference: str, models: WidgetModels) -> tuple[str, dict[str, Any]]:
     """Name and state of a widget; of one that was not saved, neither."""
-    model = models.get(reference.removeprefix(REFERENCE), {})
+    model = models.get(reference.removeprefix(MODEL_REFERENCE), {})
     return str(model.get("model_name")), model.get("state", {})
 
 
-def _captured(output: Any) -> NotebookNode:
+def _captured_output(output: Any) -> NotebookNode:
     """An output that an Output widget has captured. Raises _NeedsScriptError for one that makes no sense."""
     try:
         nbformat.validate(output, ref="output", version=4, version_minor=5, relax_add_props=True)
@@ -88,57 +88,57 @@ def _captured(output: Any) -> NotebookNode:
     return captured
 
 
-def _html(reference: str, models: Models) -> str:
-    name, state = _model(reference, models)
-    style = html.escape("; ".join(f"{key}: {value}" for key, value in _layout(state, models).items()))
-    if name in BOXES:
-        children = "".join(_html(child, models) for child in state.get("children", ()))
-        return f'<div class="inert-{BOXES[name]}" style="{style}">{children}</div>'
-    if name not in DRAWN:
+def _widget_html(reference: str, models: WidgetModels) -> str:
+    name, state = _widget_model(reference, models)
+    style = html.escape("; ".join(f"{key}: {value}" for key, value in _widget_layout(state, models).items()))
+    if name in BOX_WIDGETS:
+        children = "".join(_widget_html(child, models) for child in state.get("children", ()))
+        return f'<div class="inert-{BOX_WIDGETS[name]}" style="{style}">{children}</div>'
+    if name not in DRAWN_WIDGETS:
         raise _NeedsScriptError
-    return f'<div class="inert" style="{style}">{DRAWN[name](state)}</div>'
+    return f'<div class="inert" style="{style}">{DRAWN_WIDGETS[name](state)}</div>'
 
 
-def _layout(state: dict[str, Any], models: Models) -> dict[str, str]:
+def _widget_layout(state: dict[str, Any], models: WidgetModels) -> dict[str, str]:
     """What a widget's layout sets, as CSS properties."""
-    _, layout = _model(str(state.get("layout")), models)
+    _, layout = _widget_model(str(state.get("layout")), models)
     properties = {key: value for key, value in layout.items() if not key.startswith("_") and isinstance(value, str)}
     return {key.replace("_", "-"): value for key, value in properties.items()}
 
 
-def _labelled(state: dict[str, Any], markup: str) -> str:
+def _labelled_widget(state: dict[str, Any], markup: str) -> str:
     """The widget's description before what it shows."""
     words = html.escape(str(state.get("description") or ""))
     return f"<span>{words}</span> {markup}" if words else markup
 
 
-def _button(state: dict[str, Any]) -> str:
+def _button_widget(state: dict[str, Any]) -> str:
     words = state.get("description") or state.get("tooltip") or state.get("icon") or "Button"
     style = html.escape(str(state.get("button_style") or ""))
     return f'<button type="button" class="{style}" disabled>{html.escape(str(words))}</button>'
 
 
-def _markup(state: dict[str, Any]) -> str:
-    return _labelled(state, str(state.get("value") or ""))
+def _html_widget(state: dict[str, Any]) -> str:
+    return _labelled_widget(state, str(state.get("value") or ""))
 
 
-def _label(state: dict[str, Any]) -> str:
-    return _labelled(state, html.escape(str(state.get("value") or "")))
+def _label_widget(state: dict[str, Any]) -> str:
+    return _labelled_widget(state, html.escape(str(state.get("value") or "")))
 
 
-def _progress(state: dict[str, Any]) -> str:
+def _progress_widget(state: dict[str, Any]) -> str:
     least, most = float(state.get("min", 0)), float(state.get("max", 100))  # ipywidgets may leave out what is usual
     value = float(state.get("value", 0))
     share = (value - least) / (most - least) if most > least else 0
-    return _labelled(state, f'<progress value="{share:.4g}"></progress>')
+    return _labelled_widget(state, f'<progress value="{share:.4g}"></progress>')
 
 
-def _joined(parts: list[Part]) -> list[NotebookNode]:
+def _joined_widget_parts(parts: list[WidgetPart]) -> list[NotebookNode]:
     """The parts as outputs; neighbours are one output where both are HTML, or pieces of the same stream."""
     outputs: list[NotebookNode] = []
-    for kind, neighbours in groupby(parts, _kind):
+    for kind, neighbours in groupby(parts, _widget_part_kind):
         if kind == "html":
-            markup = f'<div class="inert-vbox" title="{TITLE}">{"".join(map(str, neighbours))}</div>'
+            markup = f'<div class="inert-vbox" title="{INERT_TITLE}">{"".join(map(str, neighbours))}</div>'
             outputs.append(new_output("display_data", {"text/html": markup}))
         elif kind:
             outputs.append(new_output("stream", name=kind, text="".join(piece["text"] for piece in neighbours)))
@@ -147,16 +147,16 @@ def _joined(parts: list[Part]) -> list[NotebookNode]:
     return outputs
 
 
-def _kind(part: Part) -> str:
+def _widget_part_kind(part: WidgetPart) -> str:
     """The name of a stream, `html` for HTML, or nothing for an output that is not joined with others."""
     return "html" if isinstance(part, str) else str(part.get("name", ""))
 
 
-BOXES = {"BoxModel": "hbox", "HBoxModel": "hbox", "VBoxModel": "vbox"}
-DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
-    "ButtonModel": _button,
-    "FloatProgressModel": _progress,
-    "HTMLModel": _markup,
-    "IntProgressModel": _progress,
-    "LabelModel": _label,
+BOX_WIDGETS = {"BoxModel": "hbox", "HBoxModel": "hbox", "VBoxModel": "vbox"}
+DRAWN_WIDGETS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "ButtonModel": _button_widget,
+    "FloatProgressModel": _progress_widget,
+    "HTMLModel": _html_widget,
+    "IntProgressModel": _progress_widget,
+    "LabelModel": _label_widget,
 }

@@ -10,14 +10,14 @@ from nbformat.v4 import new_output
 
 from .pipeline_types import Resources, files_beside, place_of
 from .remarks import remark
-from .slides import slug
+from .slides import slug_of_heading
 
 MOST_LINES = 200
 MOST_CHARACTERS = 20_000
-MOST_ROWS = 100  # of a table
+MOST_TABLE_ROWS = 100  # of a table
 MOST_OUTPUTS = 100  # of one cell
-ROW = re.compile(r"<tr\b", re.IGNORECASE)  # only to count: most HTML is short enough and need not be parsed
-PAGE = '<!DOCTYPE html>\n<meta charset="utf-8">\n'
+TABLE_ROW = re.compile(r"<tr\b", re.IGNORECASE)  # only to count: most HTML is short enough and need not be parsed
+WHOLE_PAGE = '<!DOCTYPE html>\n<meta charset="utf-8">\n'
 
 
 class TruncateOutputs(Preprocessor):  # type: ignore[misc]
@@ -27,17 +27,17 @@ class TruncateOutputs(Preprocessor):  # type: ignore[misc]
         """The cell with shorter outputs; behind each that was cut stands a link to the whole, and it gets a remark."""
         if cell.get("outputs") and cell.metadata.get("slide_type") != "skip":
             place = place_of(cell)
-            wholes = _Wholes(files_beside(resources), f"{slug(place[0])}-{index + 1}")
+            wholes = _WholeOutputs(files_beside(resources), f"{slug_of_heading(place[0])}-{index + 1}")
             shorter = []
             for output in _first_outputs(cell.outputs, wholes):
-                shorter += _shortened(output, wholes)
+                shorter += _shortened_output(output, wholes)
             cell.outputs = shorter
             for words in wholes.cut:
                 remark(resources, place, f"an output is cut: {words} are shown, the whole is beside the deck.")
         return cell, resources
 
 
-class _Wholes:
+class _WholeOutputs:
     """The files beside the deck with the whole outputs of one cell, and in words what of them the slide shows."""
 
     def __init__(self, files: dict[str, bytes], name: str) -> None:
@@ -53,7 +53,7 @@ class _Wholes:
         return new_output("display_data", {"text/html": f'<p class="cut">… {html.escape(words)}: {link}</p>'})
 
 
-def _first_outputs(outputs: list[NotebookNode], wholes: _Wholes) -> list[NotebookNode]:
+def _first_outputs(outputs: list[NotebookNode], wholes: _WholeOutputs) -> list[NotebookNode]:
     """The outputs, or the first of them and a link to the text of all."""
     if len(outputs) <= MOST_OUTPUTS:
         return outputs
@@ -62,7 +62,7 @@ def _first_outputs(outputs: list[NotebookNode], wholes: _Wholes) -> list[Noteboo
     return [*outputs[:MOST_OUTPUTS], link]
 
 
-def _shortened(output: NotebookNode, wholes: _Wholes) -> list[NotebookNode]:
+def _shortened_output(output: NotebookNode, wholes: _WholeOutputs) -> list[NotebookNode]:
     """The output; where it is too long its beginning, or the end of a traceback, and a link to the whole."""
     if output.output_type == "error":
         whole = "\n".join(output.get("traceback", ()))
@@ -70,23 +70,23 @@ def _shortened(output: NotebookNode, wholes: _Wholes) -> list[NotebookNode]:
         return [output, *_cut_lines(whole, "last", wholes)]
     if output.output_type == "stream":
         whole = output.text
-        output.text = _beginning(whole)
+        output.text = _beginning_of_output(whole)
         return [output, *_cut_lines(whole, "first", wholes)]
     data = output.data
-    if len(ROW.findall(data.get("text/html", ""))) > MOST_ROWS + 1:
+    if len(TABLE_ROW.findall(data.get("text/html", ""))) > MOST_TABLE_ROWS + 1:
         return [output, *_cut_tables(data, wholes)]
     if set(data) == {"text/plain"}:
         whole = data["text/plain"]
-        data["text/plain"] = _beginning(whole)
+        data["text/plain"] = _beginning_of_output(whole)
         return [output, *_cut_lines(whole, "first", wholes)]
     return [output]
 
 
-def _beginning(text: str) -> str:
+def _beginning_of_output(text: str) -> str:
     return "".join(text.splitlines(keepends=True)[:MOST_LINES])[:MOST_CHARACTERS]
 
 
-def _cut_lines(whole: str, which: str, wholes: _Wholes) -> list[NotebookNode]:
+def _cut_lines(whole: str, which: str, wholes: _WholeOutputs) -> list[NotebookNode]:
     """A link to the whole text if the `which` ("first" or "last") lines of it are not all."""
     lines = len(whole.splitlines())
     if lines > MOST_LINES:
@@ -96,16 +96,16 @@ def _cut_lines(whole: str, which: str, wholes: _Wholes) -> list[NotebookNode]:
     return []
 
 
-def _cut_tables(data: NotebookNode, wholes: _Wholes) -> list[NotebookNode]:
+def _cut_tables(data: NotebookNode, wholes: _WholeOutputs) -> list[NotebookNode]:
     """Leave the first rows of each table in the HTML; returns a link to the whole for each that was longer."""
     page = BeautifulSoup(data["text/html"], "html.parser")
     links = []
     for table in page.find_all("table"):
         body = [row for row in table.find_all("tr") if row.find_parent("thead") is None]
-        for row in body[MOST_ROWS:]:
+        for row in body[MOST_TABLE_ROWS:]:
             row.decompose()
-        if len(body) > MOST_ROWS:
-            words = f"the first {MOST_ROWS} of {len(body):,} rows"
-            links.append(wholes.linked(words, PAGE + data["text/html"], "html"))
+        if len(body) > MOST_TABLE_ROWS:
+            words = f"the first {MOST_TABLE_ROWS} of {len(body):,} rows"
+            links.append(wholes.linked(words, WHOLE_PAGE + data["text/html"], "html"))
     data["text/html"] = str(page)
     return links

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from ..anonymous import Names
+from ..anonymous import MachineNames
 from ..project import Project
 
 # Escape sequences as ECMA-48 and xterm define them. A change of colour ("\x1b[35m") does not end a word on the screen;
@@ -19,9 +19,9 @@ def anonymous_output(pieces: Sequence[str], project: Project) -> list[str]:
     One that the program itself broke over two lines is not found.
     """
     output = "".join(pieces)
-    text, positions = _text(output)
+    text, positions = _text_between_sequences(output)
     characters = [*output]
-    for start, end, substitute in Names(project).find(text):
+    for start, end, substitute in MachineNames(project).find(text):
         for position in positions[start:end]:
             characters[position] = ""
         characters[positions[start]] = substitute
@@ -29,7 +29,7 @@ def anonymous_output(pieces: Sequence[str], project: Project) -> list[str]:
     return ["".join(characters[start:end]) for start, end in pairwise(borders)]
 
 
-def _text(output: str) -> tuple[str, list[int]]:
+def _text_between_sequences(output: str) -> tuple[str, list[int]]:
     """The text between the escape sequences, and for each character of it the position in `output`.
 
     Of a sequence that ends a word the first character, ESC, stays: it is in no name.

@@ -20,7 +20,7 @@ from . import postgres
 from .script_block import Declaration, declaration
 
 # Variables that would make the same demo look or behave differently on another machine.
-UNWANTED = (
+UNWANTED_VARIABLES = (
     "COLUMNS",
     "LINES",
     "NO_COLOR",
@@ -65,14 +65,14 @@ class Demo:
         return 1 if symbol is None else self._symbol(symbol)[0]
 
     def _symbol(self, symbol: str) -> tuple[int, str]:
-        symbols = _symbols(self.source)
+        symbols = _symbols_of_script(self.source)
         if symbol not in symbols:
             raise UsageError(f"no symbol {symbol!r} in {self.path.name}. {suggest(symbol, symbols)}")
         return symbols[symbol]
 
 
 @dataclass(frozen=True)
-class Command:
+class DemoCommand:
     """How one demo is started."""
 
     argv: tuple[str, ...]
@@ -81,31 +81,31 @@ class Command:
     limit: float  # seconds it may take
 
 
-def names(project: Project) -> list[str]:
+def demo_names(project: Project) -> list[str]:
     """The names of all demos, in alphabetical order; none when there is no folder demos/."""
     return sorted(path.stem for path in project.demos.glob("[!.]*.py") if path.is_file())
 
 
-def load(project: Project) -> list[Demo]:
+def load_demos(project: Project) -> list[Demo]:
     """Read every demo, in alphabetical order. Raises SourceError for the first that declares something wrong."""
-    return [find(project, name) for name in names(project)]
+    return [find_demo(project, name) for name in demo_names(project)]
 
 
-def find(project: Project, name: str) -> Demo:
+def find_demo(project: Project, name: str) -> Demo:
     """Read the demo of that name. Raises UsageError when there is none, SourceError when it cannot be a demo."""
-    return read(path_of(project, name), project)
+    return read_demo(demo_path(project, name), project)
 
 
-def path_of(project: Project, name: str) -> Path:
+def demo_path(project: Project, name: str) -> Path:
     """The path of that demo's script, which is not read. Raises UsageError when there is none."""
-    known = names(project)
+    known = demo_names(project)
     if name not in known:
         all_of_them = f"`{onstage_command('list')}` shows all."
         raise UsageError(f"no demo named {name!r}. {suggest(name, known, all_of_them)}")
     return project.demos / f"{name}.py"
 
 
-def read(path: Path, project: Project) -> Demo:
+def read_demo(path: Path, project: Project) -> Demo:
     """Read one demo without running it, from anywhere. Raises SourceError with file and line."""
     shown = project.short(path)
     if path.stem in sys.stdlib_module_names:
@@ -123,14 +123,14 @@ def read(path: Path, project: Project) -> Demo:
     return Demo(path.stem, path, title, source, declaration(source, shown))
 
 
-def command(project: Project, demo: Demo, folder: Path, python: str | None = None) -> Command:
+def demo_command(project: Project, demo: Demo, folder: Path, python: str | None = None) -> DemoCommand:
     """How to start a demo: on this interpreter if it has what the demo needs, else through uv.
 
     The only way there is: stage, check, recorder and `onstage run` all use it. `folder` becomes the current folder of
     the run; it belongs to the caller. `python` is the path of another interpreter, which must then have what the demo
     needs: that is not checked. Raises CannotRun, saying what is missing.
     """
-    missing = [] if python else missing_here(demo)
+    missing = [] if python else missing_for_demo(demo)
     if not missing:
         argv = [python or sys.executable, str(demo.path)]
     elif uv := shutil.which("uv"):
@@ -138,16 +138,18 @@ def command(project: Project, demo: Demo, folder: Path, python: str | None = Non
     else:
         raise CannotRun(f"{demo.name} needs {', '.join(missing)}, which this Python does not have.")
     if "postgres" in demo.declared.stage.needs and "DATABASE_URL" not in os.environ:
-        programs = postgres.binaries()
+        programs = postgres.find_postgres()
         if programs is None:
-            raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_ONE}.")
-        argv = postgres.wrapped(programs, argv)
-    return Command(tuple(argv), _environment(project), folder, demo.declared.stage.seconds)
+            raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_POSTGRES}.")
+        argv = postgres.with_postgres_server(programs, argv)
+    return DemoCommand(tuple(argv), _demo_environment(project), folder, demo.declared.stage.seconds)
 
 
-def _environment(project: Project) -> dict[str, str]:
+def _demo_environment(project: Project) -> dict[str, str]:
     inherited = {
-        name: value for name, value in os.environ.items() if name not in UNWANTED and not name.startswith("ONSTAGE_")
+        name: value
+        for name, value in os.environ.items()
+        if name not in UNWANTED_VARIABLES and not name.startswith("ONSTAGE_")
     }
     return inherited | {
         "TERM": "xterm-256color",
@@ -159,7 +161,7 @@ def _environment(project: Project) -> dict[str, str]:
     }
 
 
-def missing_here(demo: Demo) -> list[str]:
+def missing_for_demo(demo: Demo) -> list[str]:
     """What the demo declares and this interpreter does not have: "Python >=3.13", "numpy>=2 (here is 1.26.4)"."""
     missing = []
     python = SpecifierSet(demo.declared.requires_python)
@@ -179,21 +181,21 @@ def missing_here(demo: Demo) -> list[str]:
     return missing
 
 
-def _symbols(source: str) -> dict[str, tuple[int, str]]:
+def _symbols_of_script(source: str) -> dict[str, tuple[int, str]]:
     """Each top-level name, and each method as "Class.method" → its first line and its source."""
     lines = source.split("\n")  # as ast counts them: splitlines() also splits at form feeds
     symbols = {}
     for node in ast.parse(source).body:
-        for name in _names_of(node):
-            symbols[name] = _text_of(node, lines)
+        for name in _names_defined(node):
+            symbols[name] = _text_of_statement(node, lines)
         if isinstance(node, ast.ClassDef):
             for part in node.body:
                 if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
-                    symbols[f"{node.name}.{part.name}"] = _text_of(part, lines)
+                    symbols[f"{node.name}.{part.name}"] = _text_of_statement(part, lines)
     return symbols
 
 
-def _names_of(node: ast.stmt) -> list[str]:
+def _names_defined(node: ast.stmt) -> list[str]:
     """The names a statement defines, if it is a definition or a plain assignment."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
@@ -201,7 +203,7 @@ def _names_of(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _text_of(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
+def _text_of_statement(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
     """The first line of a statement, decorators included, and its source, moved to the left margin."""
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])

@@ -18,8 +18,8 @@ from ..traces.tracing import Tracing
 from . import catalog
 from .catalog import Demo
 from .outcome import Outcome
-from .recording import picture_in
-from .terminal import Ending, Terminal
+from .recording import picture_of_run
+from .terminal import RunEnding, Terminal
 
 
 async def run_here(project: Project, demo: Demo, tracing: Tracing | None = None) -> Path | None:
@@ -30,8 +30,8 @@ async def run_here(project: Project, demo: Demo, tracing: Tracing | None = None)
     declared, KeyboardInterrupt when it was interrupted or stopped.
     """
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
-        command = catalog.command(project, demo, Path(folder))
-        stopping: set[asyncio.Task[Ending]] = set()
+        command = catalog.demo_command(project, demo, Path(folder))
+        stopping: set[asyncio.Task[RunEnding]] = set()
 
         def show(data: bytes) -> None:
             try:
@@ -41,13 +41,13 @@ async def run_here(project: Project, demo: Demo, tracing: Tracing | None = None)
 
         following = tracing.kept_up_to_date() if tracing else contextlib.nullcontext()
         async with Terminal(command, show, tracing) as terminal, following:
-            with _keys_to(terminal), _signals_to(terminal):
+            with _pass_keys_to(terminal), _stop_on_signals(terminal):
                 ending = await terminal.wait()
-        _raise_unless_well(demo, ending)
+        _raise_unless_ended_well(demo, ending)
         return _copy_picture(project, Path(folder))
 
 
-def _raise_unless_well(demo: Demo, ending: Ending) -> None:
+def _raise_unless_ended_well(demo: Demo, ending: RunEnding) -> None:
     if ending.how == "stop" or ending.code == -signal.SIGINT:
         raise KeyboardInterrupt
     outcome = Outcome.of(ending, demo.declared.stage)
@@ -57,7 +57,7 @@ def _raise_unless_well(demo: Demo, ending: Ending) -> None:
 
 def _copy_picture(project: Project, folder: Path) -> Path | None:
     """Copy the picture out of the run's folder, which is about to be removed; returns the copy."""
-    picture = picture_in(folder)
+    picture = picture_of_run(folder)
     if picture is None:
         return None
     copy = project.output / "pictures" / picture.name
@@ -67,7 +67,7 @@ def _copy_picture(project: Project, folder: Path) -> Path | None:
 
 
 @contextlib.contextmanager
-def _keys_to(terminal: Terminal) -> Iterator[None]:
+def _pass_keys_to(terminal: Terminal) -> Iterator[None]:
     """Pass each key on at once, ^C among them: the demo's own terminal turns that into an interrupt.
 
     The terminal at stdin is in raw mode meanwhile, and as it was afterwards.
@@ -88,10 +88,10 @@ def _keys_to(terminal: Terminal) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _signals_to(terminal: Terminal) -> Iterator[None]:
+def _stop_on_signals(terminal: Terminal) -> Iterator[None]:
     """SIGINT and SIGTERM from outside stop the demo and its whole process group."""
     loop = asyncio.get_running_loop()
-    stopping: set[asyncio.Task[Ending]] = set()
+    stopping: set[asyncio.Task[RunEnding]] = set()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: stopping.add(asyncio.create_task(terminal.stop())))
     try:

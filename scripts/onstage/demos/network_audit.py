@@ -9,11 +9,11 @@ import socket
 import sys
 from typing import Any
 
-NOTES = "ONSTAGE_OUTWARD"  # names the file to append to: one host per line, each time it is asked for
+NOTES_VARIABLE = "ONSTAGE_OUTWARD"  # names the file to append to: one host per line, each time it is asked for
 LOCAL_HOSTS = ("", "localhost", "::1", "::", "0.0.0.0", socket.gethostname())
 
 
-def _host(event: str, details: tuple[Any, ...]) -> str | None:
+def _host_asked_for(event: str, details: tuple[Any, ...]) -> str | None:
     """The host that a look-up or a connection asks for; None for other events, and for sockets that have no host."""
     if event == "socket.getaddrinfo":
         host = details[0]
@@ -26,13 +26,13 @@ def _host(event: str, details: tuple[Any, ...]) -> str | None:
     return host if isinstance(host, str) else None
 
 
-def _note(event: str, details: tuple[Any, ...]) -> None:
+def _note_foreign_host(event: str, details: tuple[Any, ...]) -> None:
     """Append the host to the notes, unless it is this machine."""
-    host = _host(event, details)
+    host = _host_asked_for(event, details)
     if host is not None and host not in LOCAL_HOSTS and not host.startswith("127."):
-        with open(os.environ[NOTES], "a", encoding="utf-8") as notes:
+        with open(os.environ[NOTES_VARIABLE], "a", encoding="utf-8") as notes:
             notes.write(f"{host}\n")
 
 
-if NOTES in os.environ:
-    sys.addaudithook(_note)
+if NOTES_VARIABLE in os.environ:
+    sys.addaudithook(_note_foreign_host)

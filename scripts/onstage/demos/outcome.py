@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from .script_block import Declared
-from .terminal import Ending, How
+from .terminal import HowRunEnds, RunEnding
 
 Mood = Literal["good", "bad", ""]  # how the words are coloured; "" for neither: somebody wanted it stopped
 
@@ -13,14 +13,14 @@ Mood = Literal["good", "bad", ""]  # how the words are coloured; "" for neither:
 class Outcome:
     """How one run ended, beside what its demo declares."""
 
-    how: How
+    how: HowRunEnds
     code: int  # exit code; negative: the signal that killed it
     seconds: float  # how long it ran
     limit: float  # seconds it was allowed to run
     exits: int  # the exit code its demo declares
 
     @classmethod
-    def of(cls, ending: Ending, declared: Declared) -> Self:
+    def of(cls, ending: RunEnding, declared: Declared) -> Self:
         """The outcome of a run that ended so, of a demo that declares this."""
         return cls(ending.how, ending.code, ending.seconds, declared.seconds, declared.exits)
 

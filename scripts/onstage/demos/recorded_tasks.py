@@ -6,7 +6,7 @@ from typing import Any, TypedDict, TypeGuard
 from ..errors import SourceError, UsageError
 from ..project import Project
 from ..shell import onstage_command
-from ..traces.measured_lanes import Wish, measured_lanes
+from ..traces.measured_lanes import LanesWish, measured_lanes
 from . import catalog, recording
 
 
@@ -37,11 +37,11 @@ def drawn_tasks(project: Project, shown: TasksShown, mark: str = "") -> tuple[st
     Raises UsageError when there is no such demo, no recorded trace of it, or nothing to draw; SourceError when the
     trace cannot be read.
     """
-    demo = catalog.find(project, shown["tasks"])
-    recorded = recording.find(project, demo.name)
+    demo = catalog.find_demo(project, shown["tasks"])
+    recorded = recording.find_recording(project, demo.name)
     if not recorded or not recorded.trace.is_file():
         raise UsageError(f"the tasks of {demo.name} are not recorded: run `{onstage_command('record', demo.name)}`.")
-    wish = Wish(tuple(shown["only"]), shown["begin"], shown["end"], shown["height"])
+    wish = LanesWish(tuple(shown["only"]), shown["begin"], shown["end"], shown["height"])
     try:
         svg = measured_lanes(json.loads(recorded.trace.read_text("utf-8")), shown["alt"], wish, mark)
     except UsageError as error:

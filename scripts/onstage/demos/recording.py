@@ -13,23 +13,23 @@ from pathlib import Path
 
 from ..anonymous import anonymous
 from ..errors import OnstageError, SourceError
-from ..files import write_all
+from ..files import write_files
 from ..project import Project
 from ..shell import onstage_command
 from ..traces.trace import TracePart
 from ..traces.tracing import Tracing
 from . import catalog
 from .anonymous_recording import anonymous_output
-from .catalog import Command, Demo
+from .catalog import Demo, DemoCommand
 from .outcome import Outcome
-from .terminal import COLUMNS, ROWS, Ending, Terminal
+from .terminal import COLUMNS, ROWS, RunEnding, Terminal
 
-SUFFIXES = {"cast", "json", "svg", "tasks.json"}
+RECORDING_SUFFIXES = {"cast", "json", "svg", "tasks.json"}
 MOST_STEPS_KEPT = 4000  # of a trace; more are merged
 
 
 @dataclass(frozen=True)
-class Facts:
+class RecordingFacts:
     """Where and when a run was recorded; nothing that names a person, a host or a path."""
 
     python: str  # version
@@ -51,7 +51,7 @@ class Recording:
 
     cast: Path
     picture: Path  # exists only if the demo drew one
-    facts: Facts
+    facts: RecordingFacts
 
     @property
     def trace(self) -> Path:
@@ -63,48 +63,48 @@ class Recording:
         return self.facts.script == demo.digest
 
 
-def picture_in(folder: Path) -> Path | None:
+def picture_of_run(folder: Path) -> Path | None:
     """The SVG a run left in its folder; the first by name where there are several, None where there is none."""
     return min(folder.glob("*.svg"), default=None)
 
 
-def events(cast: Path) -> list[tuple[float, str, str]]:
+def recorded_events(cast: Path) -> list[tuple[float, str, str]]:
     """What happened in a recording, in order: when (seconds from its start), which kind ("o" for output), and what."""
     _, *lines = cast.read_text("utf-8").splitlines()
     return [(at, kind, data) for at, kind, data in map(json.loads, lines)]
 
 
-def find(project: Project, name: str) -> Recording | None:
+def find_recording(project: Project, name: str) -> Recording | None:
     """The recording of that demo, or None. Raises SourceError when its facts cannot be read."""
     cast = _cast_path(project, name)
     picture, facts = cast.with_suffix(".svg"), cast.with_suffix(".json")
     if not facts.is_file():
         return None
     try:
-        return Recording(cast, picture, Facts(**json.loads(facts.read_text("utf-8"))))
+        return Recording(cast, picture, RecordingFacts(**json.loads(facts.read_text("utf-8"))))
     except (ValueError, TypeError):
         problem = f"not the facts of a recording: run `{onstage_command('record', name)}`."
         raise SourceError(project.short(facts), None, problem) from None
 
 
-async def record(project: Project, demo: Demo, python: str | None = None) -> Recording:
+async def record_demo(project: Project, demo: Demo, python: str | None = None) -> Recording:
     """Run the demo exactly as on stage, or on another `python`, and write what it showed into assets/recordings.
 
     The output, the title and the picture are made anonymous first. Raises CannotRun when something is missing, and
     OnstageError when the demo does not end as declared or a file cannot be written; the old recording then stays.
     """
-    version = await _version_of(python) if python else platform.python_version()
+    version = await _version_of_python(python) if python else platform.python_version()
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         tracing = Tracing(demo.source, alone=demo.is_alone)
-        ending, output = await _run(catalog.command(project, demo, Path(folder), python), tracing)
+        ending, output = await _run_to_record(catalog.demo_command(project, demo, Path(folder), python), tracing)
         outcome = Outcome.of(ending, demo.declared.stage)
         if not outcome.well:
             look = onstage_command("run", demo.name)
             raise OnstageError(f"{demo.name} is not recorded: {outcome.words}.  → {look}")
-        drawn = picture_in(Path(folder))
+        drawn = picture_of_run(Path(folder))
         picture = anonymous(drawn.read_text("utf-8"), project) if drawn else None
     now = datetime.now(UTC)
-    facts = Facts(
+    facts = RecordingFacts(
         python=version,
         platform=f"{platform.system()} {platform.machine()}",
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
@@ -113,15 +113,15 @@ async def record(project: Project, demo: Demo, python: str | None = None) -> Rec
         exit=ending.code,
         script=demo.digest,
     )
-    files = {"cast": _cast(project, demo.title, now, output), "json": json.dumps(asdict(facts), indent=2) + "\n"}
+    files = {"cast": _cast_text(project, demo.title, now, output), "json": json.dumps(asdict(facts), indent=2) + "\n"}
     if picture is not None:
         files["svg"] = picture
     if tracing.trace.has_lanes:
         files["tasks.json"] = _trace_text(anonymous(tracing.trace.whole(MOST_STEPS_KEPT), project))
-    return _write(project, demo.name, files, facts)
+    return _write_recording(project, demo.name, files, facts)
 
 
-async def _version_of(python: str) -> str:
+async def _version_of_python(python: str) -> str:
     """The version of another interpreter. Raises OnstageError when it does not start."""
     try:
         asked = await asyncio.create_subprocess_exec(
@@ -135,7 +135,7 @@ async def _version_of(python: str) -> str:
     return answer.decode().strip()
 
 
-async def _run(command: Command, tracing: Tracing) -> tuple[Ending, list[tuple[float, str]]]:
+async def _run_to_record(command: DemoCommand, tracing: Tracing) -> tuple[RunEnding, list[tuple[float, str]]]:
     """How the run ended, and each piece of its output with the seconds since its start; its tasks are in `tracing`.
 
     A character whose bytes came in two pieces is in the second of them.
@@ -153,7 +153,7 @@ async def _run(command: Command, tracing: Tracing) -> tuple[Ending, list[tuple[f
     return ending, output
 
 
-def _cast(project: Project, title: str, now: datetime, output: list[tuple[float, str]]) -> str:
+def _cast_text(project: Project, title: str, now: datetime, output: list[tuple[float, str]]) -> str:
     """The text of an asciicast v2 file, as docs.asciinema.org/manual/asciicast/v2 defines it: JSON, line by line.
 
     Written by hand: the format is a header and one array per event, and asciinema offers no library that writes it.
@@ -177,13 +177,13 @@ def _trace_text(trace: TracePart) -> str:
     return "{" + ",\n".join(parts) + "}\n"
 
 
-def _write(project: Project, name: str, files: dict[str, str], facts: Facts) -> Recording:
+def _write_recording(project: Project, name: str, files: dict[str, str], facts: RecordingFacts) -> Recording:
     """Put a new recording, suffix → text, in place of the old one. Raises OnstageError, and then the old one stays."""
     cast = _cast_path(project, name)
-    paths = {suffix: cast.with_suffix(f".{suffix}") for suffix in SUFFIXES}
+    paths = {suffix: cast.with_suffix(f".{suffix}") for suffix in RECORDING_SUFFIXES}
     try:
-        write_all({paths[suffix]: text.encode() for suffix, text in files.items()})
-        for suffix in SUFFIXES - files.keys():  # an old picture or trace would be shown under the new date
+        write_files({paths[suffix]: text.encode() for suffix, text in files.items()})
+        for suffix in RECORDING_SUFFIXES - files.keys():  # an old picture or trace would be shown under the new date
             paths[suffix].unlink(missing_ok=True)
     except OSError as error:
         folder = project.short(cast.parent)

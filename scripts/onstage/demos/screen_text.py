@@ -15,13 +15,13 @@ from pyte.screens import Char
 from . import recording
 from .terminal import COLUMNS, ROWS
 
-HISTORY = 2000  # lines that have scrolled away and are kept
-UNNAMED = re.compile("[0-9a-f]{6}")  # a colour out of 256 or of millions, as pyte gives it
+KEPT_HISTORY = 2000  # lines that have scrolled away and are kept
+UNNAMED_COLOUR = re.compile("[0-9a-f]{6}")  # a colour out of 256 or of millions, as pyte gives it
 ANSI_NAMES = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's names for what ANSI calls yellow
 Screen = TypeVar("Screen", bound=pyte.Screen)
 
 
-class Look(NamedTuple):
+class CharacterLook(NamedTuple):
     """How a character looks; a colour is pyte's name for it, "default", or six hexadecimal digits."""
 
     front: str
@@ -30,7 +30,7 @@ class Look(NamedTuple):
     reverse: bool
 
 
-def _tolerant(kind: type[Screen]) -> type[Screen]:
+def _tolerant_screen(kind: type[Screen]) -> type[Screen]:
     """A class of screens that ignore a control sequence whose parameters they do not take, as terminals do.
 
     pyte calls the method for a sequence with whatever parameters it has: a private form ("\\x1b[?6n") or one number
@@ -50,7 +50,7 @@ def _ignoring_type_errors(method: Callable[..., None]) -> Callable[..., None]:
     return tolerant
 
 
-@_tolerant
+@_tolerant_screen
 class LiveScreen(pyte.Screen):
     """A terminal's screen as it is now, to be fed through a pyte stream."""
 
@@ -58,12 +58,12 @@ class LiveScreen(pyte.Screen):
         super().__init__(COLUMNS, ROWS)
 
 
-@_tolerant
+@_tolerant_screen
 class ScrolledScreen(pyte.HistoryScreen):
     """A terminal's screen, and the lines that have scrolled off its top."""
 
     def __init__(self) -> None:
-        super().__init__(COLUMNS, ROWS, history=HISTORY)
+        super().__init__(COLUMNS, ROWS, history=KEPT_HISTORY)
 
 
 def last_screen(cast: Path) -> str:
@@ -71,14 +71,14 @@ def last_screen(cast: Path) -> str:
 
     One line of text per row, without empty rows at the end. Colours that have no name are left out.
     """
-    return "\n".join(map(_line, rows(cast))).rstrip()
+    return "\n".join(map(_screen_line_html, screen_rows(cast))).rstrip()
 
 
-def rows(cast: Path) -> list[list[Char]]:
+def screen_rows(cast: Path) -> list[list[Char]]:
     """The rows of the terminal at the end of a recording, each of COLUMNS characters; what scrolled away first."""
     screen = ScrolledScreen()
     stream = pyte.Stream(screen)
-    for _, kind, data in recording.events(cast):
+    for _, kind, data in recording.recorded_events(cast):
         if kind == "o":
             stream.feed(data)
     lines = [*screen.history.top, *(screen.buffer[y] for y in range(ROWS))]
@@ -87,37 +87,37 @@ def rows(cast: Path) -> list[list[Char]]:
 
 def live_screen(screen: pyte.Screen) -> str:
     """What a terminal shows at this moment, as HTML: always ROWS lines, colours without a name written out."""
-    return "\n".join(_line([screen.buffer[y][x] for x in range(COLUMNS)], exact=True) for y in range(ROWS))
+    return "\n".join(_screen_line_html([screen.buffer[y][x] for x in range(COLUMNS)], exact=True) for y in range(ROWS))
 
 
-def stretches(row: list[Char]) -> list[tuple[Look, str]]:
+def same_looking_texts(row: list[Char]) -> list[tuple[CharacterLook, str]]:
     """The texts of a row that look the same, from left to right, without the blanks at its end."""
     length = len(row)
     while length and row[length - 1].data == " " and not row[length - 1].reverse and row[length - 1].bg == "default":
         length -= 1
-    runs = groupby(row[:length], key=lambda char: Look(char.fg, char.bg, char.bold, char.reverse))
+    runs = groupby(row[:length], key=lambda char: CharacterLook(char.fg, char.bg, char.bold, char.reverse))
     return [(look, "".join(char.data for char in run)) for look, run in runs]
 
 
-def _line(row: list[Char], exact: bool = False) -> str:
+def _screen_line_html(row: list[Char], exact: bool = False) -> str:
     parts = []
-    for look, text in stretches(row):
-        classes, style = " ".join(_classes(look)), _style(look) if exact else ""
+    for look, text in same_looking_texts(row):
+        classes, style = " ".join(_ansi_classes(look)), _unnamed_colour_style(look) if exact else ""
         attributes = (f' class="{classes}"' if classes else "") + (f' style="{style}"' if style else "")
         escaped = html.escape(text, quote=False)
         parts.append(f"<span{attributes}>{escaped}</span>" if attributes else escaped)
     return "".join(parts)
 
 
-def _colours(look: Look) -> list[tuple[str, str]]:
+def _shown_colours(look: CharacterLook) -> list[tuple[str, str]]:
     """The colours of the text ("fg") and of the ground ("bg") as they are shown."""
     front, back = (look.back, look.front) if look.reverse else (look.front, look.back)
     return [("fg", front), ("bg", back)]
 
 
-def _classes(look: Look) -> list[str]:
+def _ansi_classes(look: CharacterLook) -> list[str]:
     """The classes that nbconvert's ansi2html gives; a colour without a name has none."""
-    colours = _colours(look)
+    colours = _shown_colours(look)
     classes = [f"ansi-{_ansi_name(colour)}-{part}" for part, colour in colours if colour != "default"]
     if look.reverse:
         classes += [f"ansi-default-inverse-{part}" for part, colour in colours if colour == "default"]
@@ -126,10 +126,12 @@ def _classes(look: Look) -> list[str]:
     return classes
 
 
-def _style(look: Look) -> str:
+def _unnamed_colour_style(look: CharacterLook) -> str:
     """The colours that have no name, as CSS."""
     properties = {"fg": "color", "bg": "background"}
-    return ";".join(f"{properties[part]}:#{colour}" for part, colour in _colours(look) if UNNAMED.fullmatch(colour))
+    return ";".join(
+        f"{properties[part]}:#{colour}" for part, colour in _shown_colours(look) if UNNAMED_COLOUR.fullmatch(colour)
+    )
 
 
 def _ansi_name(colour: str) -> str:

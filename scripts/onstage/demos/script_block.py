@@ -12,11 +12,11 @@ from ..errors import SourceError, suggest
 
 # Inline script metadata, as PEP 723 defines it: lines of "#" or "# …" between "# /// script" and "# ///".
 BLOCK_OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
-HEADER = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
-TOP_KEYS = ("requires-python", "dependencies", "tool")  # all that PEP 723 allows
+SCRIPT_BLOCK = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
+BLOCK_KEYS = ("requires-python", "dependencies", "tool")  # all that PEP 723 allows
 SERVICES = ("postgres",)
 # Key name → what a terminal sends for it.
-KEYS = {
+TERMINAL_KEYS = {
     "enter": "\r",
     "space": " ",
     "tab": "\t",
@@ -47,8 +47,8 @@ class Declaration:
     dependencies: tuple[str, ...]  # requirements as PEP 508 writes them
 
 
-TYPES = get_type_hints(Declared)  # key of [tool.onstage] → the type of its value
-EXPECTED = {
+DECLARED_TYPES = get_type_hints(Declared)  # key of [tool.onstage] → the type of its value
+EXPECTED_TYPES = {
     float: "a number",
     int: "an integer",
     bool: "true or false",
@@ -62,25 +62,27 @@ def declaration(source: str, path: str) -> Declaration:
 
     `path` is the demo's file as error messages write it. Raises SourceError with file and line.
     """
-    header, start = _header(source, path)
+    header, start = _block_as_toml(source, path)
     for key in header:
-        if key not in TOP_KEYS:
-            instead = "It belongs below [tool.onstage]." if key in TYPES else suggest(key, TOP_KEYS)
-            raise SourceError(path, _line_of(key, start, source), f"unknown key {key!r} in the script block. {instead}")
+        if key not in BLOCK_KEYS:
+            instead = "It belongs below [tool.onstage]." if key in DECLARED_TYPES else suggest(key, BLOCK_KEYS)
+            raise SourceError(
+                path, _line_of_declared(key, start, source), f"unknown key {key!r} in the script block. {instead}"
+            )
     return Declaration(
-        stage=_declared(header, start, source, path),
-        requires_python=_requires_python(header, start, path),
-        dependencies=_dependencies(header, start, path),
+        stage=_declared_for_stage(header, start, source, path),
+        requires_python=_declared_python(header, start, path),
+        dependencies=_declared_dependencies(header, start, path),
     )
 
 
-def _header(source: str, path: str) -> tuple[dict[str, Any], int]:
+def _block_as_toml(source: str, path: str) -> tuple[dict[str, Any], int]:
     """The TOML of the script block and the line it starts on; ({}, 0) when there is no block."""
     opening = BLOCK_OPENING.search(source)
     if not opening:
         return {}, 0
     start = source[: opening.start()].count("\n") + 1
-    match = HEADER.match(source, opening.start())
+    match = SCRIPT_BLOCK.match(source, opening.start())
     if not match:
         raise SourceError(path, start, 'the script block has no end: begin lines with "# ", close it with "# ///".')
     text = "\n".join(line[2:] for line in match[1].split("\n"))
@@ -92,38 +94,38 @@ def _header(source: str, path: str) -> tuple[dict[str, Any], int]:
         raise SourceError(path, line, f"the script block is not valid TOML: {error}.") from None
 
 
-def _declared(header: dict[str, Any], start: int, source: str, path: str) -> Declared:
+def _declared_for_stage(header: dict[str, Any], start: int, source: str, path: str) -> Declared:
     tools = header.get("tool", {})
     table = tools.get("onstage", {}) if isinstance(tools, dict) else tools
     if not isinstance(table, dict):
         raise SourceError(path, start, f"[tool.onstage] must be a table of keys, not {table!r}.")
     for key, value in table.items():
-        line = _line_of(key, start, source)
-        if key not in TYPES:
-            raise SourceError(path, line, f"unknown key {key!r} in [tool.onstage]. {suggest(key, TYPES)}")
-        problem = _problem(key, value)
+        line = _line_of_declared(key, start, source)
+        if key not in DECLARED_TYPES:
+            raise SourceError(path, line, f"unknown key {key!r} in [tool.onstage]. {suggest(key, DECLARED_TYPES)}")
+        problem = _problem_with_declared(key, value)
         if problem:
             raise SourceError(path, line, f"{key} = {value!r}: {problem}")
     return Declared(**table)
 
 
-def _problem(key: str, value: Any) -> str:
+def _problem_with_declared(key: str, value: Any) -> str:
     """What is wrong with a declared value, or ""."""
-    if not _has_type(value, TYPES[key]):
-        return f"expected {EXPECTED[TYPES[key]]}."
+    if not _has_declared_type(value, DECLARED_TYPES[key]):
+        return f"expected {EXPECTED_TYPES[DECLARED_TYPES[key]]}."
     if key == "seconds" and not 0 < value <= 600:
         return "expected more than 0 and at most 600."
     if key == "keys":
-        wrong = [name for name in value if name not in KEYS and not (len(name) == 1 and name.isprintable())]
-        return f"there is no key {wrong[0]!r}: use a character or one of {', '.join(KEYS)}." if wrong else ""
+        wrong = [name for name in value if name not in TERMINAL_KEYS and not (len(name) == 1 and name.isprintable())]
+        return f"there is no key {wrong[0]!r}: use a character or one of {', '.join(TERMINAL_KEYS)}." if wrong else ""
     if key == "needs":
         wrong = [name for name in value if name not in SERVICES]
         return f"the stage has no {wrong[0]!r}. {suggest(wrong[0], SERVICES)}" if wrong else ""
     return ""
 
 
-def _has_type(value: Any, kind: Any) -> bool:
-    """Whether a value read from TOML has that type, one of EXPECTED; to Python a bool would be an integer."""
+def _has_declared_type(value: Any, kind: Any) -> bool:
+    """Whether a value read from TOML has that type, one of EXPECTED_TYPES; to Python a bool would be an integer."""
     if kind == dict[str, str]:
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
     if kind == list[str]:
@@ -133,7 +135,7 @@ def _has_type(value: Any, kind: Any) -> bool:
     return isinstance(value, (int, float) if kind is float else kind)
 
 
-def _requires_python(header: dict[str, Any], start: int, path: str) -> str:
+def _declared_python(header: dict[str, Any], start: int, path: str) -> str:
     text = header.get("requires-python", "")
     try:
         return str(SpecifierSet(text if isinstance(text, str) else "not a string"))
@@ -141,10 +143,10 @@ def _requires_python(header: dict[str, Any], start: int, path: str) -> str:
         raise SourceError(path, start, f"requires-python = {text!r} is not a valid version range.") from None
 
 
-def _dependencies(header: dict[str, Any], start: int, path: str) -> tuple[str, ...]:
+def _declared_dependencies(header: dict[str, Any], start: int, path: str) -> tuple[str, ...]:
     listed = header.get("dependencies", [])
     if not isinstance(listed, list):
-        raise SourceError(path, start, f"dependencies = {listed!r}: expected {EXPECTED[list[str]]}.")
+        raise SourceError(path, start, f"dependencies = {listed!r}: expected {EXPECTED_TYPES[list[str]]}.")
     for text in listed:
         try:
             Requirement(text)
@@ -153,7 +155,7 @@ def _dependencies(header: dict[str, Any], start: int, path: str) -> tuple[str, .
     return tuple(listed)
 
 
-def _line_of(key: str, start: int, source: str) -> int:
+def _line_of_declared(key: str, start: int, source: str) -> int:
     """The line of the script block that sets `key`; the block's first line when none is found."""
     setting = re.compile(rf'# *"?{re.escape(key)}"?\s*=')
     for number, line in enumerate(source.splitlines()[start:], start + 1):

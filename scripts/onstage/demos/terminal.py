@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from ..traces.tracing import Tracing
-from .catalog import Command
-from .watchdog import MARK, end_marked
+from .catalog import DemoCommand
+from .watchdog import MARK_VARIABLE, end_marked
 
 COLUMNS, ROWS = 96, 24  # characters; the size of every terminal a demo runs in
-How = Literal["exit", "stop", "limit"]  # a run ended by itself, because somebody stopped it, or at its time limit
+HowRunEnds = Literal[
+    "exit", "stop", "limit"
+]  # a run ended by itself, because somebody stopped it, or at its time limit
 OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
-GRACE = 1.0  # seconds between SIGTERM and SIGKILL
-CHUNK = 65536  # bytes read at once
+KILL_GRACE = 1.0  # seconds between SIGTERM and SIGKILL
+OUTPUT_CHUNK = 65536  # bytes read at once
 MOST_PENDING_KEYS = 4096  # bytes that wait for a demo that does not read its input
 
 # The same three lines are in postgres_server.py, which runs as a script and can import nothing of the package.
@@ -36,10 +38,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
-class Ending:
+class RunEnding:
     """How a run ended: by itself, by stop, or at its limit."""
 
-    how: How
+    how: HowRunEnds
     code: int  # exit code; negative: the signal that killed it
     seconds: float  # from the start until the process exited, was stopped, or reached its limit
 
@@ -53,7 +55,9 @@ class Terminal:
     terminal's descriptor, which belongs to this object, is closed.
     """
 
-    def __init__(self, command: Command, on_output: Callable[[bytes], None], tracing: Tracing | None = None) -> None:
+    def __init__(
+        self, command: DemoCommand, on_output: Callable[[bytes], None], tracing: Tracing | None = None
+    ) -> None:
         self.command = command
         self._tracing = tracing
         self._on_output = on_output
@@ -78,7 +82,7 @@ class Terminal:
                 stdin=slave,
                 stdout=slave,
                 stderr=slave,
-                env=self.command.environment | traced | {MARK: self._mark},
+                env=self.command.environment | traced | {MARK_VARIABLE: self._mark},
                 cwd=self.command.folder,
                 start_new_session=True,
                 preexec_fn=_take_the_terminal,
@@ -100,12 +104,15 @@ class Terminal:
         """How long ago the process was started."""
         return time.monotonic() - self._started
 
-    async def wait(self) -> Ending:
+    async def wait(self) -> RunEnding:
         """How the run ended; waits until the process and its group have ended and all output was handed on."""
         return await asyncio.shield(self._end)
 
-    async def stop(self) -> Ending:
-        """End the whole process group: SIGTERM, then SIGKILL after GRACE. Safe to call again, also after the end."""
+    async def stop(self) -> RunEnding:
+        """End the whole process group: SIGTERM, then SIGKILL after KILL_GRACE.
+
+        Safe to call again, also after the end.
+        """
         self._stop_asked.set()
         return await self.wait()
 
@@ -135,7 +142,7 @@ class Terminal:
 
     def _read(self) -> None:
         try:
-            data = os.read(self._master, CHUNK)
+            data = os.read(self._master, OUTPUT_CHUNK)
         except BlockingIOError:
             return
         except OSError:  # Linux says EIO when the last process has closed its side
@@ -165,24 +172,24 @@ class Terminal:
         else:
             self._loop.remove_writer(self._master)
 
-    async def _until_ended(self) -> Ending:
+    async def _until_ended(self) -> RunEnding:
         exited = asyncio.create_task(self._process.wait())
         how = await self._exit_stop_or_limit(exited)
         seconds = self.seconds
         if not exited.done():
             self._signal(signal.SIGTERM)
-            await asyncio.wait({exited}, timeout=GRACE)
+            await asyncio.wait({exited}, timeout=KILL_GRACE)
         self._signal(signal.SIGKILL)  # also for children that outlive their parent
         code = await exited
         await asyncio.to_thread(end_marked, self._mark)
         self._process_ended = True
         self.resume()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._drained.wait(), GRACE)
+            await asyncio.wait_for(self._drained.wait(), KILL_GRACE)
         self._close()
-        return Ending(how, code, seconds)
+        return RunEnding(how, code, seconds)
 
-    async def _exit_stop_or_limit(self, exited: asyncio.Task[int]) -> How:
+    async def _exit_stop_or_limit(self, exited: asyncio.Task[int]) -> HowRunEnds:
         """What ends the run: the first of the three."""
         stopped = asyncio.create_task(self._stop_asked.wait())
         await asyncio.wait({exited, stopped}, timeout=self.command.limit, return_when=asyncio.FIRST_COMPLETED)

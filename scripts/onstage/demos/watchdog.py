@@ -1,7 +1,7 @@
 """Ends the processes that runs left behind: of one run that is over, or of all when the program was killed.
 
-Every process that a run starts inherits its mark in the environment variable MARK, which Linux shows under /proc. On
-other systems nothing is found; there only the process group of a run is ended.
+Every process that a run starts inherits its mark in the environment variable MARK_VARIABLE, which Linux shows under
+/proc. On other systems nothing is found; there only the process group of a run is ended.
 This file also runs as a script, on a bare interpreter without the package: that is the watchdog.
 """
 
@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-MARK = "ONSTAGE_RUN"
+MARK_VARIABLE = "ONSTAGE_RUN"
 LOOK_PAUSE = 0.01  # seconds between two looks whether a marked process is left
 MOST_LOOKS = 200
 
@@ -25,7 +25,7 @@ def start_watchdog(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
     It is told by the end of its stdin, a pipe only this process holds. The Popen belongs to the caller; leaving its
     context ends the watchdog, which then does its work and exits.
     """
-    environment = {name: value for name, value in os.environ.items() if name != MARK}
+    environment = {name: value for name, value in os.environ.items() if name != MARK_VARIABLE}
     return subprocess.Popen(
         [sys.executable, "-I", __file__, mark, scratch], stdin=subprocess.PIPE, env=environment, start_new_session=True
     )
@@ -34,7 +34,7 @@ def start_watchdog(mark: str, scratch: str = "") -> subprocess.Popen[bytes]:
 def end_marked(mark: str) -> None:
     """Kill every process whose mark begins with `mark`, and wait until none is left; blocks for 2 s at most."""
     for _ in range(MOST_LOOKS):
-        found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _is_marked(folder, mark)]
+        found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _is_marked_process(folder, mark)]
         if not found:
             return
         for process in found:
@@ -43,13 +43,13 @@ def end_marked(mark: str) -> None:
         time.sleep(LOOK_PAUSE)
 
 
-def _is_marked(process: Path, mark: str) -> bool:
+def _is_marked_process(process: Path, mark: str) -> bool:
     """Whether the environment of that process, a folder of /proc, holds a mark that begins so."""
     try:
         environment = (process / "environ").read_bytes().split(b"\0")
     except OSError:
         return False
-    return any(variable.startswith(f"{MARK}={mark}".encode()) for variable in environment)
+    return any(variable.startswith(f"{MARK_VARIABLE}={mark}".encode()) for variable in environment)
 
 
 if __name__ == "__main__":

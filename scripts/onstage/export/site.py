@@ -16,22 +16,22 @@ from ..demos.recording import Recording
 from ..project import ASSETS, Project
 from . import pdf
 from .export_options import ExportOptions
-from .html_deck import deck_files, file_stem
+from .html_deck import deck_files, export_stem
 from .notebook import notebooks
 
 SLIDE_SIZE = (1280, 720)  # px
 CARD_WIDTH = 448  # px of a chapter's picture
-READY = "window.Reveal && Reveal.isReady()"
-MOST_SECONDS = 10  # for a slide to settle; after that the picture is taken as it is
+DECK_READY = "window.Reveal && Reveal.isReady()"
+MOST_SETTLING = 10  # for a slide to settle; after that the picture is taken as it is
 # Code gets its colours (highlight.js), and a full slide its size (fit_slide.js), once the slide is shown.
-SETTLED = """() => {
+SLIDE_SETTLED = """() => {
   const slide = Reveal.getCurrentSlide()
   return document.fonts.status === 'loaded'
     && [...slide.querySelectorAll('img')].every(image => image.complete)
     && [...slide.querySelectorAll('pre code')].every(code => code.classList.contains('hljs'))
     && !slide.querySelector('[data-fitted=soon]')
 }"""
-NO_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slides change at once, nothing on them moves
+NO_SLIDE_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slides change at once, nothing on them moves
 
 
 @dataclass
@@ -76,37 +76,37 @@ def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
     """
     deck = deck_files(project, options)
     page = BeautifulSoup(deck["index.html"].decode(), "html.parser")
-    printed = f"{file_stem(project)}.pdf"
-    chapters, demos = _chapters(page), _demos(project, page)
+    printed = f"{export_stem(project)}.pdf"
+    chapters, demos = _chapter_cards(page), _demo_cards(project, page)
     files = {f"deck/{path}": content for path, content in deck.items()}
     files["deck/assets/theme/site.css"] = (ASSETS / "theme" / "site.css").read_bytes()
     silent = replace(options, remark=lambda line: None)  # the deck has remarked on the same chapters
     files |= {f"notebooks/{path}": content for path, content in notebooks(project, silent).items()}
     files[printed], pictures = asyncio.run(
-        _pdf_and_pictures(deck, pdf.query(options), [chapter.slides[0] for chapter in chapters])
+        _pdf_and_pictures(deck, pdf.paper_query(options), [chapter.slides[0] for chapter in chapters])
     )
     files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
     for demo in demos:
         if demo.recorded and demo.picture:
             files[f"pictures/{demo.name}.svg"] = demo.recorded.picture.read_bytes()
-    facts = {"chapters": chapters, "demos": demos, "pdf": printed, "title": _title(page), "files": files}
+    facts = {"chapters": chapters, "demos": demos, "pdf": printed, "title": _deck_title(page), "files": files}
     environment = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
     files["index.html"] = environment.get_template("site.html.j2").render(facts).encode()
     return files
 
 
-async def slide_pictures(page: chromium.Page, slides: Iterable[str]) -> list[bytes]:
+async def slide_pictures(page: chromium.BrowserPage, slides: Iterable[str]) -> list[bytes]:
     """A PNG, as wide as a card, of each of these slides (by id) of the deck that is open in the page."""
-    await page.ask("Emulation.setEmulatedMedia", features=[NO_MOTION])
+    await page.ask("Emulation.setEmulatedMedia", features=[NO_SLIDE_MOTION])
     pictures = []
     for slide in slides:
-        await page.run(f"goTo({json.dumps(slide)}); {_wait_until(SETTLED, MOST_SECONDS)}")
+        await page.run(f"goTo({json.dumps(slide)}); {_wait_in_page(SLIDE_SETTLED, MOST_SETTLING)}")
         pictures.append(await page.picture(*SLIDE_SIZE, CARD_WIDTH / SLIDE_SIZE[0]))
     await page.ask("Emulation.setEmulatedMedia", features=[])
     return pictures
 
 
-def _wait_until(holds: str, seconds: float) -> str:
+def _wait_in_page(holds: str, seconds: float) -> str:
     """JavaScript for a promise that is fulfilled once `holds()` is true in a frame, or after so many seconds."""
     return f"""new Promise(done => {{
         const end = performance.now() + {seconds * 1000}
@@ -116,18 +116,18 @@ def _wait_until(holds: str, seconds: float) -> str:
 
 
 async def _pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
-    async with pdf.opened(deck) as (page, address):
-        await page.open(address, READY)
+    async with pdf.opened_deck(deck) as (page, address):
+        await page.open(address, DECK_READY)
         pictures = await slide_pictures(page, slides)
-        await page.open(address + query, pdf.LAID_OUT)
+        await page.open(address + query, pdf.PAGES_LAID_OUT)
         return await page.pdf(), pictures
 
 
-def _title(page: BeautifulSoup) -> str:
+def _deck_title(page: BeautifulSoup) -> str:
     return page.title.text if page.title else "A talk"
 
 
-def _chapters(page: BeautifulSoup) -> list[ChapterCard]:
+def _chapter_cards(page: BeautifulSoup) -> list[ChapterCard]:
     cards: dict[str, ChapterCard] = {}
     for section in page.select("section[data-chapter]"):
         stem = Path(str(section["data-source"])).stem
@@ -137,13 +137,13 @@ def _chapters(page: BeautifulSoup) -> list[ChapterCard]:
     return list(cards.values())
 
 
-def _demos(project: Project, page: BeautifulSoup) -> list[DemoCard]:
+def _demo_cards(project: Project, page: BeautifulSoup) -> list[DemoCard]:
     slides: defaultdict[str, list[str]] = defaultdict(list)
     for panel in page.select(".demo[data-demo]"):
         section = panel.find_parent("section", id=True)
         assert isinstance(section, Tag)
         slides[str(panel["data-demo"])].append(str(section["id"]))
     return [
-        DemoCard(name, catalog.find(project, name).title, ids[0], recording.find(project, name))
+        DemoCard(name, catalog.find_demo(project, name).title, ids[0], recording.find_recording(project, name))
         for name, ids in slides.items()
     ]

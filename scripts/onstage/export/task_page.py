@@ -7,35 +7,35 @@ from jinja2 import Environment, FileSystemLoader
 
 from .. import files
 from ..project import ASSETS
-from ..traces.summary import summary
+from ..traces.summary import trace_summary
 from ..traces.trace import TracePart
 from .html_deck import with_all_inside
 
-TEMPLATE = "tasks.html.j2"
+TASK_PAGE_TEMPLATE = "tasks.html.j2"
 
 
-def write(path: Path, name: str, source: str, trace: TracePart) -> None:
+def write_task_page(path: Path, name: str, source: str, trace: TracePart) -> None:
     """Write the page of a trace of the script `name` with the text `source`. Raises OSError; an old page then stays."""
-    files.write(path, page(name, source, trace).encode())
+    files.write_file(path, task_page_html(name, source, trace).encode())
 
 
-def page(name: str, source: str, trace: TracePart | None, parts: str = "") -> str:
+def task_page_html(name: str, source: str, trace: TracePart | None, parts: str = "") -> str:
     """The page of a finished trace, or of one that comes in parts from the address `parts`."""
     templates = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
     # In a script element only "</" and "<!--" would be read as HTML (HTML standard, section 4.12.1.3).
     text = json.dumps(trace, ensure_ascii=False).replace("<", "\\u003c") if trace else ""
-    html = templates.get_template(TEMPLATE).render(
-        name=name, source=source, trace=text, parts=parts, summary=_remarkable(trace) if trace else []
+    html = templates.get_template(TASK_PAGE_TEMPLATE).render(
+        name=name, source=source, trace=text, parts=parts, summary=_remarkable_lines(trace) if trace else []
     )
-    assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _assets()}
+    assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _task_page_assets()}
     return with_all_inside(html, assets)
 
 
-def _remarkable(trace: TracePart) -> list[str]:
+def _remarkable_lines(trace: TracePart) -> list[str]:
     """The summary without the notes, which stand above the lanes."""
-    return [line for line in summary(trace) if line not in trace.get("notes", [])]
+    return [line for line in trace_summary(trace) if line not in trace.get("notes", [])]
 
 
-def _assets() -> list[Path]:
+def _task_page_assets() -> list[Path]:
     """Every file that a page can load: scripts of the deck, styles, fonts."""
     return [path for folder in ("deck", "theme", "npm", "tasks") for path in files.files_in(ASSETS / folder)]

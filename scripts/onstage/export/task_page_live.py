@@ -10,13 +10,15 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from ..net import LOOPBACK
-from ..traces.trace import Cursor, Trace
-from .task_page import page
+from ..traces.trace import Trace, TraceCursor
+from .task_page import task_page_html
 
-MOST_WAIT = 10.0  # seconds for a browser to fetch the end of the trace, after which the program's page is on disk
+MOST_WAIT_FOR_BROWSER = (
+    10.0  # seconds for a browser to fetch the end of the trace, after which the program's page is on disk
+)
 
 
-class _Feed:
+class _TaskPageFeed:
     """The trace as far as it is known, and the pages that follow it."""
 
     def __init__(self, html: str) -> None:
@@ -41,7 +43,7 @@ class _Feed:
 
     async def _parts(self) -> AsyncIterator[dict[str, object]]:
         """The trace part by part, with `over` in the last of them."""
-        cursor: Cursor | None = None
+        cursor: TraceCursor | None = None
         is_over = False
         while not is_over:
             async with self.news:
@@ -59,7 +61,7 @@ class _Feed:
 
 
 @contextlib.asynccontextmanager
-async def served(
+async def served_task_page(
     name: str, source: str, open_browser: bool, say: Callable[[str], None]
 ) -> AsyncIterator[Callable[[Trace], None]]:
     """Serve the page at an address nobody can guess; yields what is to be called when the trace has grown.
@@ -67,7 +69,7 @@ async def served(
     On leaving, a page that is open gets the end of the trace first.
     """
     secret = secrets.token_urlsafe(16)
-    feed = _Feed(page(name, source, None, parts=f"/{secret}/parts"))
+    feed = _TaskPageFeed(task_page_html(name, source, None, parts=f"/{secret}/parts"))
     app = web.Application()
     app.add_routes([web.get(f"/{secret}/", feed.show), web.get(f"/{secret}/parts", feed.follow)])
     runner = web.AppRunner(app, access_log=None)
@@ -82,6 +84,6 @@ async def served(
         yield lambda trace: telling.add(asyncio.create_task(feed.tell(trace)))
         await asyncio.gather(*telling)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(feed.followed_to_the_end.wait(), MOST_WAIT if open_browser else 0)
+            await asyncio.wait_for(feed.followed_to_the_end.wait(), MOST_WAIT_FOR_BROWSER if open_browser else 0)
     finally:
         await runner.cleanup()

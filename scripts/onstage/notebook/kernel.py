@@ -22,7 +22,7 @@ class KernelStage:
         self._watchdog = start_watchdog(OWN_MARK)
         self._scratch = tempfile.TemporaryDirectory(prefix="onstage-kernel-", ignore_cleanup_errors=True)
         output = os.environ.get(OUTPUT) or self._scratch.name
-        self.stage = Stage(replace(project.find(), output=Path(output)))
+        self.stage = Stage(replace(project.find_project(), output=Path(output)))
         self._panels: dict[tuple[str, str | None], Panel] = {}
 
     def panel(self, name: str, show: str | None) -> Panel:

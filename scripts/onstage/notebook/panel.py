@@ -8,15 +8,15 @@ import pyte
 
 from ..demos import catalog, recording, screen_text
 from ..demos.recording import Recording
-from ..demos.script_block import KEYS
+from ..demos.script_block import TERMINAL_KEYS
 from ..errors import OnstageError
 from ..stage.channel import Watcher
 from ..stage.messages import EndedMessage, ToPanel
 from ..stage.stage import Stage
 from .panel_widgets import PanelWidgets
 
-FRAME = 1 / 15  # seconds between two drawings of a screen
-PAUSE = 2.0  # seconds the last screen stays before the picture takes its place
+SCREEN_INTERVAL = 1 / 15  # seconds between two drawings of a screen
+PICTURE_PAUSE = 2.0  # seconds the last screen stays before the picture takes its place
 
 
 class Panel:
@@ -37,7 +37,7 @@ class Panel:
 
     def refresh(self) -> None:
         """Show code and keys of the demo as its file is now. Raises UsageError, SourceError."""
-        demo = catalog.find(self._stage.project, self._name)
+        demo = catalog.find_demo(self._stage.project, self._name)
         self.widgets.code(demo.code(self._show))
         self.widgets.keys({f"{does} [{key}]": self._pressing(key) for key, does in demo.declared.stage.keys.items()})
         self._enable()
@@ -65,11 +65,11 @@ class Panel:
             self._enable()
 
     def _pressing(self, key: str) -> Callable[[], None]:
-        return lambda: self._channel.type(KEYS.get(key, key).encode())
+        return lambda: self._channel.type(TERMINAL_KEYS.get(key, key).encode())
 
     def _recording(self) -> Recording | None:
         try:
-            return recording.find(self._stage.project, self._name)
+            return recording.find_recording(self._stage.project, self._name)
         except OnstageError as error:
             self.widgets.say(str(error))
             return None
@@ -113,7 +113,7 @@ class Panel:
         if message["picture"]:
             self.widgets.picture(self._stage.picture(self._name, self._run) or b"")
         if message["picture"] and message["well"]:
-            asyncio.get_running_loop().call_later(PAUSE, self._show_picture, self._run)
+            asyncio.get_running_loop().call_later(PICTURE_PAUSE, self._show_picture, self._run)
 
     def _show_picture(self, run: int) -> None:
         """Turn to the picture of that run, unless somebody has turned to something else meanwhile."""
@@ -135,7 +135,7 @@ class Panel:
         self.widgets.turn("terminal")
         self.widgets.say(f"recording: {recorded.facts.line()}")
         began = time.monotonic()
-        for at, kind, data in recording.events(recorded.cast):
+        for at, kind, data in recording.recorded_events(recorded.cast):
             await asyncio.sleep(began + at - time.monotonic())
             if kind == "o":
                 self._feed(data.encode())
@@ -145,7 +145,7 @@ class Panel:
         self._enable()
 
     async def _paint(self) -> None:
-        """Draw what has changed, at most once per FRAME; while a demo runs, its clock changes."""
+        """Draw what has changed, at most once per SCREEN_INTERVAL; while a demo runs, its clock changes."""
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -153,4 +153,4 @@ class Panel:
             if self._channel.running:
                 self.widgets.say(f"running {time.monotonic() - self._began:.1f} s")
                 self._changed.set()
-            await asyncio.sleep(FRAME)
+            await asyncio.sleep(SCREEN_INTERVAL)

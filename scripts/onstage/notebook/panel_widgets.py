@@ -11,8 +11,8 @@ from .. import theme
 from ..demos.terminal import COLUMNS
 from ..project import ASSETS
 
-LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
-VIEWS = ("code", "terminal", "picture")
+CODE_LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
+PANEL_VIEWS = ("code", "terminal", "picture")
 
 
 class PanelWidgets:
@@ -30,12 +30,12 @@ class PanelWidgets:
         }
         self._views["picture"].add_class("onstage").add_class("onstage-picture")
         styles = {"run": "success", "stop": "danger"}
-        self._actions = {name: _button(name.capitalize(), do, styles.get(name, "")) for name, do in does.items()}
-        self._turn = {view: _button(view.capitalize(), partial(self.turn, view)) for view in VIEWS}
+        self._actions = {name: _panel_button(name.capitalize(), do, styles.get(name, "")) for name, do in does.items()}
+        self._turn = {view: _panel_button(view.capitalize(), partial(self.turn, view)) for view in PANEL_VIEWS}
         self._keys, self._status = ipywidgets.HBox(), ipywidgets.Label()
         bar = ipywidgets.HBox([*self._actions.values(), self._keys, *self._turn.values(), self._status])
         bar.add_class("onstage-bar")
-        self._whole = ipywidgets.VBox([ipywidgets.HTML(_style()), *self._views.values(), bar])
+        self._whole = ipywidgets.VBox([ipywidgets.HTML(_panel_style()), *self._views.values(), bar])
         self._whole.add_class("onstage-panel")
         self.turn("code")
 
@@ -44,7 +44,7 @@ class PanelWidgets:
         return {mime: data for mime, data in self._whole._repr_mimebundle_().items() if mime != "text/plain"}
 
     def turn(self, view: str) -> None:
-        """Show this one of VIEWS, and mark its button."""
+        """Show this one of PANEL_VIEWS, and mark its button."""
         self.view = view
         for name, widget in self._views.items():
             widget.layout.display = None if name == view else "none"
@@ -56,7 +56,7 @@ class PanelWidgets:
 
     def code(self, source: str) -> None:
         """Set the code view to this Python source, coloured, as large as its lines and columns allow."""
-        coloured = highlight(source, lexers.PythonLexer(), LOOK).rstrip()
+        coloured = highlight(source, lexers.PythonLexer(), CODE_LOOK).rstrip()
         lines = source.rstrip().splitlines()
         size = f"--lines: {len(lines) + 1}; --columns: {max(map(len, lines), default=0) + 4}"
         self._views["code"].value = f'<div class="onstage onstage-code" style="{size}">{coloured}</div>'
@@ -72,7 +72,7 @@ class PanelWidgets:
 
     def keys(self, presses: Mapping[str, Callable[[], None]]) -> None:
         """Show a button for each of these keys: the words on it → what it does when it is clicked."""
-        self._keys.children = [_button(words, press) for words, press in presses.items()]
+        self._keys.children = [_panel_button(words, press) for words, press in presses.items()]
 
     def enable(self, **can: bool) -> None:
         """Enable or disable buttons: `run`, `stop`, `recording`, or `keys` for all of those."""
@@ -81,18 +81,18 @@ class PanelWidgets:
                 button.disabled = not able
 
 
-def _button(words: str, do: Callable[[], None], style: str = "") -> Any:
+def _panel_button(words: str, do: Callable[[], None], style: str = "") -> Any:
     button = ipywidgets.Button(description=words, button_style=style)
     button.on_click(lambda _: do())
     return button
 
 
 @cache
-def _style() -> str:
+def _panel_style() -> str:
     """How panels look, in the colours of the deck's dark look; no other part of the page gets these."""
-    colours = "".join(f"--{name}: {value};" for name, value in theme.variables().items())
+    colours = "".join(f"--{name}: {value};" for name, value in theme.theme_variables().items())
     colours += f"--terminal-columns: {COLUMNS};"
-    ansi = [rule for rule in theme.rules() if rule.selector.startswith(".ansi-")]
+    ansi = [rule for rule in theme.theme_rules() if rule.selector.startswith(".ansi-")]
     rules = [f".onstage, .onstage-panel {{ {colours} }}", (ASSETS / "notebook" / "panel.css").read_text("utf-8")]
     rules += [f".onstage {rule.selector} {{ {rule.declarations} }}" for rule in ansi]
     return f"<style>{' '.join(rules)}</style>"

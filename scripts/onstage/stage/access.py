@@ -13,8 +13,8 @@ from ..errors import OnstageError
 from ..net import LOOPBACK
 
 # The Host header: a name or an address, and a port.
-HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d+)?")
-COOKIE = "onstage-control"
+HOST_HEADER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d+)?")
+CONTROL_COOKIE = "onstage-control"
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; "
@@ -54,7 +54,7 @@ class Access:
 
     def may_steer(self, request: web.Request) -> bool:
         """Whether this request comes from somebody who may run, stop, edit and move slides."""
-        return self.host is None or self.opens(request.cookies.get(COOKIE, ""))
+        return self.host is None or self.opens(request.cookies.get(CONTROL_COOKIE, ""))
 
     def opens(self, token: str) -> bool:
         """Whether that is the token, compared in constant time."""
@@ -72,7 +72,7 @@ class NotAllowed(OnstageError):
 async def check_request(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names and pages that are not ours; turn our errors into one line; set the safe headers."""
     origin = request.headers.get("Origin")
-    name = HOST.fullmatch(request.headers.get("Host", ""))
+    name = HOST_HEADER.fullmatch(request.headers.get("Host", ""))
     if not name or not request.app[ACCESS].knows(name[1].strip("[]")):
         response = refusal(403, f"this stage does not answer to the name {request.host!r}.")
     elif origin is not None and origin != f"http://{request.host}":

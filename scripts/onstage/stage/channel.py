@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from ..demos.outcome import Outcome
-from ..demos.terminal import Ending
-from ..traces.trace import Cursor, Trace
+from ..demos.terminal import RunEnding
+from ..traces.trace import Trace, TraceCursor
 from .live_run import LiveRun
 from .messages import EndedMessage, RunningMessage, ToPanel
 
-WINDOW = 256 << 10  # bytes a watcher is sent ahead of what it has drawn
-PIECE = 32 << 10  # bytes in one message
-TAIL = 64 << 10  # bytes of an ended run sent to a watcher that is further behind than that
-ABANDONED = 30.0  # seconds a run goes on after its last watcher has gone
+WATCHER_WINDOW = 256 << 10  # bytes a watcher is sent ahead of what it has drawn
+OUTPUT_PIECE = 32 << 10  # bytes in one message
+OUTPUT_TAIL = 64 << 10  # bytes of an ended run sent to a watcher that is further behind than that
+ABANDONED_AFTER = 30.0  # seconds a run goes on after its last watcher has gone
 
 
 @dataclass(eq=False)
@@ -32,7 +32,7 @@ class Watcher:
     drawn: int = 0  # the end of what it says it has drawn
     screen: int = 0  # counts its fresh screens: a report about an older one is void
     trace: Trace | None = None  # the one it was sent last, and how much of it
-    cursor: Cursor | None = None
+    cursor: TraceCursor | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)  # there may be something to send
 
 
@@ -138,15 +138,15 @@ class Channel:
         if run is None or watcher.quiet:
             return False
         log = run.log
-        behind = watcher.sent < log.start or (run.ending and log.end - watcher.sent > WINDOW + TAIL)
+        behind = watcher.sent < log.start or (run.ending and log.end - watcher.sent > WATCHER_WINDOW + OUTPUT_TAIL)
         if run is not watcher.run or behind:
-            begin = max(log.start, log.end - TAIL if run.ending and behind else 0)
+            begin = max(log.start, log.end - OUTPUT_TAIL if run.ending and behind else 0)
             watcher.run = run
             watcher.since = watcher.sent = watcher.drawn = log.line_from(begin) if begin else 0
             watcher.screen += 1
             await watcher.send_message({"screen": watcher.screen})
             return True
-        piece = log.read(watcher.sent, PIECE) if watcher.sent - watcher.drawn < WINDOW else b""
+        piece = log.read(watcher.sent, OUTPUT_PIECE) if watcher.sent - watcher.drawn < WATCHER_WINDOW else b""
         if piece:
             watcher.sent += len(piece)
             await watcher.send_bytes(piece)
@@ -180,7 +180,7 @@ class Channel:
             return self._running(self.run)
         return self._ended(self.run, self.run.ending)
 
-    def _ended(self, run: LiveRun, ending: Ending) -> EndedMessage:
+    def _ended(self, run: LiveRun, ending: RunEnding) -> EndedMessage:
         outcome = Outcome.of(ending, run.demo.declared.stage)
         return {
             "state": "ended",
@@ -203,9 +203,9 @@ class Channel:
             return
         steering = self._steering
         behind = self.run.log.end - steering.drawn if steering and steering.run is self.run else 0
-        if behind > 2 * WINDOW:
+        if behind > 2 * WATCHER_WINDOW:
             self.run.terminal.pause()
-        elif behind < WINDOW:
+        elif behind < WATCHER_WINDOW:
             self.run.terminal.resume()
 
     def _wake(self) -> None:
@@ -218,7 +218,7 @@ class Channel:
             self._steering = None
             self._pace()
         if not self._watchers and self.running:
-            self._abandoned = asyncio.get_running_loop().call_later(ABANDONED, self._stop_abandoned)
+            self._abandoned = asyncio.get_running_loop().call_later(ABANDONED_AFTER, self._stop_abandoned)
 
     def _stop_abandoned(self) -> None:
         self._stopping = asyncio.create_task(self.stop())

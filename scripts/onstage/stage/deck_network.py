@@ -9,36 +9,36 @@ import tinycss2
 from bs4 import BeautifulSoup
 
 # Attributes that make a browser fetch something; the href of a link that one clicks is not one of them.
-FETCHED = ("src", "srcset", "href", "data", "poster", "data-src")
-ELSEWHERE = re.compile(r"""(?:https?:)?//[\w.-]+\.[^\s"')]*""", re.IGNORECASE)
+FETCHED_ATTRIBUTES = ("src", "srcset", "href", "data", "poster", "data-src")
+FOREIGN_ADDRESS = re.compile(r"""(?:https?:)?//[\w.-]+\.[^\s"')]*""", re.IGNORECASE)
 
 
 def foreign_addresses(folder: Path) -> Iterator[str]:
     """Each address in the deck of that folder that leads to another machine and that a browser would fetch."""
     for path in folder.rglob("*.css"):
-        yield from _in_css(path.read_text("utf-8"))
+        yield from _foreign_in_css(path.read_text("utf-8"))
     for path in folder.rglob("*.html"):
-        yield from _in_page(BeautifulSoup(path.read_text("utf-8"), "html.parser"))
+        yield from _foreign_in_page(BeautifulSoup(path.read_text("utf-8"), "html.parser"))
 
 
-def _in_page(page: BeautifulSoup) -> Iterator[str]:
+def _foreign_in_page(page: BeautifulSoup) -> Iterator[str]:
     for element in page.find_all(lambda tag: tag.name not in ("a", "area")):
         for name, value in element.attrs.items():
             if name == "style":
-                yield from _in_css(str(value))
-            elif name in FETCHED or name.startswith("data-background"):
-                yield from ELSEWHERE.findall(str(value))
+                yield from _foreign_in_css(str(value))
+            elif name in FETCHED_ATTRIBUTES or name.startswith("data-background"):
+                yield from FOREIGN_ADDRESS.findall(str(value))
     for sheet in page.find_all("style"):
-        yield from _in_css(sheet.text)
+        yield from _foreign_in_css(sheet.text)
 
 
-def _in_css(text: str) -> Iterator[str]:
-    for address in _urls(tinycss2.parse_component_value_list(text, skip_comments=True)):
-        if ELSEWHERE.match(address):
+def _foreign_in_css(text: str) -> Iterator[str]:
+    for address in _css_urls(tinycss2.parse_component_value_list(text, skip_comments=True)):
+        if FOREIGN_ADDRESS.match(address):
             yield address
 
 
-def _urls(tokens: list[Any]) -> Iterator[str]:
+def _css_urls(tokens: list[Any]) -> Iterator[str]:
     """Each address in url(…), quoted or not, and each string behind @import, inside blocks and functions as well."""
     importing = False
     for token in tokens:
@@ -51,4 +51,4 @@ def _urls(tokens: list[Any]) -> Iterator[str]:
         importing = (token.type == "at-keyword" and token.lower_value == "import") or (
             importing and token.type == "whitespace"
         )
-        yield from _urls(getattr(token, "content", None) or getattr(token, "arguments", None) or [])
+        yield from _css_urls(getattr(token, "content", None) or getattr(token, "arguments", None) or [])

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..demos import catalog
-from ..demos.catalog import Command, Demo
-from ..demos.recording import picture_in
-from ..demos.terminal import Ending, Terminal
+from ..demos.catalog import Demo, DemoCommand
+from ..demos.recording import picture_of_run
+from ..demos.terminal import RunEnding, Terminal
 from ..project import Project
 from ..traces.trace import Trace
 from ..traces.tracing import READ_EVERY, Tracing
@@ -22,7 +22,7 @@ class LiveRun:
     def __init__(self, number: int, demo: Demo, on_change: Callable[[], None]) -> None:
         self.number, self.demo = number, demo
         self.log = OutputLog()
-        self.ending: Ending | None = None
+        self.ending: RunEnding | None = None
         self._on_change = on_change
         self.trace: Trace | None = None
         self._open = contextlib.AsyncExitStack()  # the terminal and its tracing, left when the run is over
@@ -44,14 +44,14 @@ class LiveRun:
         self.trace = tracing.trace
         self._life = asyncio.create_task(self._until_over(tracing))
 
-    def _command(self, project: Project, scratch: str | None) -> Command:
+    def _command(self, project: Project, scratch: str | None) -> DemoCommand:
         folder = Path(self._folder.name)
         self.scratch = scratch is not None
         if scratch is not None:
             copy = folder / self.demo.path.name
             copy.write_text(scratch, "utf-8")
-            self.demo = catalog.read(copy, project)
-        return catalog.command(project, self.demo, folder)
+            self.demo = catalog.read_demo(copy, project)
+        return catalog.demo_command(project, self.demo, folder)
 
     async def stop(self) -> None:
         """End the run and wait until it is over."""
@@ -60,7 +60,7 @@ class LiveRun:
 
     def picture(self) -> bytes | None:
         """The SVG the demo wrote into its folder, if it is over and wrote one."""
-        drawn = picture_in(Path(self._folder.name)) if self.ending else None
+        drawn = picture_of_run(Path(self._folder.name)) if self.ending else None
         return drawn.read_bytes() if drawn else None
 
     def discard(self) -> None:

@@ -9,7 +9,7 @@ types.d.ts.
 from typing import Literal, NotRequired, TypedDict, final
 
 from ..demos.outcome import Mood
-from ..demos.terminal import How
+from ..demos.terminal import HowRunEnds
 from ..traces.trace import TracePart
 
 
@@ -197,7 +197,7 @@ class EndedMessage(TypedDict):
 
     state: Literal["ended"]
     scratch: bool
-    how: How
+    how: HowRunEnds
     code: int  # exit code; negative: the signal that killed it
     seconds: float
     well: bool  # it ended as its demo declares

@@ -12,7 +12,7 @@ from ..project import Project
 
 
 @dataclass(frozen=True)
-class Event:
+class PerformanceEvent:
     """One line of a log: a slide was shown, a run of a demo ended, or, with neither, the stage was taken down."""
 
     time: datetime
@@ -59,31 +59,35 @@ class PerformanceLog:
 
 def new_log(project: Project) -> PerformanceLog:
     """The log of a performance that begins now; its file comes into being with the first event."""
-    return PerformanceLog(_folder(project) / f"{datetime.now():%Y-%m-%d_%H-%M-%S}.jsonl")
+    return PerformanceLog(_performance_folder(project) / f"{datetime.now():%Y-%m-%d_%H-%M-%S}.jsonl")
 
 
-def logs(project: Project) -> list[Path]:
+def performance_logs(project: Project) -> list[Path]:
     """The logs of all performances, oldest first; a stage that nobody looked at gave none."""
-    return [path for path in sorted(_folder(project).glob("*.jsonl")) if any(event.slide for event in read_log(path))]
+    return [
+        path
+        for path in sorted(_performance_folder(project).glob("*.jsonl"))
+        if any(event.slide for event in read_log(path))
+    ]
 
 
-def read_log(path: Path) -> Iterator[Event]:
+def read_log(path: Path) -> Iterator[PerformanceEvent]:
     """The events of a log, in order; a line cut short by a crash, or of another version, is passed over."""
     for line in path.read_text("utf-8").splitlines():
         try:
-            yield _event(json.loads(line))
+            yield _performance_event(json.loads(line))
         except (ValueError, KeyError, TypeError):
             continue
 
 
-def _event(facts: dict[str, Any]) -> Event:
+def _performance_event(facts: dict[str, Any]) -> PerformanceEvent:
     """A line of a log. Raises KeyError, TypeError or ValueError for one that this version has not written."""
     time = datetime.fromisoformat(facts["time"])
     if "run" in facts:
         outcome = Outcome(facts["how"], facts["code"], facts["seconds"], facts["limit"], facts["exits"])
-        return Event(time, demo=facts["run"], outcome=outcome)
-    return Event(time, slide=facts.get("slide"))
+        return PerformanceEvent(time, demo=facts["run"], outcome=outcome)
+    return PerformanceEvent(time, slide=facts.get("slide"))
 
 
-def _folder(project: Project) -> Path:
+def _performance_folder(project: Project) -> Path:
     return project.output / "rehearsals"

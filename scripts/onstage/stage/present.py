@@ -33,14 +33,14 @@ def present(project: Project, options: StageOptions, say: Say) -> None:
 
 
 async def _stay_on_stage(project: Project, options: StageOptions, say: Say, failed: str) -> None:
-    over = _interrupted()
+    over = _interrupt_event()
     access = Access(options.host)
     app = make_app(project, access, safe=options.safe, trust=options.trust)
     async with listen(app, options.port) as port:
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if access.host:
-            _announce(access, port, say)
+            _announce_addresses(access, port, say)
         entrance = f"{address}control/{access.token}?deck" if access.host else address
         if options.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
@@ -53,9 +53,9 @@ async def _stay_on_stage(project: Project, options: StageOptions, say: Say, fail
     say("Stopped.")
 
 
-def _announce(access: Access, port: int, say: Say) -> None:
+def _announce_addresses(access: Access, port: int, say: Say) -> None:
     """Print how others watch, and how the presenter steers from a phone."""
-    host = _reachable(access.host or LOOPBACK)
+    host = _reachable_address(access.host or LOOPBACK)
     host = f"[{host}]" if ":" in host else host
     control = f"http://{host}:{port}/control/{access.token}"
     picture = io.StringIO()
@@ -65,7 +65,7 @@ def _announce(access: Access, port: int, say: Say) -> None:
     say(picture.getvalue())
 
 
-def _reachable(host: str) -> str:
+def _reachable_address(host: str) -> str:
     """The address that others type; for "all addresses" the one that this machine has in its network."""
     if host != "0.0.0.0":
         return host
@@ -75,7 +75,7 @@ def _reachable(host: str) -> str:
     return LOOPBACK
 
 
-def _interrupted() -> asyncio.Event:
+def _interrupt_event() -> asyncio.Event:
     """An event that is set by the first Ctrl-C or SIGTERM."""
     over = asyncio.Event()
     loop = asyncio.get_running_loop()

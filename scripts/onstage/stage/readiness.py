@@ -16,7 +16,7 @@ from typing import Literal
 from .. import chromium
 from ..deck import build, fingerprint
 from ..demos import catalog, network_audit, postgres, recording
-from ..demos.catalog import Command, Demo
+from ..demos.catalog import Demo, DemoCommand
 from ..demos.outcome import Outcome
 from ..demos.terminal import Terminal
 from ..errors import CannotRun, OnstageError
@@ -40,48 +40,48 @@ class Finding:
 async def findings(project: Project, port: int, minutes: float | None) -> AsyncIterator[Finding]:
     """Look at everything, quick things first. Never raises for what it finds."""
     demos = []
-    for name in catalog.names(project):
+    for name in catalog.demo_names(project):
         try:
-            demos.append(catalog.find(project, name))
+            demos.append(catalog.find_demo(project, name))
         except OnstageError as error:
             yield Finding(f"demo {name}", "fails", str(error), "correct the script")
-    yield _python(demos)
-    yield _browser()
-    yield _port(port)
-    yield await _deck(project)
-    if _is_built(project):
-        yield _network(project)
-        yield _plan(project, minutes)
+    yield _check_python(demos)
+    yield _check_browser()
+    yield _check_port(port)
+    yield await _check_deck(project)
+    if _is_deck_built(project):
+        yield _check_network(project)
+        yield _check_plan(project, minutes)
     if any("postgres" in demo.declared.stage.needs for demo in demos):
-        yield await _postgres()
+        yield await _check_postgres()
     for demo in demos:
-        yield _recording(project, demo)
-    async for finding in _runs(project, demos):
+        yield _check_recording(project, demo)
+    async for finding in _check_runs(project, demos):
         yield finding
 
 
-def _python(demos: list[Demo]) -> Finding:
+def _check_python(demos: list[Demo]) -> Finding:
     version = f"Python {platform.python_version()}"
-    missing = sorted({what for demo in demos for what in catalog.missing_here(demo)})
+    missing = sorted({what for demo in demos for what in catalog.missing_for_demo(demo)})
     if missing:
-        return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", _how_to_get(missing))
+        return Finding("python", "weak", f"{version} does not have {', '.join(missing)}", _how_to_get_packages(missing))
     return Finding("python", "well", f"{version} has what the demos declare ({len(demos)})")
 
 
-def _how_to_get(missing: list[str]) -> str:
+def _how_to_get_packages(missing: list[str]) -> str:
     """What to type for what `catalog.missing_here` names."""
     packages = [what.partition(" (here is ")[0] for what in missing if not what.startswith("Python ")]
     return python_command("-m", "pip", "install", *packages) if packages else "start onstage on that Python"
 
 
-def _browser() -> Finding:
-    found = chromium.find()
+def _check_browser() -> Finding:
+    found = chromium.find_browser()
     if found:
         return Finding("browser", "well", str(found))
-    return Finding("browser", "weak", *chromium.why_not_found())
+    return Finding("browser", "weak", *chromium.why_no_browser())
 
 
-def _port(port: int) -> Finding:
+def _check_port(port: int) -> Finding:
     try:
         free_port(port)
     except OSError as error:
@@ -90,47 +90,47 @@ def _port(port: int) -> Finding:
     return Finding("port", "well", f"{port} is free")
 
 
-def _is_built(project: Project) -> bool:
+def _is_deck_built(project: Project) -> bool:
     return (project.deck / "index.html").is_file()
 
 
-async def _deck(project: Project) -> Finding:
+async def _check_deck(project: Project) -> Finding:
     """Whether the deck in place is current, and if not, whether it could be built; it stays as it is."""
-    if fingerprint.is_current(project):
+    if fingerprint.is_deck_current(project):
         return Finding("deck", "well", "built from exactly these sources")
     try:
-        await asyncio.to_thread(build.render, project, fingerprint.WHOLE_TALK)
+        await asyncio.to_thread(build.render_deck, project, fingerprint.WHOLE_TALK)
     except OnstageError as error:
         return Finding("deck", "fails", str(error), "correct it: the deck cannot be built")
-    if not _is_built(project):  # which `onstage present` does by itself
+    if not _is_deck_built(project):  # which `onstage present` does by itself
         words = "not built, so neither plan nor network can be looked at"
         return Finding("deck", "weak", words, onstage_command("build"))
     return Finding("deck", "weak", "older than its sources", onstage_command("build"))
 
 
-def _network(project: Project) -> Finding:
+def _check_network(project: Project) -> Finding:
     foreign = sorted(set(foreign_addresses(project.deck)))
     if foreign:
         return Finding("network", "fails", f"the deck would fetch {foreign[0]}", "put the file beside the slides")
     return Finding("network", "well", "the deck fetches nothing from elsewhere")
 
 
-def _plan(project: Project, minutes: float | None) -> Finding:
-    seconds = sum(slide.planned for slide in rehearsals.plan(project, minutes))
-    words = f"{rehearsals.clock(seconds)} min planned"
+def _check_plan(project: Project, minutes: float | None) -> Finding:
+    seconds = sum(slide.planned for slide in rehearsals.planned_slides(project, minutes))
+    words = f"{rehearsals.clock_time(seconds)} min planned"
     if minutes is None or abs(seconds - minutes * 60) <= 60:
         return Finding("plan", "well", words)
     return Finding("plan", "weak", f"{words} for a talk of {minutes:g} min", "change a data-timing, or the length")
 
 
-async def _postgres() -> Finding:
+async def _check_postgres() -> Finding:
     """Start the server as a run does, and stop it again."""
-    programs = postgres.binaries()
+    programs = postgres.find_postgres()
     if not programs:
-        return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_ONE)
+        return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_POSTGRES)
     began = time.monotonic()
     server = await asyncio.create_subprocess_exec(
-        *postgres.wrapped(programs, [sys.executable, "-c", ""]),
+        *postgres.with_postgres_server(programs, [sys.executable, "-c", ""]),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -140,10 +140,10 @@ async def _postgres() -> Finding:
     return Finding("postgres", "well", f"starts and ends in {time.monotonic() - began:.1f} s ({programs})")
 
 
-def _recording(project: Project, demo: Demo) -> Finding:
+def _check_recording(project: Project, demo: Demo) -> Finding:
     do = onstage_command("record", demo.name)
     try:
-        kept = recording.find(project, demo.name)
+        kept = recording.find_recording(project, demo.name)
     except OnstageError as error:
         return Finding(f"recording {demo.name}", "fails", str(error))  # which says what to do
     if not kept:
@@ -153,7 +153,7 @@ def _recording(project: Project, demo: Demo) -> Finding:
     return Finding(f"recording {demo.name}", "well", kept.facts.line())
 
 
-async def _runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
+async def _check_runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
     """Run the demos: those that measure one by one, the others side by side."""
     alone = [demo for demo in demos if demo.declared.stage.alone]
     together = [demo for demo in demos if not demo.declared.stage.alone]
@@ -161,19 +161,19 @@ async def _runs(project: Project, demos: list[Demo]) -> AsyncIterator[Finding]:
 
     async def in_turn(demo: Demo) -> Finding:
         async with places:
-            return await _run(project, demo)
+            return await _check_run(project, demo)
 
     for done in asyncio.as_completed([in_turn(demo) for demo in together]):
         yield await done
     for demo in alone:
-        yield await _run(project, demo)
+        yield await _check_run(project, demo)
 
 
-async def _run(project: Project, demo: Demo) -> Finding:
+async def _check_run(project: Project, demo: Demo) -> Finding:
     what = f"run {demo.name}"
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         try:
-            command, notes = _noting(catalog.command(project, demo, Path(folder)))
+            command, notes = _command_that_notes(catalog.demo_command(project, demo, Path(folder)))
             async with Terminal(command, lambda _: None) as terminal:
                 ending = await terminal.wait()
         except (CannotRun, OSError) as error:
@@ -189,12 +189,12 @@ async def _run(project: Project, demo: Demo) -> Finding:
     return Finding(what, "well", outcome.words)
 
 
-def _noting(command: Command) -> tuple[Command, Path]:
+def _command_that_notes(command: DemoCommand) -> tuple[DemoCommand, Path]:
     """The same command, and the file in which it will note what it reaches for beyond this machine."""
     hook = command.folder / ".onstage" / "sitecustomize.py"
     hook.parent.mkdir()
     shutil.copy(network_audit.__file__, hook)
     notes = hook.with_name("beyond.txt")
     path = os.pathsep.join([str(hook.parent), *filter(None, [command.environment.get("PYTHONPATH")])])
-    environment = command.environment | {"PYTHONPATH": path, network_audit.NOTES: str(notes)}
+    environment = command.environment | {"PYTHONPATH": path, network_audit.NOTES_VARIABLE: str(notes)}
     return replace(command, environment=environment), notes

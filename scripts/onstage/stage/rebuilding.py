@@ -36,7 +36,9 @@ class StageOptions:
 
     def remarks(self, project: Project) -> list[str]:
         """What the deck in place does not honour, one line each."""
-        return [line for line in fingerprint.remarks(project) if not (self.trust and line.endswith(NEEDS_TRUST))]
+        return [
+            line for line in fingerprint.remarks_of_deck(project) if not (self.trust and line.endswith(NEEDS_TRUST))
+        ]
 
 
 def build_if_needed(project: Project, options: DeckOptions, say: Say) -> str:
@@ -45,9 +47,9 @@ def build_if_needed(project: Project, options: DeckOptions, say: Say) -> str:
     Raises OnstageError when the build fails and there is no older deck; an older one stays, and `say` gets why.
     """
     try:
-        if not fingerprint.is_current(project, options):
+        if not fingerprint.is_deck_current(project, options):
             say("Building the deck …")
-            build.build(project, options)
+            build.build_deck(project, options)
     except OnstageError as error:
         if not (project.deck / "index.html").is_file():
             raise
@@ -68,7 +70,7 @@ async def rebuild_on_change(
         if line != told:
             say(line)
 
-    folders = _watched(project)
+    folders = _watched_folders(project)
 
     def matters(_: Change, name: str) -> bool:
         path = Path(name)
@@ -80,20 +82,22 @@ async def rebuild_on_change(
         if changes or not looked:
             speak = say if changes else say_once
             looked = True
-            await _rebuild(project, options, windows, speak, sorted({Path(path).name for _, path in changes}))
+            await _rebuild_deck(project, options, windows, speak, sorted({Path(path).name for _, path in changes}))
 
 
-def _watched(project: Project) -> set[Path]:
+def _watched_folders(project: Project) -> set[Path]:
     sources = [path for path in (project.slides, project.demos, project.assets, ASSETS) if path.exists()]
     return {path.parent if path.is_file() else path for path in sources}
 
 
-async def _rebuild(project: Project, options: StageOptions, windows: Windows, say: Say, changed: list[str]) -> None:
+async def _rebuild_deck(
+    project: Project, options: StageOptions, windows: Windows, say: Say, changed: list[str]
+) -> None:
     try:
-        if await asyncio.to_thread(fingerprint.is_current, project, options.deck):
+        if await asyncio.to_thread(fingerprint.is_deck_current, project, options.deck):
             return
         known = options.remarks(project)
-        await asyncio.to_thread(build.build, project, options.deck)
+        await asyncio.to_thread(build.build_deck, project, options.deck)
     except Exception as error:  # whatever a build runs into, the talk goes on with the last deck
         why = str(error)
         if not isinstance(error, OnstageError):

@@ -12,9 +12,9 @@ from ..errors import OnstageError
 from ..project import Project
 from .performance_log import read_log
 
-BAR_WIDTH = 20  # characters of the longest bar
-NAME_WIDTH = 32  # characters of a slide's name at most
-SUM = "shown in all"  # the name of the last row
+TIME_BAR_WIDTH = 20  # characters of the longest bar
+SLIDE_NAME_WIDTH = 32  # characters of a slide's name at most
+SUM_ROW = "shown in all"  # the name of the last row
 MUCH_LONGER = 1.2  # times its plan: from there on a slide's bar is red
 
 
@@ -46,9 +46,9 @@ class Performance:
         return sum(slide.actual for slide in self.slides)
 
 
-def read(project: Project, log: Path) -> Performance:
+def read_performance(project: Project, log: Path) -> Performance:
     """Put one log beside the plan in the built deck. Raises OnstageError when it holds no slide."""
-    slides = {slide.id: slide for slide in plan(project)}
+    slides = {slide.id: slide for slide in planned_slides(project)}
     began = since = None
     current: SlideTime | None = None
     for event in read_log(log):
@@ -65,7 +65,7 @@ def read(project: Project, log: Path) -> Performance:
     return Performance(began, list(slides.values()))
 
 
-def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
+def planned_slides(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
     """The slides of the built deck with their planned times: all but spares, or those of a talk of so many minutes."""
     page = project.deck / "index.html"
     if not page.is_file():
@@ -73,36 +73,40 @@ def plan(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
     sections = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("section[id]")
     tagged = any(section.has_attr("data-minutes") for section in sections)  # otherwise every length is the whole
     for section in sections:
-        left_out = section.has_attr("data-spare") if minutes is None else tagged and not _fits(section, minutes)
+        left_out = section.has_attr("data-spare") if minutes is None else tagged and not _fits_length(section, minutes)
         if not left_out:
             yield SlideTime(str(section["id"]), float(str(section.get("data-timing") or 0)))
 
 
-def _fits(section: Tag, minutes: float) -> bool:
+def _fits_length(section: Tag, minutes: float) -> bool:
     return float(str(section.get("data-minutes", "inf"))) <= minutes
 
 
-def lines(performance: Performance) -> Iterator[Text]:
+def performance_lines(performance: Performance) -> Iterator[Text]:
     """Planned and actual time of each slide, as numbers and as a bar, and below it the demos that ran there."""
     longest = max(max(slide.planned, slide.actual) for slide in performance.slides) or 1
-    width = min(NAME_WIDTH, max(len(name) for name in [SUM, *(slide.id for slide in performance.slides)]))
+    width = min(SLIDE_NAME_WIDTH, max(len(name) for name in [SUM_ROW, *(slide.id for slide in performance.slides)]))
     yield Text(f"{'slide':{width}}  planned  actual", "bold")
     for slide in performance.slides:
-        row = _row(slide.id, slide.planned, slide.actual, width)
-        spent, left = (round(BAR_WIDTH * seconds / longest) for seconds in (slide.actual, slide.planned - slide.actual))
+        row = _performance_row(slide.id, slide.planned, slide.actual, width)
+        spent, left = (
+            round(TIME_BAR_WIDTH * seconds / longest) for seconds in (slide.actual, slide.planned - slide.actual)
+        )
         row.append("█" * spent, "red" if slide.actual > slide.planned * MUCH_LONGER else "green")
         row.append("░" * left, "dim")
         yield row
         yield from (Text(f"    {run}", "dim") for run in slide.runs)
-    yield _row(SUM, performance.planned, performance.actual, width).append("█ actual  ░ left of the plan")
+    yield _performance_row(SUM_ROW, performance.planned, performance.actual, width).append(
+        "█ actual  ░ left of the plan"
+    )
 
 
-def _row(name: str, planned: float, actual: float, width: int) -> Text:
+def _performance_row(name: str, planned: float, actual: float, width: int) -> Text:
     row = Text(name)
     row.truncate(width, overflow="ellipsis", pad=True)
-    return row.append(f"  {clock(planned):>7}  {clock(actual):>6}  ")
+    return row.append(f"  {clock_time(planned):>7}  {clock_time(actual):>6}  ")
 
 
-def clock(seconds: float) -> str:
+def clock_time(seconds: float) -> str:
     """Seconds as minutes and seconds: 75 is 1:15."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -30,7 +30,7 @@ class Stage:
 
     def channel(self, name: str) -> Channel:
         """The channel of that demo. Raises UsageError when the catalog holds no such demo."""
-        catalog.path_of(self.project, name)
+        catalog.demo_path(self.project, name)
         return self._channels.setdefault(name, Channel(name))
 
     async def run(self, channel: Channel, steering: Watcher, scratch: str | None = None) -> None:
@@ -75,7 +75,7 @@ class Stage:
             channel.close()
 
     async def _started(self, channel: Channel, scratch: str | None) -> LiveRun:
-        demo = catalog.find(self.project, channel.name)
+        demo = catalog.find_demo(self.project, channel.name)
         await self._make_room_for(demo)
         run = LiveRun(next(self._numbers), demo, channel.changed)
         await run.start(self.project, scratch)

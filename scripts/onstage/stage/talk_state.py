@@ -8,7 +8,7 @@ from .messages import PanelMessage, Position, StateMessage, ToWindow
 from .performance_log import PerformanceLog
 
 # What a window that steers may say, and when that is valid: see FromWindow in messages.py.
-ALLOWED: dict[str, Callable[[Any], bool]] = {
+ALLOWED_MESSAGES: dict[str, Callable[[Any], bool]] = {
     "at": lambda value: (
         isinstance(value, dict)
         and isinstance(value.get("id"), str)
@@ -38,7 +38,7 @@ class TalkState:
         if not isinstance(message, dict) or len(message) != 1:
             return None
         ((word, value),) = message.items()
-        if word not in ALLOWED or not ALLOWED[word](value):
+        if word not in ALLOWED_MESSAGES or not ALLOWED_MESSAGES[word](value):
             return None
         if word == "again":
             self._began = None

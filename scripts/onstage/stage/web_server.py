@@ -9,25 +9,34 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ..deck.fingerprint import STAMP
+from ..deck.fingerprint import STAMP_FILE
 from ..errors import OnstageError, UsageError
 from ..net import LOOPBACK
 from ..project import ASSETS, Project
-from .access import ACCESS, COOKIE, POLICY, POLICY_WITH_TRUST, POLICY_WITH_WIDGETS, Access, NotAllowed, check_request
+from .access import (
+    ACCESS,
+    CONTROL_COOKIE,
+    POLICY,
+    POLICY_WITH_TRUST,
+    POLICY_WITH_WIDGETS,
+    Access,
+    NotAllowed,
+    check_request,
+)
 from .performance_log import PerformanceLog, new_log
 from .stage import Stage
 from .talk_state import TalkState
 from .websockets import SAFE, SOCKETS, STAGE, TALK_STATE, WINDOWS, Windows, close_sockets, follow_deck, follow_demo
 
-EDITOR = ("assets/npm/ace.js", "assets/npm/ace-python.js")
+EDITOR_SCRIPTS = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 # What is served at /presenter/, and where it is in assets.
-PRESENTER = {
+PRESENTER_FILES = {
     "presenter.html": "presenter/presenter.html",
     **{name: f"presenter/{name}" for name in ("demo_rows.js", "palette.js", "presenter.js")},
     "presenter.css": "theme/presenter.css",
 }
-LOG = web.AppKey("log", PerformanceLog)
-TRUST = web.AppKey("trust", bool)
+LOG_KEY = web.AppKey("log", PerformanceLog)
+TRUST_KEY = web.AppKey("trust", bool)
 
 
 def make_app(project: Project, access: Access, *, safe: bool = False, trust: bool = False) -> web.Application:
@@ -39,16 +48,16 @@ def make_app(project: Project, access: Access, *, safe: bool = False, trust: boo
     log = new_log(project)
     app[STAGE] = Stage(project, log)
     app[TALK_STATE], app[ACCESS], app[SAFE], app[WINDOWS] = TalkState(log), access, safe, Windows()
-    app[SOCKETS], app[TRUST], app[LOG] = set(), trust, log
+    app[SOCKETS], app[TRUST_KEY], app[LOG_KEY] = set(), trust, log
     app.add_routes(
         [
             web.get("/", _deck_file),
-            web.get("/presenter", _presenter),
-            web.get("/presenter/{path}", _presenter),
+            web.get("/presenter", _presenter_file),
+            web.get("/presenter/{path}", _presenter_file),
             web.get("/control/{token}", _let_steer),
             web.get("/socket/deck", follow_deck),
             web.get("/socket/demo/{name}", follow_demo),
-            web.get("/picture/{name}/{number:[0-9]+}", _picture),
+            web.get("/picture/{name}/{number:[0-9]+}", _picture_of_run),
             web.get("/{path:.+}", _deck_file),
         ]
     )
@@ -73,14 +82,14 @@ async def listen(app: web.Application, port: int) -> AsyncIterator[int]:
             try:
                 await web.TCPSite(runner, host, port).start()
             except OSError as error:
-                raise OnstageError(_why_not(host, port, error.errno)) from None
+                raise OnstageError(_why_not_listening(host, port, error.errno)) from None
             port = runner.addresses[0][1]
         yield port
     finally:
         await runner.cleanup()
 
 
-def _why_not(host: str, port: int, number: int | None) -> str:
+def _why_not_listening(host: str, port: int, number: int | None) -> str:
     """Why nothing can listen there, by the number of the system's error: the text of asyncio's repeats the address."""
     if number == errno.EADDRINUSE:
         return f"port {port} of {host} is taken: choose another with --port."
@@ -90,21 +99,21 @@ def _why_not(host: str, port: int, number: int | None) -> str:
 async def _deck_file(request: web.Request) -> web.StreamResponse:
     wanted = request.match_info.get("path") or "index.html"
     # The editor is of no use to a deck without a stage, so no deck carries it.
-    if wanted in EDITOR:
-        return _file(ASSETS.parent, wanted)
-    response = _file(request.app[STAGE].project.deck, wanted)
-    if request.app[TRUST]:
+    if wanted in EDITOR_SCRIPTS:
+        return _file_response(ASSETS.parent, wanted)
+    response = _file_response(request.app[STAGE].project.deck, wanted)
+    if request.app[TRUST_KEY]:
         response.headers["Content-Security-Policy"] = POLICY_WITH_TRUST
     return response
 
 
-async def _presenter(request: web.Request) -> web.StreamResponse:
+async def _presenter_file(request: web.Request) -> web.StreamResponse:
     name = request.match_info.get("path", "presenter.html")
-    if name not in PRESENTER:
+    if name not in PRESENTER_FILES:
         raise UsageError(f"nothing at /presenter/{name} on this stage.")
     if not request.app[ACCESS].may_steer(request):
         raise NotAllowed("this is the presenter's page: open it by the control link that the stage printed.")
-    return _file(ASSETS, PRESENTER[name])
+    return _file_response(ASSETS, PRESENTER_FILES[name])
 
 
 async def _let_steer(request: web.Request) -> web.StreamResponse:
@@ -113,11 +122,11 @@ async def _let_steer(request: web.Request) -> web.StreamResponse:
     if not request.app[ACCESS].opens(token):
         raise NotAllowed("this control link is not of this stage: use the one it printed when it started.")
     response = web.Response(status=303, headers={"Location": "/" if "deck" in request.query else "/presenter"})
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
+    response.set_cookie(CONTROL_COOKIE, token, httponly=True, samesite="Strict", path="/")
     return response
 
 
-async def _picture(request: web.Request) -> web.StreamResponse:
+async def _picture_of_run(request: web.Request) -> web.StreamResponse:
     name, number = request.match_info["name"], request.match_info["number"]
     picture = request.app[STAGE].picture(name, int(number))
     if picture is None:
@@ -125,9 +134,9 @@ async def _picture(request: web.Request) -> web.StreamResponse:
     return web.Response(body=picture, content_type="image/svg+xml")
 
 
-def _file(folder: Path, wanted: str) -> web.StreamResponse:
+def _file_response(folder: Path, wanted: str) -> web.StreamResponse:
     """An answer with the file of that name in the folder, and the policy it needs. Raises UsageError."""
-    path = _path(folder, wanted)
+    path = _served_path(folder, wanted)
     kind = "text/plain" if path.suffix == ".py" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
     widgets = path.suffix == ".html" and b"assets/npm/widgets.js" in path.read_bytes()
@@ -140,11 +149,11 @@ def _file(folder: Path, wanted: str) -> web.StreamResponse:
     )
 
 
-def _path(folder: Path, wanted: str) -> Path:
+def _served_path(folder: Path, wanted: str) -> Path:
     """The file of that name in the folder. Raises UsageError when it is outside, or not a file."""
     try:
         path = (folder / wanted).resolve()
-        if path.is_relative_to(folder.resolve()) and path.is_file() and path.name != STAMP:
+        if path.is_relative_to(folder.resolve()) and path.is_file() and path.name != STAMP_FILE:
             return path
     except (OSError, ValueError):  # a name too long, or with a NUL in it
         pass
@@ -154,4 +163,4 @@ def _path(folder: Path, wanted: str) -> Path:
 async def _end_demos(app: web.Application) -> AsyncIterator[None]:
     yield
     await app[STAGE].close()
-    app[LOG].close()
+    app[LOG_KEY].close()

@@ -13,10 +13,10 @@ from .messages import HelloMessage, ToWindow
 from .stage import Stage
 from .talk_state import TalkState
 
-BACKLOG = (
+WINDOW_BACKLOG = (
     100  # messages kept for a window that does not read; then its socket is closed, and it connects again by itself
 )
-LONGEST = 1 << 18  # bytes of one message from a window
+LONGEST_MESSAGE = 1 << 18  # bytes of one message from a window
 
 STAGE = web.AppKey("stage", Stage)
 TALK_STATE = web.AppKey("talk_state", TalkState)
@@ -38,7 +38,7 @@ class Windows:
 
     async def keep(self, socket: web.WebSocketResponse, *first: ToWindow) -> None:
         """Pass messages on to one window until it is closed."""
-        outbox = self._outboxes[socket] = asyncio.Queue(BACKLOG)
+        outbox = self._outboxes[socket] = asyncio.Queue(WINDOW_BACKLOG)
         try:
             for message in first:
                 await socket.send_json(message)
@@ -59,11 +59,11 @@ async def follow_deck(request: web.Request) -> web.StreamResponse:
     app = request.app
     steers = app[ACCESS].may_steer(request)
     hello: HelloMessage = {"safe": app[SAFE], "steers": steers}
-    async with _socket(request) as socket:
+    async with _open_websocket(request) as socket:
         keeping = asyncio.create_task(app[WINDOWS].keep(socket, hello, app[TALK_STATE].state()))
         async for message in socket:
             if steers and message.type is WSMsgType.TEXT:
-                told = app[TALK_STATE].hear(_parsed(message.data))
+                told = app[TALK_STATE].hear(_parsed_message(message.data))
                 if told:
                     app[WINDOWS].tell(told)
         keeping.cancel()
@@ -76,14 +76,14 @@ async def follow_demo(request: web.Request) -> web.StreamResponse:
     stage = request.app[STAGE]
     steers = request.app[ACCESS].may_steer(request)
     channel = stage.channel(request.match_info["name"])
-    async with _socket(request) as socket:
+    async with _open_websocket(request) as socket:
         watcher = Watcher(socket.send_bytes, socket.send_json, quiet="quiet" in request.query)
         following = asyncio.create_task(channel.follow(watcher))
         async for message in socket:
             if message.type is WSMsgType.BINARY and steers:
                 channel.type(message.data)
             elif message.type is WSMsgType.TEXT:
-                _obey(stage, channel, watcher, _parsed(message.data), steers)
+                _obey_panel(stage, channel, watcher, _parsed_message(message.data), steers)
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
     return socket
@@ -94,7 +94,7 @@ async def close_sockets(app: web.Application) -> None:
     await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in [*app[SOCKETS]]))
 
 
-def _obey(stage: Stage, channel: Channel, watcher: Watcher, message: object, steers: bool) -> None:
+def _obey_panel(stage: Stage, channel: Channel, watcher: Watcher, message: object, steers: bool) -> None:
     """Do what a panel asks for; what cannot be understood or is not its to ask is ignored."""
     match message:
         case {"do": "drawn", "screen": int(screen), "bytes": int(count)}:
@@ -102,14 +102,14 @@ def _obey(stage: Stage, channel: Channel, watcher: Watcher, message: object, ste
         case {"do": "run", "scratch": str(scratch)} if steers:
             stage.background(stage.run(channel, watcher, scratch))
         case {"do": "keep", "scratch": str(scratch)} if steers:
-            stage.background(_keep(stage, channel.name, watcher, scratch))
+            stage.background(_keep_scratch_copy(stage, channel.name, watcher, scratch))
         case {"do": "run"} if steers:
             stage.background(stage.run(channel, watcher))
         case {"do": "stop"} if steers:
             stage.background(channel.stop())
 
 
-async def _keep(stage: Stage, name: str, watcher: Watcher, scratch: str) -> None:
+async def _keep_scratch_copy(stage: Stage, name: str, watcher: Watcher, scratch: str) -> None:
     try:
         words = f"kept: build/scratch/{stage.keep(name, scratch).name}"
     except OSError as error:
@@ -117,7 +117,7 @@ async def _keep(stage: Stage, name: str, watcher: Watcher, scratch: str) -> None
     await watcher.send_message({"kept": words})
 
 
-def _parsed(text: str) -> object:
+def _parsed_message(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -125,9 +125,9 @@ def _parsed(text: str) -> object:
 
 
 @contextlib.asynccontextmanager
-async def _socket(request: web.Request) -> AsyncIterator[web.WebSocketResponse]:
+async def _open_websocket(request: web.Request) -> AsyncIterator[web.WebSocketResponse]:
     """An open websocket that is closed when the stage shuts down."""
-    socket = web.WebSocketResponse(heartbeat=30, timeout=2, max_msg_size=LONGEST)
+    socket = web.WebSocketResponse(heartbeat=30, timeout=2, max_msg_size=LONGEST_MESSAGE)
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:

@@ -4,19 +4,19 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from ..swim_lanes import WIDTH, Sheet
+from ..swim_lanes import DRAWING_WIDTH, LaneSheet
 
 AXIS_HEIGHT, LEGEND_HEIGHT = 44, 40  # px
 NAME_SIZE, LABEL_SIZE, SMALL_SIZE = 26, 22, 20  # px, as in theme.css
-LETTER = 0.5  # em: the mean width of a letter, a little more than it is
+LETTER_WIDTH = 0.5  # em: the mean width of a letter, a little more than it is
 TICK_ROOM = 90  # px between two ticks at least
-MEANINGS = {
+TEXTURE_MEANINGS = {
     "waits": "a clock or a socket", "waits-task": "another task", "waits-thread": "a thread or a process",
     "turn": "its turn",
 }  # fmt: skip
 
 
-class Scale:
+class TimeScale:
     """From µs since the start of the run to px, within a window of time."""
 
     def __init__(self, zero: int, begin: int, end: int, left: float, width: float) -> None:
@@ -29,7 +29,7 @@ class Scale:
         return self.left + (min(max(at, self.begin), self.end) - self.begin) * self.unit
 
 
-def draw_axis(sheet: Sheet, scale: Scale, bottom: float) -> None:
+def draw_axis(sheet: LaneSheet, scale: TimeScale, bottom: float) -> None:
     """A line for each round number of seconds behind the lanes, and the number below them."""
     step = _tick_step((scale.end - scale.begin) * TICK_ROOM / (scale.right - scale.left))
     unit, name = (1_000, "ms") if scale.end - scale.zero < 100_000 else (1_000_000, "s")
@@ -39,7 +39,7 @@ def draw_axis(sheet: Sheet, scale: Scale, bottom: float) -> None:
             break
         x, words = scale.x(at), f"{number * step / unit:g} {name}"
         sheet.part(f'<path class="tick" d="M{x:.1f} 0V{bottom + 8:g}"/>')
-        if x + wide_of(words, SMALL_SIZE) / 2 <= WIDTH:
+        if x + text_width(words, SMALL_SIZE) / 2 <= DRAWING_WIDTH:
             sheet.text("tick-label", words, x, bottom + AXIS_HEIGHT * 0.55)
 
 
@@ -51,23 +51,23 @@ def _tick_step(least: float) -> int:
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
 
 
-def draw_legend(sheet: Sheet, kinds: Sequence[str], middle: float, left: float) -> None:
+def draw_legend(sheet: LaneSheet, kinds: Sequence[str], middle: float, left: float) -> None:
     """What each texture says, in one line."""
     words = "waits for"
-    wide = wide_of(words, SMALL_SIZE) + sum(80 + wide_of(MEANINGS[kind], SMALL_SIZE) for kind in kinds)
-    x = max(min(left, WIDTH - wide), 0)
+    wide = text_width(words, SMALL_SIZE) + sum(80 + text_width(TEXTURE_MEANINGS[kind], SMALL_SIZE) for kind in kinds)
+    x = max(min(left, DRAWING_WIDTH - wide), 0)
     sheet.text("legend", words, x, middle)
-    x += wide_of(words, SMALL_SIZE)
+    x += text_width(words, SMALL_SIZE)
     for kind in kinds:
         x += 24
         if kind == "turn":
             sheet.part(f'<rect class="turn" x="{x:.1f}" y="{middle - 1.5:.1f}" width="36" height="3"/>')
         else:
             sheet.bar(kind, x, 36, middle, 34)
-        sheet.text("legend", MEANINGS[kind], x + 44, middle)
-        x += 44 + wide_of(MEANINGS[kind], SMALL_SIZE)
+        sheet.text("legend", TEXTURE_MEANINGS[kind], x + 44, middle)
+        x += 44 + text_width(TEXTURE_MEANINGS[kind], SMALL_SIZE)
 
 
-def wide_of(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
     """About how many px a text of that size takes."""
-    return len(text) * size * LETTER
+    return len(text) * size * LETTER_WIDTH

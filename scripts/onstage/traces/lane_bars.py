@@ -4,18 +4,18 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..swim_lanes import BAR_SHARE, Sheet
-from .lane_axis import LABEL_SIZE, Scale, wide_of
-from .stretches import Stretch, blocks, stretches
-from .trace import Lane, TracePart
+from ..swim_lanes import BAR_SHARE, LaneSheet
+from .lane_axis import LABEL_SIZE, TimeScale, text_width
+from .stretches import Stretch, blocks_loop, lane_stretches
+from .trace import TraceLane, TracePart
 
 THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
-TOOTH = 3  # px: many short steps are a comb
+COMB_TOOTH = 3  # px: many short steps are a comb
 LABEL_ROOM = 14  # px around a label
 
 
 @dataclass
-class _Solid:
+class _SolidPiece:
     """What is drawn solid in one piece: a step, or several that lie too close together to be told apart."""
 
     left: float  # px
@@ -25,7 +25,7 @@ class _Solid:
     blocks: bool
 
 
-def how_it_ended(lane: Lane) -> tuple[str, str]:
+def how_lane_ended(lane: TraceLane) -> tuple[str, str]:
     """The end of a lane in words, and the CSS class of these words; "" where there is nothing to say."""
     how, detail = lane.get("how", ""), lane.get("detail", "")
     if how == "raised":
@@ -37,11 +37,11 @@ def how_it_ended(lane: Lane) -> tuple[str, str]:
 
 
 def draw_lane(
-    sheet: Sheet, lane: Lane, trace: TracePart, scale: Scale, middle: float, height: float, colour: str
+    sheet: LaneSheet, lane: TraceLane, trace: TracePart, scale: TimeScale, middle: float, height: float, colour: str
 ) -> set[str]:
     """Draw one lane; returns the kinds of waiting that one sees in it."""
     sheet.name(lane["name"], scale.left, middle)
-    life = [part for part in stretches(lane, trace) if part.begin <= scale.end and part.end >= scale.begin]
+    life = [part for part in lane_stretches(lane, trace) if part.begin <= scale.end and part.end >= scale.begin]
     waiting = [part for part in life if part.kind != "runs" and scale.x(part.end) - scale.x(part.begin) >= 1]
     for part in waiting:
         left, width = scale.x(part.begin), scale.x(part.end) - scale.x(part.begin)
@@ -49,7 +49,7 @@ def draw_lane(
             sheet.part(f'<rect class="turn" x="{left:.1f}" y="{middle - 1.5:.1f}" width="{width:.1f}" height="3"/>')
         else:
             sheet.bar(part.kind, left, width, middle, height)
-    solid = _solid([(part, blocks(lane, part)) for part in life if part.kind == "runs"], scale)
+    solid = _solid_pieces([(part, blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
     for piece in solid:
         if not piece.blocks:
             _draw_solid(sheet, piece, middle, height, colour)
@@ -57,15 +57,15 @@ def draw_lane(
     for part in waiting:
         if not any(left < scale.x(part.end) and right > scale.x(part.begin) for left, right in named):
             _label_wait(sheet, part, scale, middle)
-    words, css = how_it_ended(lane)
+    words, css = how_lane_ended(lane)
     if words and scale.begin < lane.get("end", -1) <= scale.end:
         sheet.end(words, scale.x(lane["end"]), middle, css)
     return {part.kind for part in waiting if scale.x(part.end) - scale.x(part.begin) >= THINNEST_STEP}
 
 
-def _solid(steps: Iterable[tuple[Stretch, bool]], scale: Scale) -> list[_Solid]:
+def _solid_pieces(steps: Iterable[tuple[Stretch, bool]], scale: TimeScale) -> list[_SolidPiece]:
     """The pieces to draw solid: each step, or several in one where their hairlines would touch."""
-    pieces: list[_Solid] = []
+    pieces: list[_SolidPiece] = []
     for step, is_blocking in steps:
         left = scale.x(step.begin)
         right = max(scale.x(step.end), left + THINNEST_STEP)
@@ -74,28 +74,30 @@ def _solid(steps: Iterable[tuple[Stretch, bool]], scale: Scale) -> list[_Solid]:
             last.span += round((max(right, last.right) - last.right) / scale.unit)
             last.right, last.busy = max(right, last.right), last.busy + step.busy
         else:
-            pieces.append(_Solid(left, right, step.end - step.begin, step.busy, is_blocking))
+            pieces.append(_SolidPiece(left, right, step.end - step.begin, step.busy, is_blocking))
     return pieces
 
 
-def _draw_solid(sheet: Sheet, piece: _Solid, middle: float, height: float, colour: str) -> None:
+def _draw_solid(sheet: LaneSheet, piece: _SolidPiece, middle: float, height: float, colour: str) -> None:
     """A bar; a comb, where it is many short steps with pauses between them."""
     width = piece.right - piece.left
-    if width < 3 * TOOTH or piece.busy > 0.8 * piece.span:
+    if width < 3 * COMB_TOOTH or piece.busy > 0.8 * piece.span:
         sheet.bar(colour, piece.left, width, middle, height)
         return
     top, tall = middle - height * BAR_SHARE / 2, height * BAR_SHARE
     teeth = "".join(
-        f"M{piece.left + place * 2 * TOOTH:.1f} {top:.1f}h{TOOTH}v{tall:.1f}h-{TOOTH}z"
-        for place in range(math.ceil(width / TOOTH / 2))
+        f"M{piece.left + place * 2 * COMB_TOOTH:.1f} {top:.1f}h{COMB_TOOTH}v{tall:.1f}h-{COMB_TOOTH}z"
+        for place in range(math.ceil(width / COMB_TOOTH / 2))
     )
     sheet.part(f'<path class="{colour} comb" d="{teeth}"/>')
 
 
-def _draw_blocking(sheet: Sheet, piece: _Solid, middle: float, height: float, colour: str) -> tuple[float, float]:
+def _draw_blocking(
+    sheet: LaneSheet, piece: _SolidPiece, middle: float, height: float, colour: str
+) -> tuple[float, float]:
     """A step that blocks, in a frame, named in it or behind it; returns from where to where that reaches."""
     words = "blocks the loop"
-    wide, width = wide_of(words, LABEL_SIZE) + LABEL_ROOM, piece.right - piece.left
+    wide, width = text_width(words, LABEL_SIZE) + LABEL_ROOM, piece.right - piece.left
     top, tall = middle - height * BAR_SHARE / 2, height * BAR_SHARE
     sheet.part(
         f'<rect class="blocks" x="{piece.left - 2:.1f}" y="{top - 2:.1f}" width="{width + 4:.1f}" '
@@ -109,10 +111,14 @@ def _draw_blocking(sheet: Sheet, piece: _Solid, middle: float, height: float, co
     return piece.left, piece.right + wide
 
 
-def _label_wait(sheet: Sheet, part: Stretch, scale: Scale, middle: float) -> None:
+def _label_wait(sheet: LaneSheet, part: Stretch, scale: TimeScale, middle: float) -> None:
     """Write what is awaited, whole or without its arguments, if it has room."""
     left, right = scale.x(part.begin), scale.x(part.end)
     for text in (part.text, f"{part.text.partition('(')[0]}(…)"):
-        if part.kind != "turn" and part.text and wide_of(text, LABEL_SIZE) + LABEL_ROOM <= right - left - THINNEST_STEP:
+        if (
+            part.kind != "turn"
+            and part.text
+            and text_width(text, LABEL_SIZE) + LABEL_ROOM <= right - left - THINNEST_STEP
+        ):
             sheet.label(text, part.kind, (left + THINNEST_STEP + right) / 2, middle)
             return

@@ -4,31 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import UsageError
-from ..swim_lanes import END_GAP, NAME_GAP, WIDTH, Sheet
+from ..swim_lanes import DRAWING_WIDTH, END_GAP, NAME_GAP, LaneSheet
 from .lane_axis import (
     AXIS_HEIGHT,
     LEGEND_HEIGHT,
-    MEANINGS,
     NAME_SIZE,
     SMALL_SIZE,
-    Scale,
+    TEXTURE_MEANINGS,
+    TimeScale,
     draw_axis,
     draw_legend,
-    wide_of,
+    text_width,
 )
-from .lane_bars import draw_lane, how_it_ended
-from .stretches import chosen
-from .trace import Lane, TracePart
+from .lane_bars import draw_lane, how_lane_ended
+from .stretches import chosen_lanes
+from .trace import TraceLane, TracePart
 
-COLOURS = ("runs", "other", "third", "fourth")  # classes of the theme, by the place of a lane among the others
+LANE_COLOURS = ("runs", "other", "third", "fourth")  # classes of the theme, by the place of a lane among the others
 LANE_HEIGHT, LOWEST_LANE = 72, 34  # px
-MOST_DRAWN = 12  # lanes
-LEAST_WIDTH = 300  # px for the time, however long the words beside it
+MOST_LANES_DRAWN = 12  # lanes
+LEAST_TIME_WIDTH = 300  # px for the time, however long the words beside it
 LANES_HEIGHT = 384  # px for all lanes together, where no height is given
 
 
 @dataclass(frozen=True)
-class Wish:
+class LanesWish:
     """What a slide wants to see of a run. Times are in seconds, counted from the first task's begin."""
 
     only: tuple[str, ...] = ()  # names of tasks or coroutines; () is all of them
@@ -37,55 +37,57 @@ class Wish:
     height: float | None = None  # of a lane, in px
 
 
-def measured_lanes(trace: TracePart, alt: str, wish: Wish, mark: str = "") -> str:
+def measured_lanes(trace: TracePart, alt: str, wish: LanesWish, mark: str = "") -> str:
     """The lanes of that trace as SVG; `alt` says in words what the picture shows, `mark` makes its ids its own.
 
     Raises UsageError where the wish cannot be fulfilled.
     """
-    lanes = chosen(trace, wish.only)
+    lanes = chosen_lanes(trace, wish.only)
     zero = min(lane["begin"] for lane in trace["lanes"])
-    begin, end = _window(trace, lanes, zero, wish)
+    begin, end = _time_window(trace, lanes, zero, wish)
     if not wish.only:
         lanes = [lane for lane in lanes if lane["begin"] < end and lane.get("end", end) > begin]
     if not lanes:
-        raise UsageError(_nothing(begin - zero, end - zero))
-    if len(lanes) > MOST_DRAWN:
-        raise UsageError(f"{len(lanes)} lanes; a picture holds {MOST_DRAWN}: name those to draw with only=[…].")
-    names = max(wide_of(lane["name"], NAME_SIZE) for lane in lanes) + NAME_GAP
-    scale = Scale(zero, begin, end, names, _room(lanes, names, begin, end) - names)
+        raise UsageError(_nothing_to_draw(begin - zero, end - zero))
+    if len(lanes) > MOST_LANES_DRAWN:
+        raise UsageError(f"{len(lanes)} lanes; a picture holds {MOST_LANES_DRAWN}: name those to draw with only=[…].")
+    names = max(text_width(lane["name"], NAME_SIZE) for lane in lanes) + NAME_GAP
+    scale = TimeScale(zero, begin, end, names, _room_for_lanes(lanes, names, begin, end) - names)
     height = wish.height or max(min(LANE_HEIGHT, LANES_HEIGHT / len(lanes)), LOWEST_LANE)
-    sheet = Sheet(mark)
+    sheet = LaneSheet(mark)
     draw_axis(sheet, scale, len(lanes) * height)
     seen: set[str] = set()
     for number, lane in enumerate(lanes):
-        seen |= draw_lane(sheet, lane, trace, scale, (number + 0.5) * height, height, COLOURS[number % len(COLOURS)])
+        seen |= draw_lane(
+            sheet, lane, trace, scale, (number + 0.5) * height, height, LANE_COLOURS[number % len(LANE_COLOURS)]
+        )
     tall = len(lanes) * height + AXIS_HEIGHT
     if seen - {"waits"}:  # the talk says only of these two what they mean: solid runs, hatched waits
-        draw_legend(sheet, [kind for kind in MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
+        draw_legend(sheet, [kind for kind in TEXTURE_MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
         tall += LEGEND_HEIGHT
     return sheet.svg(alt, tall)
 
 
-def _window(trace: TracePart, lanes: Sequence[Lane], zero: int, wish: Wish) -> tuple[int, int]:
+def _time_window(trace: TracePart, lanes: Sequence[TraceLane], zero: int, wish: LanesWish) -> tuple[int, int]:
     """The first and the last µs to draw."""
     begin = zero + round(wish.begin * 1e6) if wish.begin is not None else min(lane["begin"] for lane in lanes)
     last = max(lane.get("end", trace["now"]) for lane in lanes)
     end = zero + round(wish.end * 1e6) if wish.end is not None else last
     if begin >= min(end, last):
-        raise UsageError(_nothing(begin - zero, end - zero))
+        raise UsageError(_nothing_to_draw(begin - zero, end - zero))
     return begin, end
 
 
-def _nothing(begin: int, end: int) -> str:
+def _nothing_to_draw(begin: int, end: int) -> str:
     return f"nothing to draw from {begin / 1e6:g} s to {end / 1e6:g} s."
 
 
-def _room(lanes: Sequence[Lane], names: float, begin: int, end: int) -> float:
+def _room_for_lanes(lanes: Sequence[TraceLane], names: float, begin: int, end: int) -> float:
     """How far to the right the window of time may reach, so that the words behind each lane have room."""
-    right: float = WIDTH
+    right: float = DRAWING_WIDTH
     for lane in lanes:
-        words, over = how_it_ended(lane)[0], lane.get("end", end)
+        words, over = how_lane_ended(lane)[0], lane.get("end", end)
         if words and begin < over <= end:
             share = (over - begin) / (end - begin)
-            right = min(right, names + (WIDTH - names - END_GAP - wide_of(words, SMALL_SIZE)) / share)
-    return max(right, names + LEAST_WIDTH)
+            right = min(right, names + (DRAWING_WIDTH - names - END_GAP - text_width(words, SMALL_SIZE)) / share)
+    return max(right, names + LEAST_TIME_WIDTH)

@@ -7,17 +7,17 @@ import tempfile
 from pathlib import Path
 from typing import Any, Self
 
-TRACER = Path(__file__).parent / "tracer"  # the folder of the sitecustomize.py that writes
+TRACER_FOLDER = Path(__file__).parent / "tracer"  # the folder of the sitecustomize.py that writes
 TASKS_VARIABLE = "ONSTAGE_TASKS"
 # As in tracer/sitecustomize.py, which can import nothing of the package; a test compares them.
 HEADER_WORDS, SLOTS = 8, 16
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
-BASE = (HEADER_WORDS + 2 * SLOTS) * 8  # bytes before the lines
-CAPACITY = 1 << 22  # bytes of lines that fit between two readings
+RING_BASE = (HEADER_WORDS + 2 * SLOTS) * 8  # bytes before the lines
+RING_CAPACITY = 1 << 22  # bytes of lines that fit between two readings
 LONGEST_LINE = 1 << 14  # bytes; the tracer's own are shorter
 GREATEST_NUMBER = 1 << 53  # no number is greater: JavaScript would not know it exactly
 
-Record = list[Any]  # one line of the tracer: see its docstring
+TracerRecord = list[Any]  # one line of the tracer: see its docstring
 
 
 class TaskRing:
@@ -30,14 +30,14 @@ class TaskRing:
         descriptor, path = tempfile.mkstemp(prefix="onstage-tasks-")
         self.path = Path(path)
         try:
-            os.truncate(descriptor, BASE + CAPACITY)
+            os.truncate(descriptor, RING_BASE + RING_CAPACITY)
             self._memory = mmap.mmap(descriptor, 0)
         except BaseException:
             self.path.unlink()
             raise
         finally:
             os.close(descriptor)
-        self._words = memoryview(self._memory)[:BASE].cast("Q")
+        self._words = memoryview(self._memory)[:RING_BASE].cast("Q")
         self._rest = b""
         return self
 
@@ -49,7 +49,7 @@ class TaskRing:
     def environment(self, inherited: dict[str, str]) -> dict[str, str]:
         """What the child's environment needs beside what it inherits."""
         python_path = inherited.get("PYTHONPATH", "")
-        paths = os.pathsep.join([str(TRACER), python_path] if python_path else [str(TRACER)])
+        paths = os.pathsep.join([str(TRACER_FOLDER), python_path] if python_path else [str(TRACER_FOLDER)])
         hidden = f"{self.path}\n{python_path}" if "PYTHONPATH" in inherited else str(self.path)
         return {"PYTHONPATH": paths, TASKS_VARIABLE: hidden}
 
@@ -63,21 +63,21 @@ class TaskRing:
         """Records that were lost, because there was no room for them."""
         return min(self._words[DROPPED], GREATEST_NUMBER)
 
-    def read(self) -> list[Record]:
+    def read(self) -> list[TracerRecord]:
         """The records written since the last call. A line that makes no sense is passed over."""
         written, read = self._words[WRITTEN], self._words[READ]
-        if not 0 < written - read <= CAPACITY:
+        if not 0 < written - read <= RING_CAPACITY:
             return []
-        begin, end = read % CAPACITY, written % CAPACITY
+        begin, end = read % RING_CAPACITY, written % RING_CAPACITY
         memory = self._memory
         if begin < end:
-            data = memory[BASE + begin : BASE + end]
+            data = memory[RING_BASE + begin : RING_BASE + end]
         else:
-            data = memory[BASE + begin : BASE + CAPACITY] + memory[BASE : BASE + end]
+            data = memory[RING_BASE + begin : RING_BASE + RING_CAPACITY] + memory[RING_BASE : RING_BASE + end]
         self._words[READ] = written
         *lines, rest = (self._rest + data).split(b"\n")
         self._rest = rest[:LONGEST_LINE]
-        return [record for record in map(_record, lines) if record]
+        return [record for record in map(_tracer_record, lines) if record]
 
     def running(self) -> list[tuple[int, int]]:
         """(lane, begin in nanoseconds of the monotonic clock) of each step that has begun and not ended."""
@@ -86,14 +86,14 @@ class TaskRing:
         return [(lane, begin) for lane, begin in slots if lane and begin < GREATEST_NUMBER * 1000]
 
 
-def _record(line: bytes) -> Record:
+def _tracer_record(line: bytes) -> TracerRecord:
     """One line as a list; an empty one for what is no list, or has numbers that JSON does not know."""
     try:
-        record = json.loads(line, parse_constant=_refuse) if len(line) <= LONGEST_LINE else None
+        record = json.loads(line, parse_constant=_refuse_constant) if len(line) <= LONGEST_LINE else None
     except (ValueError, RecursionError):
         return []
     return record if isinstance(record, list) else []
 
 
-def _refuse(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is not a number")

@@ -2,62 +2,62 @@
 
 from collections import Counter, defaultdict
 
-from .trace import Lane, LaneKind, TracePart, WaitPlace
+from .trace import LaneKind, TraceLane, TracePart, WaitPlace
 
-BLOCKS = (
+BLOCKING_TIME = (
     100_000  # µs; a single step that takes longer keeps all other tasks waiting visibly (asyncio's own debug limit)
 )
 MOST_OF_A_KIND = 10  # of one kind
-KINDS: dict[LaneKind, tuple[str, str]] = {
+KIND_WORDS: dict[LaneKind, tuple[str, str]] = {
     "task": ("task", "tasks"),
     "thread": ("thread job", "thread jobs"),
     "process": ("process", "processes"),
 }
 
 
-def summary(trace: TracePart) -> list[str]:
+def trace_summary(trace: TracePart) -> list[str]:
     """One line for what there was, then one for each thing that somebody ought to look at, the longest step first."""
     lanes = {lane["lane"]: lane for lane in trace.get("lanes", [])}
     counts = Counter(lane["kind"] for lane in lanes.values())
     words = [
-        f"{counts[kind]:,} {one if counts[kind] == 1 else many}" for kind, (one, many) in KINDS.items() if counts[kind]
+        f"{counts[kind]:,} {one if counts[kind] == 1 else many}"
+        for kind, (one, many) in KIND_WORDS.items()
+        if counts[kind]
     ]
-    lines = [f"{', '.join(words) or 'no tasks'} in {seconds(trace['now'])}"]
-    lines += _cut(_blocking(trace, lanes))
-    lines += _cut([_untaken(lane) for lane in lanes.values() if lane.get("untaken")])
-    lines += _cut([_never_ended(trace, lane) for lane in lanes.values() if lane.get("how") == "never ended"])
+    lines = [f"{', '.join(words) or 'no tasks'} in {time_in_words(trace['now'])}"]
+    lines += _cut_summary(_blocking_lines(trace, lanes))
+    lines += _cut_summary([_untaken_exception(lane) for lane in lanes.values() if lane.get("untaken")])
+    lines += _cut_summary([_never_ended(trace, lane) for lane in lanes.values() if lane.get("how") == "never ended"])
     return [*lines, *trace.get("notes", [])]
 
 
-def seconds(time: int) -> str:
+def time_in_words(time: int) -> str:
     """A time in microseconds as people read it: "1.25 s", "40 ms", "25 µs"."""
     if time >= 1_000_000:
         return f"{time / 1_000_000:.2f} s"
     return f"{time / 1000:.0f} ms" if time >= 1000 else f"{time} µs"
 
 
-def _cut(lines: list[str]) -> list[str]:
+def _cut_summary(lines: list[str]) -> list[str]:
     more = len(lines) - MOST_OF_A_KIND
     return lines if more <= 0 else [*lines[:MOST_OF_A_KIND], f"… and {more:,} more"]
 
 
-def _blocking(trace: TracePart, lanes: dict[int, Lane]) -> list[str]:
+def _blocking_lines(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
     """A line for each step that blocked the loop, the longest first."""
     places = trace.get("places", [])
     before: dict[int, int] = defaultdict(lambda: -1)  # lane → where it waited last
     found: list[tuple[int, str]] = []
     for number, begin, end, count, _, _, place in trace.get("steps", []):
         lane = lanes.get(number)
-        if lane and count == 1 and end - begin > BLOCKS and lane["kind"] in ("task", "callbacks"):
-            words = (
-                f"{lane['name']} blocked the loop for {seconds(end - begin)}{_between(places, before[number], place)}"
-            )
-            found.append((end - begin, words))
+        if lane and count == 1 and end - begin > BLOCKING_TIME and lane["kind"] in ("task", "callbacks"):
+            where = _between_waits(places, before[number], place)
+            found.append((end - begin, f"{lane['name']} blocked the loop for {time_in_words(end - begin)}{where}"))
         before[number] = place
     return [words for _, words in sorted(found, key=lambda step: -step[0])]
 
 
-def _between(places: list[WaitPlace], before: int, after: int) -> str:
+def _between_waits(places: list[WaitPlace], before: int, after: int) -> str:
     """Where a step ran, as far as its waits tell."""
     lines = [places[place][0] if 0 <= place < len(places) else None for place in (before, after)]
     match lines:
@@ -70,11 +70,11 @@ def _between(places: list[WaitPlace], before: int, after: int) -> str:
     return ""
 
 
-def _untaken(lane: Lane) -> str:
+def _untaken_exception(lane: TraceLane) -> str:
     return f"{lane['name']} raised {lane.get('detail', 'an exception')}, and nobody took it"
 
 
-def _never_ended(trace: TracePart, lane: Lane) -> str:
+def _never_ended(trace: TracePart, lane: TraceLane) -> str:
     last = next((step for step in reversed(trace.get("steps", [])) if step[0] == lane["lane"]), None)
     places = trace.get("places", [])
     where = f", waiting in line {places[last[6]][0]}" if last and 0 <= last[6] < len(places) else ""

@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, get_args
 
-from .ring import GREATEST_NUMBER, Record
+from .ring import GREATEST_NUMBER, TracerRecord
 
 LaneKind = Literal["task", "thread", "process", "callbacks"]
 HowLaneEnds = Literal["returned", "raised", "cancelled", "never ended", "exited"]
-LAST_WAIT = 4  # the last of the kinds of waiting
+LAST_WAIT_KIND = 4  # the last of the kinds of waiting
 TaskStep = tuple[int, int, int, int, int, int, int]  # lane, begin, end, count, busy, wait, place: see REFERENCE.md
 WaitPlace = tuple[int, int, str, str]  # line, last line, what is awaited there, in which function
 
@@ -21,7 +21,7 @@ MOST_STEPS = 200_000  # then short ones are merged
 MOST_PLACES = 10_000
 MOST_CHANGES = 200_000  # of lanes that are remembered for those who follow, and readings of the loop's own clock
 LONGEST_LABEL = 60  # characters of an awaited expression
-SHORT = 1000  # µs; steps and waits shorter than that are merged first
+SHORT_STEP = 1000  # µs; steps and waits shorter than that are merged first
 TRACE_NOTES = {
     "uvloop": "This program uses uvloop, whose loop is not asyncio's own: its tasks are not seen.",
     "merged": "Short steps are merged.",
@@ -30,7 +30,7 @@ TRACE_NOTES = {
 }
 
 
-class Lane(TypedDict):
+class TraceLane(TypedDict):
     """One task, job, or child process."""
 
     lane: int  # its number, from 1, in the order of creation
@@ -51,7 +51,7 @@ class TracePart(TypedDict):
 
     now: int  # complete up to here
     reset: NotRequired[bool]  # forget what was before
-    lanes: NotRequired[list[Lane]]  # new, or changed
+    lanes: NotRequired[list[TraceLane]]  # new, or changed
     places: NotRequired[list[WaitPlace]]
     steps: NotRequired[list[TaskStep]]
     running: NotRequired[list[tuple[int, int]]]  # lane, since when
@@ -60,7 +60,7 @@ class TracePart(TypedDict):
     dropped: NotRequired[int]
 
 
-class Cursor(TypedDict):
+class TraceCursor(TypedDict):
     """How much of a trace somebody has got."""
 
     generation: int
@@ -86,11 +86,11 @@ class Trace:
         self.dropped = 0
         self.is_over = False
         self.source = source
-        self._lanes: dict[int, Lane] = {}
+        self._lanes: dict[int, TraceLane] = {}
         self._named: Counter[str] = Counter()  # how many were to be called so
         self._used: set[str] = set()  # the names of all lanes
         self._own_names: dict[int, str] = {}  # lane → the name it was given last
-        self._unnamed: dict[int, Lane] = {}  # lanes that are new
+        self._unnamed: dict[int, TraceLane] = {}  # lanes that are new
         self._changes: list[int] = []  # numbers of lanes, each time one is new or has changed
         self._places: list[WaitPlace] = []
         self._steps: list[TaskStep] = []
@@ -103,7 +103,7 @@ class Trace:
         """Whether any task, job or child was seen."""
         return bool(self._lanes)
 
-    def take(self, records: list[Record]) -> None:
+    def take(self, records: list[TracerRecord]) -> None:
         """Add what the tracer wrote. A record that makes no sense is passed over."""
         for record in records:
             try:
@@ -114,7 +114,7 @@ class Trace:
             lane["name"] = self._unique(self._own_names[number], lane["does"])
         self._unnamed.clear()
         if len(self._steps) > MOST_STEPS:
-            self._steps = merged(self._steps, MOST_STEPS // 2)
+            self._steps = merged_steps(self._steps, MOST_STEPS // 2)
             self._generation += 1
             self.note("merged")
         if max(len(self._changes), len(self._clock)) > MOST_CHANGES:
@@ -141,7 +141,7 @@ class Trace:
         self.now = self._since_begin(now // 1000)
         self._set_running([(lane, self._since_begin(at // 1000)) for lane, at in running if lane in self._lanes])
 
-    def cursor(self) -> Cursor:
+    def cursor(self) -> TraceCursor:
         """The end of what there is."""
         return {
             "generation": self._generation,
@@ -153,7 +153,7 @@ class Trace:
             "running": self._times_running,
         }
 
-    def part(self, cursor: Cursor | None) -> TracePart:
+    def part(self, cursor: TraceCursor | None) -> TracePart:
         """What is new since `cursor`; all of it, marked with `reset`, where that is None or no longer holds."""
         if cursor is None or cursor["generation"] != self._generation:
             return {**self.whole(), "reset": True, "running": self.running}
@@ -175,7 +175,7 @@ class Trace:
 
     def whole(self, most_steps: int = MOST_STEPS) -> TracePart:
         """All of it, with short steps merged until there are at most so many."""
-        steps = merged([*self._steps], most_steps)
+        steps = merged_steps([*self._steps], most_steps)
         notes = [*self._notes, TRACE_NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
         whole: TracePart = {"now": self.now, "lanes": [*self._lanes.values()], "places": [*self._places]}
         whole["steps"] = steps
@@ -193,9 +193,9 @@ class Trace:
             self._times_running += 1
 
     def _since_begin(self, at: int) -> int:
-        return max(0, _number(at) - self.began)
+        return max(0, _natural_number(at) - self.began)
 
-    def _change(self, lane: Lane, **facts: Any) -> None:
+    def _change(self, lane: TraceLane, **facts: Any) -> None:
         lane.update(facts)  # type: ignore[typeddict-item]
         self._changes.append(lane["lane"])
 
@@ -207,26 +207,26 @@ class Trace:
         if len(self._lanes) >= MOST_LANES:
             self.note("lanes")
             return
-        if _number(number) in self._lanes or kind not in get_args(LaneKind):
+        if _natural_number(number) in self._lanes or kind not in get_args(LaneKind):
             raise ValueError(number, kind)
-        name, does, begin = _text(name), _text(does), self._since_begin(at)
-        lane: Lane = {
+        name, does, begin = _utf8_text(name), _utf8_text(does), self._since_begin(at)
+        lane: TraceLane = {
             "lane": number, "kind": kind, "name": "", "does": does, "parent": parent if parent in self._lanes else None,
-            "loop": None if loop is None else _number(loop), "begin": begin,
+            "loop": None if loop is None else _natural_number(loop), "begin": begin,
         }  # fmt: skip
         self._lanes[number] = self._unnamed[number] = lane
         self._own_names[number] = name
         self._changes.append(number)
 
     def _take_name(self, number: int, name: str) -> None:
-        lane, before, name = self._lanes[number], self._own_names[number], _text(name)
+        lane, before, name = self._lanes[number], self._own_names[number], _utf8_text(name)
         if name == before:
             return
         if number in self._unnamed:
             self._own_names[number] = name
             return
         self._used.discard(lane["name"])
-        short = _short(before, lane["does"])
+        short = _short_lane_name(before, lane["does"])
         newest = short if self._named[short] == 1 else f"{short} {self._named[short]}"
         if lane["name"] == newest:
             self._named[short] -= 1  # the last of its kind: the next one may have that number
@@ -237,26 +237,26 @@ class Trace:
 
     def _take_step(self, lane: int, begin: int, end: int, count: int, busy: int, wait: int, place: int) -> None:
         begin, end = self._since_begin(begin), self._since_begin(end)
-        if lane in self._lanes and begin <= end and _number(wait) <= LAST_WAIT and _number(count):
-            place = place if place == -1 or _number(place) < len(self._places) else -1
+        if lane in self._lanes and begin <= end and _natural_number(wait) <= LAST_WAIT_KIND and _natural_number(count):
+            place = place if place == -1 or _natural_number(place) < len(self._places) else -1
             self._steps.append(
-                (self._lanes[lane]["lane"], begin, end, count, min(_number(busy), end - begin), wait, place)
+                (self._lanes[lane]["lane"], begin, end, count, min(_natural_number(busy), end - begin), wait, place)
             )
             if count > 1:
                 self.note("merged")
 
     def _take_place(self, number: int, line: int, last: int, column: int, end_column: int, function: str) -> None:
         if number == len(self._places) < MOST_PLACES:
-            text = self._text(_number(line), _number(last), column, end_column)
-            if (inner := _entered(text)) is not None:
+            text = self._text(_natural_number(line), _natural_number(last), column, end_column)
+            if (inner := _entered_expression(text)) is not None:
                 text, last = inner, line
-            self._places.append((line, last, _label(text), _text(function)))
+            self._places.append((line, last, _awaited_label(text), _utf8_text(function)))
 
     def _take_end(self, number: int, at: int, how: HowLaneEnds, detail: str) -> None:
         facts: dict[str, Any] = {"end": self._since_begin(at), "how": how}
         if how not in get_args(HowLaneEnds):
             raise ValueError(how)
-        self._change(self._lanes[number], **facts, **({"detail": _text(detail)} if detail else {}))
+        self._change(self._lanes[number], **facts, **({"detail": _utf8_text(detail)} if detail else {}))
 
     def _take_untaken(self, number: int) -> None:
         self._change(self._lanes[number], untaken=True)
@@ -270,7 +270,7 @@ class Trace:
         """The program says which file its own lines are in; that is news only where nobody knew its source."""
         if not self.source:
             with contextlib.suppress(OSError):
-                self.source = Path(_text(path)).read_text("utf-8", errors="replace")
+                self.source = Path(_utf8_text(path)).read_text("utf-8", errors="replace")
 
     def _take_note(self, key: str) -> None:
         if key in TRACE_NOTES:
@@ -278,7 +278,7 @@ class Trace:
 
     def _unique(self, name: str, does: str) -> str:
         """A name that no other lane has; a task that was given none is called like its coroutine."""
-        short = unique = _short(name, does)
+        short = unique = _short_lane_name(name, does)
         self._named[short] += 1
         if self._named[short] > 1 or unique in self._used:
             self._named[short] = max(self._named[short], 2)
@@ -297,26 +297,26 @@ class Trace:
         return " ".join(b" ".join(lines).decode("utf-8", "replace").split()).removeprefix("await ")
 
 
-def _label(text: str) -> str:
+def _awaited_label(text: str) -> str:
     text = text.removeprefix("asyncio.")
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
 
 
-def _number(value: object) -> int:
+def _natural_number(value: object) -> int:
     """A natural number that JavaScript knows; raises ValueError for all else, booleans included."""
     if type(value) is not int or not 0 <= value <= GREATEST_NUMBER:
         raise ValueError(value)
     return value
 
 
-def _text(value: object) -> str:
+def _utf8_text(value: object) -> str:
     """A text that UTF-8 can carry; raises ValueError for what is no text."""
     if type(value) is not str:
         raise ValueError(value)
     return value.encode("utf-8", "replace").decode()
 
 
-def _entered(statement: str) -> str | None:
+def _entered_expression(statement: str) -> str | None:
     """`x` of `async with x as y: …` and `async for y in x: …`; None for all else.
 
     Up to Python 3.12 the whole statement is what is awaited.
@@ -333,30 +333,30 @@ def _entered(statement: str) -> str | None:
     return None
 
 
-def _short(name: str, does: str) -> str:
+def _short_lane_name(name: str, does: str) -> str:
     prefix, _, number = name.partition("-")
     return does if prefix == "Task" and number.isdigit() else name
 
 
-def merged(steps: list[TaskStep], most: int) -> list[TaskStep]:
+def merged_steps(steps: list[TaskStep], most: int) -> list[TaskStep]:
     """At most about `most` steps: neighbours in a lane are merged, the shorter their waits the sooner.
 
     Steps that block, and waits that are long beside the whole, are never merged.
     """
-    short = SHORT
+    short = SHORT_STEP
     longest = max((step[2] for step in steps), default=0)
-    while len(steps) > most and short < max(longest, SHORT + 1):
-        steps = _merged_once(steps, short)
+    while len(steps) > most and short < max(longest, SHORT_STEP + 1):
+        steps = _merge_steps_once(steps, short)
         short *= 2
     return steps
 
 
-def _merged_once(steps: list[TaskStep], short: int) -> list[TaskStep]:
+def _merge_steps_once(steps: list[TaskStep], short: int) -> list[TaskStep]:
     """Merge steps of a lane that are both short, with a short wait between them."""
     lanes: dict[int, list[TaskStep]] = defaultdict(list)
     for step in steps:
         lane = lanes[step[0]]
-        if lane and _are_short(lane[-1], step, short):
+        if lane and _are_short_steps(lane[-1], step, short):
             last = lane[-1]
             lane[-1] = (step[0], last[1], step[2], last[3] + step[3], last[4] + step[4], step[5], step[6])
         else:
@@ -364,7 +364,7 @@ def _merged_once(steps: list[TaskStep], short: int) -> list[TaskStep]:
     return sorted(itertools.chain.from_iterable(lanes.values()), key=lambda step: step[2])
 
 
-def _are_short(before: TaskStep, after: TaskStep, short: int) -> bool:
+def _are_short_steps(before: TaskStep, after: TaskStep, short: int) -> bool:
     """Whether two neighbours are short, or made of short ones, and the wait between them is short."""
     return after[1] - before[2] <= short and all(
         count > 1 or busy <= short for _, _, _, count, busy, *_ in (before, after)

@@ -10,8 +10,8 @@ from typing import Self
 from .ring import TaskRing
 from .trace import Trace
 
-ALONE = "Measured alone: its tasks are not traced."
-UNSEEN = "No tasks were seen: the program started a Python that ignores PYTHONPATH, or no event loop at all."
+MEASURED_ALONE = "Measured alone: its tasks are not traced."
+NO_TASKS_SEEN = "No tasks were seen: the program started a Python that ignores PYTHONPATH, or no event loop at all."
 READ_EVERY = 0.04  # seconds between two readings of a live run
 
 
@@ -27,7 +27,7 @@ class Tracing:
         self._wanted = not alone
         self.trace = Trace(source, time.monotonic_ns())
         if alone and self._uses_asyncio:
-            self.trace.note(ALONE)
+            self.trace.note(MEASURED_ALONE)
 
     def __enter__(self) -> Self:
         if self._wanted:
@@ -75,7 +75,7 @@ class Tracing:
         if self._ring and not self.trace.is_over:
             self.read()
             if not self._ring.has_begun and self._uses_asyncio:
-                self.trace.note(UNSEEN)
+                self.trace.note(NO_TASKS_SEEN)
             self.trace.finish(time.monotonic_ns())
 
 

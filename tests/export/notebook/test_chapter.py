@@ -29,7 +29,7 @@ def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str,
     prose = "\n".join(part.source for notebook in real.values() for part in notebook.cells)
     shown = set(re.findall(r'^demo\("(\w+)"', "".join(path.read_text() for path in (TALK / "slides").iterdir()), re.M))
 
-    assert list(real) == [path.with_suffix(".ipynb").name for path in project.find(TALK).chapters()]
+    assert list(real) == [path.with_suffix(".ipynb").name for path in project.find_project(TALK).chapters()]
     assert not re.search(r"^\s*(from|import) onstage\b|^(demo|picture|tasks|lanes|graph)\(", text, re.MULTILINE)
     assert {name for name in shown if f"`{name}.py`" not in prose} == set()
 

@@ -32,8 +32,8 @@ from support import TALK, TinyTalk
 def test_what_a_notebooks_loop_cannot_do_is_a_script(tiny_talk: TinyTalk, body: str, reason: str) -> None:
     """Decided by the code itself; a script is the whole file, byte for byte."""
     tiny_talk.demo("odd", f"import asyncio\nimport sys\nimport uvloop\nimport warnings\n\n{body}\n")
-    demo = catalog.find(tiny_talk.project(), "odd")
-    how = fitting.fit(demo)
+    demo = catalog.find_demo(tiny_talk.project(), "odd")
+    how = fitting.fitted_demo(demo)
 
     assert how.reason == reason
     assert (how.code == demo.source.strip()) is bool(reason)
@@ -41,8 +41,8 @@ def test_what_a_notebooks_loop_cannot_do_is_a_script(tiny_talk: TinyTalk, body: 
 
 def test_every_demo_of_the_talk_that_is_a_cell_compiles_as_one() -> None:
     """With await at its top level, and nothing left of its foot."""
-    for demo in catalog.load(project.find(TALK)):
-        how = fitting.fit(demo)
+    for demo in catalog.load_demos(project.find_project(TALK)):
+        how = fitting.fitted_demo(demo)
         if not how.reason:
             compile(how.code, demo.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
             assert "asyncio.run(" not in how.code.replace("asyncio.run_", "")

@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from onstage.export.notebook.name_use import Code, Presence, names_bound, needed_by_others, without_imports
+from onstage.export.notebook.name_use import CellCode, Presence, names_bound, needed_by_others, without_imports
 
 PRESENT, ABSENT, IMPOSSIBLE = Presence.PRESENT, Presence.ABSENT, Presence.IMPOSSIBLE
 
@@ -26,16 +26,16 @@ def test_a_cell_binds_what_is_set_in_its_own_scope(source: str, bound: set[str])
 
 def test_the_code_of_a_cell_may_hold_magics() -> None:
     """And where it is not valid Python, nothing is known of it."""
-    assert Code("%matplotlib inline\nshown = !ls\nlater(shown)").missing >= {"later"}
-    assert Code("shown = !ls").bound == {"shown"}
-    assert (Code("1 +").bound, Code("1 +").missing) == (set(), set())
+    assert CellCode("%matplotlib inline\nshown = !ls\nlater(shown)").missing >= {"later"}
+    assert CellCode("shown = !ls").bound == {"shown"}
+    assert (CellCode("1 +").bound, CellCode("1 +").missing) == (set(), set())
 
 
 def test_packages_are_named_by_their_first_name() -> None:
     """Wherever they are imported; a relative import names none."""
     source = "import os.path\nfrom rich.live import Live\n\n\ndef later():\n    import numpy as np\n    from . import x"
 
-    assert Code(source).packages == {"os", "rich", "numpy"}
+    assert CellCode(source).packages == {"os", "rich", "numpy"}
 
 
 def test_an_absent_cell_is_needed_where_a_later_one_reads_its_names() -> None:
@@ -51,7 +51,9 @@ def test_an_absent_cell_is_needed_where_a_later_one_reads_its_names() -> None:
         ("half = 3", ABSENT, False),
     ]
 
-    assert needed_by_others([(Code(source), presence) for source, presence, _ in cells]) == [one[2] for one in cells]
+    assert needed_by_others([(CellCode(source), presence) for source, presence, _ in cells]) == [
+        one[2] for one in cells
+    ]
 
 
 def test_imports_of_one_package_are_taken_out() -> None:

@@ -27,7 +27,7 @@ def test_the_foot_of_a_demo_becomes_an_await(tiny_talk: TinyTalk, foot: str, las
     """Docstring, script block, main guard and the guard against Ctrl-C are gone, the rest is as it was."""
     body = "import asyncio\nimport contextlib\nfrom contextlib import suppress\n\ndoor = suppress()\n\n\n"
     tiny_talk.demo("foot", f"{body}async def main():\n    return 1  # one\n\n\n{foot}\n", "# seconds = 5")
-    how = fitting.fit(catalog.find(tiny_talk.project(), "foot"))
+    how = fitting.fitted_demo(catalog.find_demo(tiny_talk.project(), "foot"))
 
     assert how.reason == ""
     assert how.code.endswith(f"async def main():\n    return 1  # one\n\n\n{last}")

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from packaging.specifiers import SpecifierSet
 
 from ...deck import lengths
-from ...deck.execution import execute
+from ...deck.execution import execute_chapter
 from ...deck.merging import begin_on_a_slide
 from ...deck.sources import Chapter, read_chapters
 from ...demos import catalog
@@ -27,17 +27,17 @@ from . import ipynb, name_use, plain_cells, stills
 from .name_use import Presence
 
 EVERY_PYTHON = SpecifierSet(">=3.11")  # what onstage itself needs, and so what every cell has run with
-OF_THE_BUILD = ("execution", "transient")  # cell metadata that is of no use outside this build
+BUILD_METADATA = ("execution", "transient")  # cell metadata that is of no use outside this build
 
 
 @dataclass
-class _Part:
+class _ChapterCell:
     """One cell of a chapter, and the cells that stand for it in the notebook."""
 
     cell: NotebookNode  # a copy
     source: tuple[str, int | None]  # its file and line, as errors name them
     in_length: bool  # its slide is in a talk of this length
-    code: name_use.Code
+    code: name_use.CellCode
     presence: Presence = Presence.ABSENT
     is_demo: bool = False
     cells: list[NotebookNode] = field(default_factory=list)
@@ -49,12 +49,14 @@ def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
     Raises SourceError where a cell fails or shows what does not exist, and when no slide is left.
     """
     chapters = _executed_chapters(project, options)
-    openings = [[lengths.shortest(cell) for cell in chapter.notebook.cells if _opens(cell)] for chapter in chapters]
+    openings = [
+        [lengths.shortest_length(cell) for cell in chapter.notebook.cells if _opens_slide(cell)] for chapter in chapters
+    ]
     _check_that_slides_are_left(project, options.minutes, [length for chapter in openings for length in chapter])
     files = {}
     for number, chapter in enumerate(chapters):
-        if any(lengths.holds(options.minutes, length) for length in openings[number]):
-            conversion = _Conversion(project, chapter, options)
+        if any(lengths.length_holds(options.minutes, length) for length in openings[number]):
+            conversion = _ChapterConversion(project, chapter, options)
             opening = ipynb.opening_cell(chapters, number, options.minutes, conversion.python)
             content = ipynb.notebook_file([opening, *conversion.cells()], chapter, project)
             files[f"{chapter.path.stem}.ipynb"] = content
@@ -64,7 +66,9 @@ def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
 def _executed_chapters(project: Project, options: ExportOptions) -> list[Chapter]:
     chapters = read_chapters(project)
     for chapter in chapters:
-        execute(chapter, project.output / "cache" / "cells", rerun=options.execute, remark_on_errors=project.foreign)
+        execute_chapter(
+            chapter, project.output / "cache" / "cells", rerun=options.execute, remark_on_errors=project.foreign
+        )
         for line in chapter.remarks:
             options.remark(line)
         begin_on_a_slide(chapter.notebook.cells)
@@ -76,17 +80,17 @@ def _check_that_slides_are_left(project: Project, minutes: float | None, slides:
     source = project.short(project.slides)
     if not slides:
         raise SourceError(source, None, "nothing to show: every cell is notes, skipped or removed.")
-    if minutes is not None and not any(lengths.holds(minutes, length) for length in slides):
-        raise SourceError(source, None, lengths.nothing_left(minutes, slides))
+    if minutes is not None and not any(lengths.length_holds(minutes, length) for length in slides):
+        raise SourceError(source, None, lengths.no_slide_in_length(minutes, slides))
 
 
-def _opens(cell: NotebookNode) -> bool:
+def _opens_slide(cell: NotebookNode) -> bool:
     """Whether a slide begins with this cell."""
     kind = cell.metadata.get("slideshow", {}).get("slide_type")
     return kind in ("slide", "subslide") and "remove-cell" not in cell.metadata.get("tags", ())
 
 
-class _Conversion:
+class _ChapterConversion:
     """Turns one chapter into the cells of a notebook."""
 
     def __init__(self, project: Project, chapter: Chapter, options: ExportOptions) -> None:
@@ -107,7 +111,7 @@ class _Conversion:
         needed = name_use.needed_by_others([(part.code, part.presence) for part in parts])
         for part, is_needed in zip(parts, needed, strict=True):
             if is_needed:
-                part.cell.metadata |= plain_cells.SKIPPED | {"tags": ["remove-cell"]}
+                part.cell.metadata |= plain_cells.SKIPPED_SLIDE | {"tags": ["remove-cell"]}
                 part.cells.insert(0, plain_cells.code_cell(part.cell))
             # A notebook made for other tools says itself what it needs.
             if (is_needed or part.presence is Presence.PRESENT) and not self.project.foreign:
@@ -115,28 +119,28 @@ class _Conversion:
         _restore_builtins([(cell, part.is_demo) for part in parts for cell in part.cells])
         return [cell for part in parts for cell in part.cells]
 
-    def _parts(self) -> list[_Part]:
+    def _parts(self) -> list[_ChapterCell]:
         """The chapter's cells; where the top slide of a stack is left out, the next one becomes its top."""
         parts, in_length, has_top = [], True, False
         for original, source in zip(self.chapter.notebook.cells, self.chapter.places, strict=True):
             cell = deepcopy(original)
             show = cell.metadata.setdefault("slideshow", {})
-            if _opens(cell):
-                in_length = lengths.holds(self.options.minutes, lengths.shortest(cell))
+            if _opens_slide(cell):
+                in_length = lengths.length_holds(self.options.minutes, lengths.shortest_length(cell))
                 has_top = has_top and show["slide_type"] == "subslide"
                 if in_length and not has_top:
                     show["slide_type"], has_top = "slide", True
-            for key in OF_THE_BUILD:
+            for key in BUILD_METADATA:
                 cell.metadata.pop(key, None)
             if not self.options.notes:
                 show.get("data", {}).pop("notes", None)
             if not show:
                 del cell.metadata["slideshow"]
-            code = name_use.Code(cell.source if cell.cell_type == "code" else "")
-            parts.append(_Part(cell, source, in_length, code))
+            code = name_use.CellCode(cell.source if cell.cell_type == "code" else "")
+            parts.append(_ChapterCell(cell, source, in_length, code))
         return parts
 
-    def _text(self, part: _Part) -> list[NotebookNode]:
+    def _text(self, part: _ChapterCell) -> list[NotebookNode]:
         notes = part.cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
         unwanted = "remove-cell" in part.cell.metadata.get("tags", ()) or (notes and not self.options.notes)
         if not part.in_length or unwanted or not part.cell.source.strip():
@@ -145,11 +149,11 @@ class _Conversion:
             return [part.cell]
         return [plain_cells.markdown_cell(part.cell, self.chapter.path.parent, self.options.notes)]
 
-    def _code(self, part: _Part) -> list[NotebookNode]:
+    def _code(self, part: _ChapterCell) -> list[NotebookNode]:
         """The cells for a code cell: itself, what it shows, or nothing; says of the part what it is."""
         part.cell.source, imported = name_use.without_imports(part.cell.source, "onstage")
         self.of_onstage |= imported
-        part.code = name_use.Code(part.cell.source)
+        part.code = name_use.CellCode(part.cell.source)
         shown = [output.data[DEMO_MIME] for output in part.cell.outputs if DEMO_MIME in output.get("data", {})]
         part.is_demo = any("name" in facts for facts in shown)
         if shown or part.code.missing & self.of_onstage:
@@ -163,7 +167,7 @@ class _Conversion:
         part.presence = Presence.PRESENT
         return [plain_cells.code_cell(part.cell)]
 
-    def _instead(self, part: _Part, shown: list[dict[str, Any]]) -> list[NotebookNode]:
+    def _instead(self, part: _ChapterCell, shown: list[dict[str, Any]]) -> list[NotebookNode]:
         """The cells that take the place of a code cell: those of demos, its drawings, or the text that it printed."""
         metadata = {key: value for key, value in part.cell.metadata.items() if key != "tags"}
         if shown:
@@ -185,28 +189,28 @@ class _Conversion:
         self.demos.add(shown["name"])
         return plain_cells.cells_of_demo(self.project, shown["name"], metadata, self.python)
 
-    def _installing(self, code: name_use.Code) -> list[NotebookNode]:
+    def _installing(self, code: name_use.CellCode) -> list[NotebookNode]:
         """A cell that installs what this code imports, unless all of it is there; [] or one cell."""
         missing = code.packages - self.importable
         self.importable |= code.packages
-        wanted = sorted({_distributions()[name][0] for name in missing if name in _distributions()})
+        wanted = sorted({_installed_distributions()[name][0] for name in missing if name in _installed_distributions()})
         if not wanted:
             return []
-        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(plain_cells.SKIPPED))]
+        return [new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=deepcopy(plain_cells.SKIPPED_SLIDE))]
 
     def _python(self) -> SpecifierSet:
         """The Pythons that most demos of the chapter ask for."""
         outputs = [output for cell in self.chapter.notebook.cells for output in cell.get("outputs", ())]
         shown = [output.get("data", {}).get(DEMO_MIME, {}) for output in outputs]
-        known = catalog.names(self.project)
-        demos = [catalog.find(self.project, facts["name"]) for facts in shown if facts.get("name") in known]
+        known = catalog.demo_names(self.project)
+        demos = [catalog.find_demo(self.project, facts["name"]) for facts in shown if facts.get("name") in known]
         asked = (demo.declared.requires_python for demo in demos)
         common = Counter(SpecifierSet(text) for text in asked if text).most_common(1)
         return common[0][0] if common else EVERY_PYTHON
 
 
 @cache
-def _distributions() -> Mapping[str, list[str]]:
+def _installed_distributions() -> Mapping[str, list[str]]:
     """Package or module → the distributions that brought it; looks at every distribution that is installed."""
     return packages_distributions()
 
@@ -221,7 +225,7 @@ def _restore_builtins(written: Iterable[tuple[NotebookNode, bool]]) -> None:
     for cell, is_demo in written:
         if cell.cell_type != "code" or cell.source.startswith("%"):
             continue
-        code = name_use.Code(cell.source)
+        code = name_use.CellCode(cell.source)
         hidden = of_demos | of_chapter if is_demo else of_demos - of_chapter
         lost = code.missing & name_use.BUILTINS & hidden
         if lost:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...demos.catalog import Demo
-from .name_use import SCOPES, imports_of
-from .script_to_cell import as_cell, is_plain_run, loop_calls, words_in
+from .name_use import NAMED_SCOPES, imports_of
+from .script_to_cell import is_plain_run, loop_calls, script_as_cell, words_in_script
 
 # Why a demo is a script → words in its code that say so: what they name fails, or does something else, in a process
 # and a loop that belong to a notebook.
-REASONS = {
+SCRIPT_REASONS = {
     "starts processes": {
         "multiprocessing", "subprocess", "ProcessPoolExecutor", "InterpreterPoolExecutor", "interpreters", "fork",
         "create_subprocess_exec", "create_subprocess_shell",
@@ -27,11 +27,11 @@ REASONS = {
     "looks at its own file": {"__file__", "argv"},
 }  # fmt: skip
 OWN_LOOP = "runs an event loop of its own"
-ANIMATED = {"Live", "Progress", "Status", "track", "status"}
+ANIMATED_RICH = {"Live", "Progress", "Status", "track", "status"}
 
 
 @dataclass(frozen=True)
-class Fit:
+class FittedDemo:
     """A demo as a notebook has it."""
 
     code: str  # of the cell, or the whole script
@@ -40,18 +40,18 @@ class Fit:
     drawings: tuple[str, ...]  # the names of the SVG files it writes
 
 
-def fit(demo: Demo) -> Fit:
+def fitted_demo(demo: Demo) -> FittedDemo:
     """How a notebook has this demo, decided by its syntax tree; the demo is not run."""
     tree = ast.parse(demo.source)
-    animated = bool(imports_of("rich", tree)) and bool(ANIMATED & set(words_in(tree)))
-    code, reason = demo.source, _reason(demo, tree)
+    animated = bool(imports_of("rich", tree)) and bool(ANIMATED_RICH & set(words_in_script(tree)))
+    code, reason = demo.source, _script_reason(demo, tree)
     if not reason:
-        code = as_cell(demo.source, tree)
-        reason = "" if _compiles(code) else OWN_LOOP
-    return Fit((demo.source if reason else code).strip(), reason, animated, tuple(_figures_the_demo_saves(tree)))
+        code = script_as_cell(demo.source, tree)
+        reason = "" if _compiles_as_cell(code) else OWN_LOOP
+    return FittedDemo((demo.source if reason else code).strip(), reason, animated, tuple(_figures_the_demo_saves(tree)))
 
 
-def _compiles(code: str) -> bool:
+def _compiles_as_cell(code: str) -> bool:
     try:
         compile(code, "a cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError:
@@ -59,10 +59,10 @@ def _compiles(code: str) -> bool:
     return True
 
 
-def _reason(demo: Demo, tree: ast.Module) -> str:
+def _script_reason(demo: Demo, tree: ast.Module) -> str:
     """Why the demo has to stay a script; "" where nothing speaks against a cell."""
-    found = set(words_in(tree))
-    for reason, words in REASONS.items():
+    found = set(words_in_script(tree))
+    for reason, words in SCRIPT_REASONS.items():
         if found & words:
             return reason
     if demo.declared.stage.exits:
@@ -77,7 +77,7 @@ def _reason(demo: Demo, tree: ast.Module) -> str:
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (*SCOPES, ast.Lambda)):
+        if not isinstance(child, (*NAMED_SCOPES, ast.Lambda)):
             yield child
             yield from _outside_functions(child)
 

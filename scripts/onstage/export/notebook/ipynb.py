@@ -12,11 +12,11 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from packaging.specifiers import SpecifierSet
 
 from ...anonymous import anonymous
-from ...deck.slides import HEADING
+from ...deck.slides import SLIDE_HEADING
 from ...deck.sources import Chapter
 from ...mime import WIDGET_VIEW_MIME
 from ...project import Project
-from .plain_cells import SKIPPED, in_words
+from .plain_cells import SKIPPED_SLIDE, python_in_words
 
 
 def opening_cell(chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet) -> NotebookNode:
@@ -24,16 +24,16 @@ def opening_cell(chapters: list[Chapter], number: int, minutes: float | None, py
     length = f", as given in {minutes:g} minutes" if minutes is not None else ""
     part = f"Chapter {number + 1} of {len(chapters)} of the talk" if len(chapters) > 1 else "The talk"
     text = (
-        f"# {_title(chapters[number])}\n\n{part} *{_title(chapters[0])}*{length}.\n\n"
+        f"# {_chapter_title(chapters[number])}\n\n{part} *{_chapter_title(chapters[0])}*{length}.\n\n"
         "Run the cells from top to bottom with Shift + Enter; until then they show what was recorded. "
-        f"Needs {in_words(python)}; `%pip` gets the rest."
+        f"Needs {python_in_words(python)}; `%pip` gets the rest."
     )
-    return new_markdown_cell(text, metadata=deepcopy(SKIPPED))
+    return new_markdown_cell(text, metadata=deepcopy(SKIPPED_SLIDE))
 
 
-def _title(chapter: Chapter) -> str:
+def _chapter_title(chapter: Chapter) -> str:
     heading = next((found for cell in chapter.notebook.cells if cell.cell_type == "markdown"
-                    and (found := HEADING.search(cell.source))), None)  # fmt: skip
+                    and (found := SLIDE_HEADING.search(cell.source))), None)  # fmt: skip
     return str(chapter.notebook.metadata.get("title") or (heading[1] if heading else chapter.path.stem))
 
 
@@ -49,7 +49,7 @@ def notebook_file(cells: list[NotebookNode], chapter: Chapter, project: Project)
             "file_extension": ".py", "pygments_lexer": "ipython3", "nbconvert_exporter": "python",
             "codemirror_mode": {"name": "ipython", "version": 3},
         },
-        "title": _title(chapter),
+        "title": _chapter_title(chapter),
     }  # fmt: skip
     if any(WIDGET_VIEW_MIME in output.get("data", {}) for cell in cells for output in cell.get("outputs", ())):
         metadata["widgets"] = anonymous(chapter.notebook.metadata.get("widgets", {}), project)

@@ -10,8 +10,8 @@ from functools import cached_property
 from IPython.core.inputtransformer2 import TransformerManager
 
 BUILTINS = {name for name in dir(builtins) if not name.startswith("_")}
-SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-INNER = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+NAMED_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+INNER_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Presence(Enum):
@@ -23,7 +23,7 @@ class Presence(Enum):
 
 
 @dataclass(frozen=True)
-class Code:
+class CellCode:
     """The code of one cell, with IPython's magics."""
 
     source: str
@@ -45,7 +45,7 @@ class Code:
     def packages(self) -> set[str]:
         """The packages and modules it imports from, by their first name."""
         imports = [node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-        return {name.partition(".")[0] for node in imports for name in modules(node)} - {""}
+        return {name.partition(".")[0] for node in imports for name in imported_modules(node)} - {""}
 
     @property
     def missing(self) -> set[str]:
@@ -53,7 +53,7 @@ class Code:
         return names_read(self.tree) - self.bound
 
 
-def needed_by_others(cells: list[tuple[Code, Presence]]) -> list[bool]:
+def needed_by_others(cells: list[tuple[CellCode, Presence]]) -> list[bool]:
     """Of each cell, in order: whether it is absent and binds a name that a later cell of the notebook needs."""
     wanted: set[str] = set()
     needed = []
@@ -67,7 +67,7 @@ def needed_by_others(cells: list[tuple[Code, Presence]]) -> list[bool]:
 
 def without_imports(source: str, package: str) -> tuple[str, set[str]]:
     """The source of a cell without its imports of that package, and the names that those bound."""
-    imports = imports_of(package, Code(source).tree)
+    imports = imports_of(package, CellCode(source).tree)
     lines = source.split("\n")
     for statement in sorted(imports, key=lambda statement: statement.lineno, reverse=True):
         del lines[statement.lineno - 1 : statement.end_lineno]
@@ -77,8 +77,8 @@ def without_imports(source: str, package: str) -> tuple[str, set[str]]:
 def names_bound(tree: ast.Module) -> set[str]:
     """The names that exist once this has run."""
     names: set[str] = set()
-    for node in _outer(tree):
-        if isinstance(node, SCOPES):
+    for node in _outer_nodes(tree):
+        if isinstance(node, NAMED_SCOPES):
             names.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
@@ -100,21 +100,21 @@ def imports_of(package: str, tree: ast.AST) -> dict[ast.Import | ast.ImportFrom,
     for node in ast.walk(tree):
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        if any(module == package or module.startswith(f"{package}.") for module in modules(node)):
+        if any(module == package or module.startswith(f"{package}.") for module in imported_modules(node)):
             found[node] = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     return found
 
 
-def modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+def imported_modules(node: ast.Import | ast.ImportFrom) -> list[str]:
     """The modules it imports, or imports from; [""] for a relative import."""
     if isinstance(node, ast.ImportFrom):
         return ["" if node.level else node.module or ""]
     return [alias.name for alias in node.names]
 
 
-def _outer(node: ast.AST) -> Iterator[ast.AST]:
+def _outer_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that run in the cell's own scope: not those inside functions, classes and comprehensions."""
     for child in ast.iter_child_nodes(node):
         yield child
-        if not isinstance(child, SCOPES + INNER):
-            yield from _outer(child)
+        if not isinstance(child, NAMED_SCOPES + INNER_SCOPES):
+            yield from _outer_nodes(child)

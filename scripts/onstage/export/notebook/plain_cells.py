@@ -19,16 +19,16 @@ from ...demos.recording import Recording
 from ...demos.terminal import COLUMNS, ROWS
 from ...project import Project
 from . import stills
-from .demo_as_cell import Fit, fit
+from .demo_as_cell import FittedDemo, fitted_demo
 from .stills import Still
 
-HIDDEN = {"remove-cell", "hide-cell"}
-INPUT_HIDDEN = HIDDEN | {"remove-input", "hide-input"}
-SKIPPED = {"slideshow": {"slide_type": "skip"}}
+HIDDEN_TAGS = {"remove-cell", "hide-cell"}
+INPUT_HIDDEN_TAGS = HIDDEN_TAGS | {"remove-input", "hide-input"}
+SKIPPED_SLIDE = {"slideshow": {"slide_type": "skip"}}
 # Regular expressions: these look into Markdown, and an HTML parser would change its < and &.
-SMALL = re.compile(r'<(p|span) class="(?:source|since)">(.*?)</\1>', re.DOTALL)
-ASIDE = re.compile(r'<aside\b[^>]*\bclass="notes"[^>]*>.*?</aside>\s*', re.DOTALL)
-IMAGE = re.compile(r'(!\[[^\]]*\]\(|<img\b[^>]*?\bsrc=["\'])([^)\s"\']+)')
+SMALL_PRINT = re.compile(r'<(p|span) class="(?:source|since)">(.*?)</\1>', re.DOTALL)
+NOTES_ASIDE = re.compile(r'<aside\b[^>]*\bclass="notes"[^>]*>.*?</aside>\s*', re.DOTALL)
+IMAGE_IN_MARKDOWN = re.compile(r'(!\[[^\]]*\]\(|<img\b[^>]*?\bsrc=["\'])([^)\s"\']+)')
 
 
 def markdown_cell(cell: NotebookNode, folder: Path, with_notes: bool) -> NotebookNode:
@@ -36,9 +36,11 @@ def markdown_cell(cell: NotebookNode, folder: Path, with_notes: bool) -> Noteboo
 
     Pictures are looked up in `folder`, the chapter's, and among the cell's attachments.
     """
-    text = cell.source if with_notes else ASIDE.sub("", cell.source)
-    text = ANCHOR_LINK.sub(r"\1", SMALL.sub(r"<small>\2</small>", text))
-    text = IMAGE.sub(lambda image: image[1] + _embedded(image[2], folder, cell.get("attachments", {})), text)
+    text = cell.source if with_notes else NOTES_ASIDE.sub("", cell.source)
+    text = ANCHOR_LINK.sub(r"\1", SMALL_PRINT.sub(r"<small>\2</small>", text))
+    text = IMAGE_IN_MARKDOWN.sub(
+        lambda image: image[1] + _picture_for_colab(image[2], folder, cell.get("attachments", {})), text
+    )
     return new_markdown_cell(text, metadata=cell.metadata)
 
 
@@ -48,8 +50,8 @@ def code_cell(cell: NotebookNode) -> NotebookNode:
     Its outputs are those of `cell`, whose execution counts are taken away.
     """
     tags = set(cell.metadata.get("tags", ()))
-    metadata = cell.metadata | (source_hidden() if tags & INPUT_HIDDEN else {})
-    if tags & HIDDEN:
+    metadata = cell.metadata | (source_hidden() if tags & INPUT_HIDDEN_TAGS else {})
+    if tags & HIDDEN_TAGS:
         metadata |= {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
     elif "hide-output" in tags:
         metadata |= {"jupyter": {**metadata.get("jupyter", {}), "outputs_hidden": True}}
@@ -82,8 +84,8 @@ def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dic
 
     `shown` is what the call of picture() left in its output.
     """
-    demo = catalog.find(project, shown["picture"])
-    recorded = recording.find(project, demo.name)
+    demo = catalog.find_demo(project, shown["picture"])
+    recorded = recording.find_recording(project, demo.name)
     if not recorded or not recorded.picture.is_file():
         return new_markdown_cell(f"*{shown['alt']}* (No picture of `{demo.name}` is recorded.)", metadata=metadata)
     caption = f"{demo.name}.py: {recorded.facts.line()}"
@@ -104,7 +106,7 @@ def excerpt_cell(project: Project, shown: dict[str, Any], metadata: dict[str, An
 
     Raises UsageError when there is no such demo, or no such code in it.
     """
-    demo = catalog.find(project, shown["name"])
+    demo = catalog.find_demo(project, shown["name"])
     return new_markdown_cell(f"From `{demo.name}.py`:\n\n```python\n{demo.code(shown['show'])}\n```", metadata=metadata)
 
 
@@ -113,18 +115,18 @@ def cells_of_demo(project: Project, name: str, metadata: dict[str, Any], python:
 
     `python` is what the whole notebook needs. Raises UsageError when there is no such demo.
     """
-    demo = catalog.find(project, name)
-    recorded = recording.find(project, name)
-    fitted = fit(demo)
-    cells = [new_markdown_cell(_about(demo, recorded, fitted, python), metadata=metadata)]
-    if wanted := _requirements(demo):
-        cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED))
-    outputs = _outputs(demo, recorded)
+    demo = catalog.find_demo(project, name)
+    recorded = recording.find_recording(project, name)
+    fitted = fitted_demo(demo)
+    cells = [new_markdown_cell(_about_demo(demo, recorded, fitted, python), metadata=metadata)]
+    if wanted := _demo_requirements(demo):
+        cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED_SLIDE))
+    outputs = _recorded_outputs(demo, recorded)
     if fitted.reason:
         cells.append(new_code_cell(f"%%writefile {name}.py\n{fitted.code}"))
-        cells.append(new_code_cell(_starting(name, fitted), outputs=outputs))
+        cells.append(new_code_cell(_demo_script_starter(name, fitted), outputs=outputs))
     else:
-        cells.append(new_code_cell(_showing(fitted), outputs=outputs))
+        cells.append(new_code_cell(_demo_cell_code(fitted), outputs=outputs))
     return cells
 
 
@@ -134,7 +136,7 @@ def outputs_as_text(outputs: list[NotebookNode]) -> str:
     return "".join(f"```\n{text.rstrip()}\n```\n" for text in texts if text.strip())
 
 
-def _about(demo: Demo, recorded: Recording | None, fitted: Fit, python: SpecifierSet) -> str:
+def _about_demo(demo: Demo, recorded: Recording | None, fitted: FittedDemo, python: SpecifierSet) -> str:
     """A demo in words: what it shows, where it was recorded, how it runs in a notebook, and what it needs."""
     older = "" if not recorded or recorded.is_of(demo) else " by an older script"
     result = f"recorded{older} with {recorded.facts.line()}" if recorded else "not recorded"
@@ -147,23 +149,23 @@ def _about(demo: Demo, recorded: Recording | None, fitted: Fit, python: Specifie
     if "postgres" in demo.declared.stage.needs:
         words.append("It needs a PostgreSQL server: set the environment variable `DATABASE_URL` to the address of one.")
     if demo.declared.requires_python and SpecifierSet(demo.declared.requires_python) != python:
-        words.append(f"It needs {in_words(SpecifierSet(demo.declared.requires_python))}.")
+        words.append(f"It needs {python_in_words(SpecifierSet(demo.declared.requires_python))}.")
     return f"{title}\n\n{' '.join(words)}".rstrip()
 
 
-def in_words(python: SpecifierSet) -> str:
+def python_in_words(python: SpecifierSet) -> str:
     """A range of Python versions in words, as "Python 3.11 or newer"."""
     at_least = re.fullmatch(r">=([\d.]+)", str(python))
     return f"Python {at_least[1]} or newer" if at_least else f"Python {python}"
 
 
-def _requirements(demo: Demo) -> list[str]:
+def _demo_requirements(demo: Demo) -> list[str]:
     """The packages that the demo declares, quoted for the shell that %pip hands them to."""
     wanted = [str(Requirement(text)).replace('"', "'") for text in demo.declared.dependencies]
     return [text if re.fullmatch(r"[\w.-]+", text) else f'"{text}"' for text in wanted]
 
 
-def _showing(fitted: Fit) -> str:
+def _demo_cell_code(fitted: FittedDemo) -> str:
     """The code of a demo that is a cell, and what shows the pictures it draws."""
     if not fitted.drawings:
         return fitted.code
@@ -171,7 +173,7 @@ def _showing(fitted: Fit) -> str:
     return f"from IPython.display import SVG, display\n\n{fitted.code}\n\n{shown}"
 
 
-def _starting(name: str, fitted: Fit) -> str:
+def _demo_script_starter(name: str, fitted: FittedDemo) -> str:
     """The code that runs a demo's script, as wide as on stage, and shows the pictures it draws."""
     # The output of a cell cannot move its cursor: for a dumb terminal, rich prints the end of what it redraws.
     terminal = "dumb" if fitted.animated else "xterm-256color"
@@ -184,7 +186,7 @@ def _starting(name: str, fitted: Fit) -> str:
     return "\n".join(lines)
 
 
-def _outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
+def _recorded_outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
     """What the recorded run showed in the end, and drew; [] where there is no recording."""
     if not recorded:
         return []
@@ -196,7 +198,7 @@ def _outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
     return outputs
 
 
-def _embedded(target: str, folder: Path, attachments: dict[str, dict[str, str]]) -> str:
+def _picture_for_colab(target: str, folder: Path, attachments: dict[str, dict[str, str]]) -> str:
     """The `data:` address, as Colab needs it, of a picture beside the chapter or attached; others unchanged."""
     name = unquote(target.removeprefix("attachment:"))
     if target.startswith("attachment:") and name in attachments:

@@ -5,13 +5,13 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from ...demos.script_block import HEADER
+from ...demos.script_block import SCRIPT_BLOCK
 from ...demos.terminal import COLUMNS
 from .name_use import imports_of, names_bound, names_read
 
-Edit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that replaces it
+SourceEdit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that replaces it
 
-RUNNERS = {"run", "Runner", "run_until_complete", "run_forever"}
+LOOP_RUNNERS = {"run", "Runner", "run_until_complete", "run_forever"}
 # Without this each print becomes a separate output, and what rich redraws is a widget, which is not saved.
 PLAIN_RICH = f"""import rich
 
@@ -20,23 +20,23 @@ rich.reconfigure(force_jupyter=False, force_terminal=False, color_system="standa
 """
 
 
-def as_cell(source: str, tree: ast.Module) -> str:
+def script_as_cell(source: str, tree: ast.Module) -> str:
     """The source without its docstring, script block, main guard and asyncio.run, and without imports only they need.
 
     `tree` is its syntax tree; each call in it that runs a loop has to be a plain asyncio.run (`is_plain_run`).
     """
     docstring = tree.body[0]
-    edits: list[Edit] = [(call, _awaited(source, call, tree)) for call in loop_calls(tree)]
-    without_script_block = HEADER.sub("", _edited(source, [*edits, (docstring, "")]), count=1)
-    parts = [_without_unused_imports(_unwrapped(without_script_block).strip("\n"))]
+    edits: list[SourceEdit] = [(call, _await_for_run(source, call, tree)) for call in loop_calls(tree)]
+    without_script_block = SCRIPT_BLOCK.sub("", _edited_script(source, [*edits, (docstring, "")]), count=1)
+    parts = [_without_unused_imports(_without_main_guard(without_script_block).strip("\n"))]
     if imports_of("rich", tree):
         parts.insert(0, PLAIN_RICH)
-    if "__doc__" in words_in(tree):
+    if "__doc__" in words_in_script(tree):
         parts.insert(0, f"__doc__ = {ast.get_source_segment(source, docstring)}\n\n")
     return "".join(parts)
 
 
-def _awaited(source: str, call: ast.Call, tree: ast.Module) -> str:
+def _await_for_run(source: str, call: ast.Call, tree: ast.Module) -> str:
     """The `await` that replaces an asyncio.run, in brackets where an attribute or an item of its result is used."""
     used = {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)}
     awaited = f"await {ast.get_source_segment(source, call.args[0])}"
@@ -52,7 +52,7 @@ def _without_unused_imports(code: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def _edited(source: str, edits: list[Edit]) -> str:
+def _edited_script(source: str, edits: list[SourceEdit]) -> str:
     """The source with the text of some nodes replaced; syntax trees count columns in bytes of UTF-8."""
     lines = source.encode().split(b"\n")
     begins = [0]
@@ -67,7 +67,7 @@ def _edited(source: str, edits: list[Edit]) -> str:
     return text.decode()
 
 
-def _unwrapped(source: str) -> str:
+def _without_main_guard(source: str) -> str:
     """The source with what is under the main guard, or under suppress(KeyboardInterrupt), moved out of it."""
     lines = source.split("\n")
     for node in ast.parse(source).body:
@@ -82,7 +82,7 @@ def _unwrapped(source: str) -> str:
         assert head.end_lineno is not None
         body = "\n".join(lines[head.end_lineno : node.end_lineno])
         new = f"with {', '.join(others)}:\n{body}" if others else textwrap.dedent(body)
-        return _unwrapped("\n".join([*lines[: node.lineno - 1], new, *lines[node.end_lineno :]]))
+        return _without_main_guard("\n".join([*lines[: node.lineno - 1], new, *lines[node.end_lineno :]]))
     return source
 
 
@@ -95,9 +95,9 @@ def loop_calls(tree: ast.AST) -> list[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             function = node.func
-            if isinstance(function, ast.Name) and function.id in RUNNERS & loops:
+            if isinstance(function, ast.Name) and function.id in LOOP_RUNNERS & loops:
                 found.append(node)
-            elif isinstance(function, ast.Attribute) and function.attr in RUNNERS:
+            elif isinstance(function, ast.Attribute) and function.attr in LOOP_RUNNERS:
                 owner = function.value.id if isinstance(function.value, ast.Name) else ""
                 if function.attr.startswith("run_") or owner in loops:
                     found.append(node)
@@ -112,7 +112,7 @@ def is_plain_run(call: ast.Call) -> bool:
     return (plain or of_asyncio) and len(call.args) == 1 and not call.keywords
 
 
-def words_in(tree: ast.AST) -> Iterator[str]:
+def words_in_script(tree: ast.AST) -> Iterator[str]:
     """Every name, attribute and imported module in the code."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):

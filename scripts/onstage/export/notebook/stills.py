@@ -16,15 +16,15 @@ from ... import theme
 from ...demos import screen_text
 
 # A regular expression: Python's HTML parsers write attributes in lower case, and SVG has viewBox.
-DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
+SVG_DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
 # In ids and in what refers to them; not to share between slides.
 RANDOM_ID = re.compile(r"\b(hatch|dots|mesh|head)-[0-9a-f]{8}\b")
-MOVE = re.compile(r"--move: (-?[\d.]+)px")
-CLASS_NAME = re.compile(r"\.([\w-]+)")
-VARIABLE = re.compile(r"var\(--([\w-]+)\)")
-SVG = "http://www.w3.org/2000/svg"
-BOX = re.compile(r"(?:-?[\d.]+ ){3}-?[\d.]+")
-MARGIN = 16  # px around a drawing
+MOVE_STYLE = re.compile(r"--move: (-?[\d.]+)px")
+SELECTOR_CLASS = re.compile(r"\.([\w-]+)")
+CSS_VARIABLE = re.compile(r"var\(--([\w-]+)\)")
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+VIEW_BOX = re.compile(r"(?:-?[\d.]+ ){3}-?[\d.]+")
+DRAWN_MARGIN = 16  # px around a drawing
 # The colours of a terminal as pyte names them, in ANSI's order.
 ANSI_ORDER = ["black", "red", "green", "brown", "blue", "magenta", "cyan", "white"]
 
@@ -46,15 +46,15 @@ class Still:
 def drawings(markup: str) -> list[Still]:
     """The drawings in a cell's HTML that use classes of the theme; of one that glides, its beginning and its end."""
     found = []
-    for text in DRAWING.findall(markup):
-        svg = _parsed(RANDOM_ID.sub(r"\1", text))
+    for text in SVG_DRAWING.findall(markup):
+        svg = _parsed_svg(RANDOM_ID.sub(r"\1", text))
         if svg is None:
             continue
         used = set(chain.from_iterable(element.get("class", "").split() for element in svg.iter()))
-        rules = [rule for rule in _light_rules() if _applies(rule.selector, used)]
+        rules = [rule for rule in _light_rules() if _rule_applies(rule.selector, used)]
         if rules:
             alt = svg.get("aria-label", "")
-            _frame(svg, rules)
+            _frame_drawing(svg, rules)
             found += [Still(step, alt) for step in _click_steps(svg)]
     return found
 
@@ -72,23 +72,23 @@ def chart(picture: Path, alt: str) -> Still:
 
 def terminal_text(cast: Path) -> str:
     """All that a recorded terminal shows in the end, with ANSI codes for its colours."""
-    return "\n".join(map(_line, screen_text.rows(cast))).rstrip() + "\n"
+    return "\n".join(map(_ansi_line, screen_text.screen_rows(cast))).rstrip() + "\n"
 
 
-def _line(row: list[Char]) -> str:
+def _ansi_line(row: list[Char]) -> str:
     parts = []
-    for look, text in screen_text.stretches(row):
-        codes = _codes(*look)
+    for look, text in screen_text.same_looking_texts(row):
+        codes = _ansi_codes(*look)
         parts.append(f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text)
     return "".join(parts)
 
 
-def _codes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
+def _ansi_codes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
     styles = [code for code, is_set in (("1", bold), ("7", reverse)) if is_set]
-    return [*styles, *_colour(front, 30), *_colour(back, 40)]
+    return [*styles, *_ansi_colour_codes(front, 30), *_ansi_colour_codes(back, 40)]
 
 
-def _colour(name: str, base: int) -> list[str]:
+def _ansi_colour_codes(name: str, base: int) -> list[str]:
     """The ANSI codes of a colour as pyte names it; `base` is 30 for the foreground, 40 for the background."""
     plain = name.removeprefix("bright")
     if plain in ANSI_ORDER:
@@ -101,63 +101,66 @@ def _colour(name: str, base: int) -> list[str]:
 @cache
 def _light_variables() -> dict[str, str]:
     """The variables of the light look, with the values of others in place of references to them."""
-    values = {**theme.variables(theme.DARK), **theme.variables(theme.LIGHT)}
-    return {name: _resolved(value, values) for name, value in values.items()}
+    values = {**theme.theme_variables(theme.DARK), **theme.theme_variables(theme.LIGHT)}
+    return {name: _resolved_variables(value, values) for name, value in values.items()}
 
 
 @cache
-def _light_rules() -> tuple[theme.Rule, ...]:
+def _light_rules() -> tuple[theme.ThemeRule, ...]:
     """The rules of the theme in the light look, without variables, for elements that are not inside the deck."""
     light = _light_variables()
     return tuple(
-        theme.Rule(rule.selector.removeprefix(".reveal "), _resolved(rule.declarations, light))
-        for rule in theme.rules()
+        theme.ThemeRule(rule.selector.removeprefix(".reveal "), _resolved_variables(rule.declarations, light))
+        for rule in theme.theme_rules()
     )
 
 
-def _resolved(text: str, values: dict[str, str]) -> str:
-    while (plain := VARIABLE.sub(lambda name: values.get(name[1], "initial"), text)) != text:
+def _resolved_variables(text: str, values: dict[str, str]) -> str:
+    while (plain := CSS_VARIABLE.sub(lambda name: values.get(name[1], "initial"), text)) != text:
         text = plain
     return text
 
 
-def _applies(selector: str, used: set[str]) -> bool:
+def _rule_applies(selector: str, used: set[str]) -> bool:
     """Whether all classes of the selector are used; not one that depends on a state or an attribute."""
-    classes = set(CLASS_NAME.findall(selector))
+    classes = set(SELECTOR_CLASS.findall(selector))
     return bool(classes) and classes <= used and ":" not in selector and "[" not in selector
 
 
-def _parsed(svg: str) -> Element | None:
+def _parsed_svg(svg: str) -> Element | None:
     """The drawing as XML; None where it is not well-formed, as a foreign one in HTML may be."""
     try:
         root = ElementTree.fromstring(svg)
     except ElementTree.ParseError:
         return None
     for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{SVG}}}")  # otherwise it would be written with a prefix
+        element.tag = element.tag.removeprefix(f"{{{SVG_NAMESPACE}}}")  # otherwise it would be written with a prefix
     return root
 
 
-def _frame(svg: Element, rules: list[theme.Rule]) -> None:
+def _frame_drawing(svg: Element, rules: list[theme.ThemeRule]) -> None:
     """Make the drawing a separate document: its style, and a margin in the colour of the slides."""
-    svg.set("xmlns", SVG)
+    svg.set("xmlns", SVG_NAMESPACE)
     style = Element("style")
     ground = _light_variables()["ground"]
     style.text = "\n".join(
         [f"svg {{ background: {ground} }}", *(f"{rule.selector} {{ {rule.declarations} }}" for rule in rules)]
     )
     svg.insert(0, style)
-    if BOX.fullmatch(box := svg.get("viewBox", "")):
+    if VIEW_BOX.fullmatch(box := svg.get("viewBox", "")):
         x, y, width, height = map(float, box.split())
-        svg.set("viewBox", f"{x - MARGIN:g} {y - MARGIN:g} {width + 2 * MARGIN:g} {height + 2 * MARGIN:g}")
+        svg.set(
+            "viewBox",
+            f"{x - DRAWN_MARGIN:g} {y - DRAWN_MARGIN:g} {width + 2 * DRAWN_MARGIN:g} {height + 2 * DRAWN_MARGIN:g}",
+        )
         for side in ("width", "height"):
             if re.fullmatch(r"[\d.]+", size := svg.get(side, "")):
-                svg.set(side, f"{float(size) + 2 * MARGIN:g}")
+                svg.set(side, f"{float(size) + 2 * DRAWN_MARGIN:g}")
 
 
 def _click_steps(svg: Element) -> list[str]:
     """The drawing as text; where parts of it glide, once with these at their beginning and once at their end."""
-    gliding = [(element, move) for element in svg.iter() if (move := MOVE.fullmatch(element.get("style", "")))]
+    gliding = [(element, move) for element in svg.iter() if (move := MOVE_STYLE.fullmatch(element.get("style", "")))]
     for element, _ in gliding:
         del element.attrib["style"]
     steps = [ElementTree.tostring(svg, "unicode")]

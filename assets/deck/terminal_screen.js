@@ -4,12 +4,13 @@
 /* global Look */
 /* exported TerminalScreen */
 
-const COLUMNS = Number(Look.variable('terminal-columns')) // the page has them from scripts/onstage/demos/terminal.py
-const ROWS = Number(Look.variable('terminal-rows'))
-const WIDE = 0.6 // a character's width, in parts of the type size: Fira Code's own
-const HIGH = 2 // a character's height, in parts of its width: see theme.css
-const FAMILY = '"Fira Terminal", ui-monospace, Menlo, monospace'
-const ANSI = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
+// The page has them from scripts/onstage/demos/terminal.py.
+const TERMINAL_COLUMNS = Number(Look.variable('terminal-columns'))
+const TERMINAL_ROWS = Number(Look.variable('terminal-rows'))
+const CHARACTER_WIDTH = 0.6 // a character's width, in parts of the type size: Fira Code's own
+const CHARACTER_HEIGHT = 2 // a character's height, in parts of its width: see theme.css
+const TERMINAL_FONTS = '"Fira Terminal", ui-monospace, Menlo, monospace'
+const ANSI_COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
 
 class TerminalScreen {
   // The typeface is fetched before the first terminal measures it; no slide uses it otherwise.
@@ -27,14 +28,14 @@ class TerminalScreen {
     this.opened = false
     container.append(this.box)
     this.terminal = new Terminal({
-      cols: COLUMNS, rows: ROWS, scrollback: 10000,
-      fontFamily: FAMILY, fontWeightBold: '600', theme: TerminalScreen.theme(),
+      cols: TERMINAL_COLUMNS, rows: TERMINAL_ROWS, scrollback: 10000,
+      fontFamily: TERMINAL_FONTS, fontWeightBold: '600', theme: TerminalScreen.theme(),
       cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
     })
     this.terminal.onData(text => onKeys(new TextEncoder().encode(text)))
     this.terminal.onBinary(text => onKeys(Uint8Array.from(text, letter => letter.charCodeAt(0))))
     TerminalScreen.fonts.then(() => {
-      this.terminal.options.fontFamily = `${FAMILY}, monospace`
+      this.terminal.options.fontFamily = `${TERMINAL_FONTS}, monospace`
       this.fit()
     })
     document.addEventListener('look', () => { this.terminal.options.theme = TerminalScreen.theme() })
@@ -55,7 +56,7 @@ class TerminalScreen {
       this.terminal.open(this.box)
       this.opened = true
     }
-    this.terminal.options.fontSize = TerminalScreen.cell(width * scale, height * scale) / WIDE
+    this.terminal.options.fontSize = TerminalScreen.cell(width * scale, height * scale) / CHARACTER_WIDTH
   }
 
   /**
@@ -64,7 +65,7 @@ class TerminalScreen {
    * @param {number} height
    */
   static cell(width, height) {
-    const most = Math.min(width / COLUMNS, height / ROWS / HIGH)
+    const most = Math.min(width / TERMINAL_COLUMNS, height / TERMINAL_ROWS / CHARACTER_HEIGHT)
     const whole = Math.floor(most * devicePixelRatio) / devicePixelRatio
     return whole * devicePixelRatio >= 5 ? whole : most
   }
@@ -76,7 +77,7 @@ class TerminalScreen {
       background: Look.variable('terminal'), foreground: Look.variable('ink'), cursor: Look.variable('quiet'),
       cursorAccent: Look.variable('terminal'), selectionBackground: Look.variable('selection'),
     }
-    for (const name of ANSI) {
+    for (const name of ANSI_COLOURS) {
       theme[name] = Look.variable(`ansi-${name}`)
       theme[`bright${name.charAt(0).toUpperCase()}${name.slice(1)}`] = Look.variable(`ansi-bright-${name}`)
     }
