@@ -61,7 +61,7 @@ def lanes(
     for y, (name, bars) in enumerate(rows.items()):
         middle = y * height + height / 2
         sheet.name(name, names, middle)
-        x = _draw_bars(sheet, bars, moves[name], names, middle, height, unit)
+        x = _draw_bars_of_lane(sheet, bars, moves[name], names, middle, height, unit)
         if end := ends.get(name):
             sheet.end(end, x, middle)
     return Drawing(sheet.svg(alt, len(rows) * height) + ('<span class="fragment later"></span>' if then else ""))
@@ -96,7 +96,7 @@ def _bar_starts(bars: Sequence[Bar]) -> list[float]:
     return list(itertools.accumulate((bar.length for bar in bars), initial=0.0))[:-1]
 
 
-def _draw_bars(
+def _draw_bars_of_lane(
     sheet: LaneSheet, bars: Sequence[Bar], moves: Sequence[float], x: float, middle: float, height: float, unit: float
 ) -> float:
     """Draw the bars of one lane from `x` on, at `unit` px each; returns where the last one ends."""

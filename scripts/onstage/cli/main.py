@@ -82,13 +82,14 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
     PATH is the folder of a talk, a folder of notebooks, or one notebook.
     """
     from ..deck import build as builds
-    from ..deck import fingerprint
+    from ..deck import deck_stamp
+    from ..deck.deck_options import DeckOptions
 
     project = find_talk(path)
-    options = fingerprint.DeckOptions(minutes, execute=execute)
-    current = fingerprint.is_deck_current(project, options)
+    options = DeckOptions(minutes, execute=execute)
+    current = deck_stamp.is_deck_current(project, options)
     page = project.deck / "index.html" if current else builds.build_deck(project, options)
-    for line in fingerprint.remarks_of_deck(project):
+    for line in deck_stamp.remarks_in_stamp(project):
         remark(line)
     say(f"{path_text(page)}  {size_text(page.parent)}")
 

@@ -110,9 +110,9 @@ def _recording_facts(demo: catalog.Demo, recorded: recording.Recording) -> dict[
     return {
         "cast": f"recordings/{demo.name}.cast",
         "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
-        "svg": _base64(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
-        "packed": _packed(recorded.cast.read_bytes()),
-        "trace": _packed(trace) if trace else "",
+        "svg": _base64_for_panel(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
+        "packed": _packed_for_panel(recorded.cast.read_bytes()),
+        "trace": _packed_for_panel(trace) if trace else "",
         "rows": _used_rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
     }
 
@@ -140,16 +140,16 @@ def _picture_facts(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
         raise UsageError(f"no picture of {demo.name} is recorded: run `{onstage_command('record', demo.name)}`.")
     older = "" if recorded.is_of(demo) else ", by an older script"
     return {
-        "svg": _base64(recorded.picture.read_bytes()),
+        "svg": _base64_for_panel(recorded.picture.read_bytes()),
         "alt": shown["alt"],
         "facts": f"Measured by demos/{demo.name}.py{older}: {recorded.facts.line()}",
     }
 
 
-def _packed(content: bytes) -> str:
+def _packed_for_panel(content: bytes) -> str:
     """Gzipped and in base64: the same bytes in each build."""
-    return _base64(gzip.compress(content, mtime=0))
+    return _base64_for_panel(gzip.compress(content, mtime=0))
 
 
-def _base64(content: bytes) -> str:
+def _base64_for_panel(content: bytes) -> str:
     return base64.b64encode(content).decode()

@@ -120,7 +120,7 @@ class Embedder:
             return page
         pieces, end = [], 0
         for tag in start_tags(page):
-            if _runs_scripts(tag):
+            if _embeds_scripts(tag):
                 self.remark_on_scripts()
             source = tag.attributes.get("src")
             if source and tag.name in LOADS_A_FILE:
@@ -167,7 +167,7 @@ class Embedder:
         return name
 
 
-def _runs_scripts(tag: StartTag) -> bool:
+def _embeds_scripts(tag: StartTag) -> bool:
     """Whether a browser would run a script for this tag."""
     if tag.name == "script" and not SCRIPT_DATA_TYPES.match(tag.attributes.get("type") or ""):
         return True

@@ -89,7 +89,7 @@ def _slide_stacks(nb: NotebookNode) -> list[list[_TimedSlide]]:
 
 def _check_slide_links(nb: NotebookNode, resources: Resources, ids: list[str]) -> None:
     """Raises SourceError for a link to a slide that does not exist, or remarks on it."""
-    for cell in _markdown_cells(nb):
+    for cell in _cells_with_slide_links(nb):
         for target in SLIDE_LINK.findall(cell.source):
             if target not in ids:
                 wrong = f"no slide has the id {target!r}."
@@ -104,11 +104,11 @@ def _unlink_slides_of_other_lengths(nb: NotebookNode, outside: set[str]) -> None
     def shown(link: re.Match[str]) -> str:
         return link[1] if link[2] in outside else link[0]
 
-    for cell in _markdown_cells(nb):
+    for cell in _cells_with_slide_links(nb):
         cell.source = ANCHOR_LINK.sub(shown, cell.source)
 
 
-def _markdown_cells(nb: NotebookNode) -> list[NotebookNode]:
+def _cells_with_slide_links(nb: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in nb.cells if cell.cell_type == "markdown"]
 
 

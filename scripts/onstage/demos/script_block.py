@@ -67,7 +67,7 @@ def declaration(source: str, path: str) -> Declaration:
         if key not in BLOCK_KEYS:
             instead = "It belongs below [tool.onstage]." if key in DECLARED_TYPES else suggest(key, BLOCK_KEYS)
             raise SourceError(
-                path, _line_of_declared(key, start, source), f"unknown key {key!r} in the script block. {instead}"
+                path, _line_in_script_block(key, start, source), f"unknown key {key!r} in the script block. {instead}"
             )
     return Declaration(
         stage=_declared_for_stage(header, start, source, path),
@@ -100,7 +100,7 @@ def _declared_for_stage(header: dict[str, Any], start: int, source: str, path: s
     if not isinstance(table, dict):
         raise SourceError(path, start, f"[tool.onstage] must be a table of keys, not {table!r}.")
     for key, value in table.items():
-        line = _line_of_declared(key, start, source)
+        line = _line_in_script_block(key, start, source)
         if key not in DECLARED_TYPES:
             raise SourceError(path, line, f"unknown key {key!r} in [tool.onstage]. {suggest(key, DECLARED_TYPES)}")
         problem = _problem_with_declared(key, value)
@@ -155,7 +155,7 @@ def _declared_dependencies(header: dict[str, Any], start: int, path: str) -> tup
     return tuple(listed)
 
 
-def _line_of_declared(key: str, start: int, source: str) -> int:
+def _line_in_script_block(key: str, start: int, source: str) -> int:
     """The line of the script block that sets `key`; the block's first line when none is found."""
     setting = re.compile(rf'# *"?{re.escape(key)}"?\s*=')
     for number, line in enumerate(source.splitlines()[start:], start + 1):

@@ -55,7 +55,7 @@ def serve_notebook(project: Project, port: int, open_browser: bool, say: Callabl
         tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch,
         start_watchdog(mark, scratch),
     ):
-        _write_chapter_list(chapters, Path(scratch))
+        _write_jupyter_chapters(chapters, Path(scratch))
         jupyter = _start_jupyter(project, port, {"JUPYTER_TOKEN": token, MARK_VARIABLE: mark}, Path(scratch))
         try:
             _wait_until_jupyter_ready(jupyter, Path(scratch))
@@ -133,7 +133,7 @@ def _jupyter_environment(project: Project, scratch: Path) -> dict[str, str]:
     }
 
 
-def _write_chapter_list(chapters: list[Chapter], scratch: Path) -> None:
+def _write_jupyter_chapters(chapters: list[Chapter], scratch: Path) -> None:
     """Write the paths and titles of the chapters where the notebook's page reads its settings."""
     named = [
         {

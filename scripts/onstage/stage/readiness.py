@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from .. import chromium
-from ..deck import build, fingerprint
+from ..deck import build, deck_stamp
+from ..deck.deck_options import WHOLE_TALK
 from ..demos import catalog, network_audit, postgres, recording
 from ..demos.catalog import Demo, DemoCommand
 from ..demos.outcome import Outcome
@@ -96,10 +97,10 @@ def _is_deck_built(project: Project) -> bool:
 
 async def _check_deck(project: Project) -> Finding:
     """Whether the deck in place is current, and if not, whether it could be built; it stays as it is."""
-    if fingerprint.is_deck_current(project):
+    if deck_stamp.is_deck_current(project):
         return Finding("deck", "well", "built from exactly these sources")
     try:
-        await asyncio.to_thread(build.render_deck, project, fingerprint.WHOLE_TALK)
+        await asyncio.to_thread(build.render_deck, project, WHOLE_TALK)
     except OnstageError as error:
         return Finding("deck", "fails", str(error), "correct it: the deck cannot be built")
     if not _is_deck_built(project):  # which `onstage present` does by itself
@@ -173,7 +174,7 @@ async def _check_run(project: Project, demo: Demo) -> Finding:
     what = f"run {demo.name}"
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         try:
-            command, notes = _command_that_notes(catalog.demo_command(project, demo, Path(folder)))
+            command, notes = _command_to_check_network(catalog.demo_command(project, demo, Path(folder)))
             async with Terminal(command, lambda _: None) as terminal:
                 ending = await terminal.wait()
         except (CannotRun, OSError) as error:
@@ -189,7 +190,7 @@ async def _check_run(project: Project, demo: Demo) -> Finding:
     return Finding(what, "well", outcome.words)
 
 
-def _command_that_notes(command: DemoCommand) -> tuple[DemoCommand, Path]:
+def _command_to_check_network(command: DemoCommand) -> tuple[DemoCommand, Path]:
     """The same command, and the file in which it will note what it reaches for beyond this machine."""
     hook = command.folder / ".onstage" / "sitecustomize.py"
     hook.parent.mkdir()

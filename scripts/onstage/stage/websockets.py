@@ -24,7 +24,7 @@ SAFE = web.AppKey("safe", bool)
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
 
 
-class Windows:
+class DeckWindows:
     """Every open window of the deck; each has its own outbox, so that none waits for another."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Windows:
             del self._outboxes[socket]
 
 
-WINDOWS = web.AppKey("windows", Windows)
+WINDOWS = web.AppKey("windows", DeckWindows)
 
 
 async def follow_deck(request: web.Request) -> web.StreamResponse:
@@ -89,7 +89,7 @@ async def follow_demo(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-async def close_sockets(app: web.Application) -> None:
+async def close_websockets(app: web.Application) -> None:
     """Close the sockets of all windows and panels."""
     await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in [*app[SOCKETS]]))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..swim_lanes import BAR_SHARE, LaneSheet
 from .lane_axis import LABEL_SIZE, TimeScale, text_width
-from .stretches import Stretch, blocks_loop, lane_stretches
+from .stretches import LaneStretch, blocks_loop, lane_stretches
 from .trace import TraceLane, TracePart
 
 THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
@@ -15,7 +15,7 @@ LABEL_ROOM = 14  # px around a label
 
 
 @dataclass
-class _SolidPiece:
+class _SolidBar:
     """What is drawn solid in one piece: a step, or several that lie too close together to be told apart."""
 
     left: float  # px
@@ -49,23 +49,23 @@ def draw_lane(
             sheet.part(f'<rect class="turn" x="{left:.1f}" y="{middle - 1.5:.1f}" width="{width:.1f}" height="3"/>')
         else:
             sheet.bar(part.kind, left, width, middle, height)
-    solid = _solid_pieces([(part, blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
+    solid = _solid_bars([(part, blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
     for piece in solid:
         if not piece.blocks:
-            _draw_solid(sheet, piece, middle, height, colour)
-    named = [_draw_blocking(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
+            _draw_solid_bar(sheet, piece, middle, height, colour)
+    named = [_draw_blocking_bar(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
     for part in waiting:
         if not any(left < scale.x(part.end) and right > scale.x(part.begin) for left, right in named):
-            _label_wait(sheet, part, scale, middle)
+            _label_waiting_bar(sheet, part, scale, middle)
     words, css = how_lane_ended(lane)
     if words and scale.begin < lane.get("end", -1) <= scale.end:
         sheet.end(words, scale.x(lane["end"]), middle, css)
     return {part.kind for part in waiting if scale.x(part.end) - scale.x(part.begin) >= THINNEST_STEP}
 
 
-def _solid_pieces(steps: Iterable[tuple[Stretch, bool]], scale: TimeScale) -> list[_SolidPiece]:
+def _solid_bars(steps: Iterable[tuple[LaneStretch, bool]], scale: TimeScale) -> list[_SolidBar]:
     """The pieces to draw solid: each step, or several in one where their hairlines would touch."""
-    pieces: list[_SolidPiece] = []
+    pieces: list[_SolidBar] = []
     for step, is_blocking in steps:
         left = scale.x(step.begin)
         right = max(scale.x(step.end), left + THINNEST_STEP)
@@ -74,11 +74,11 @@ def _solid_pieces(steps: Iterable[tuple[Stretch, bool]], scale: TimeScale) -> li
             last.span += round((max(right, last.right) - last.right) / scale.unit)
             last.right, last.busy = max(right, last.right), last.busy + step.busy
         else:
-            pieces.append(_SolidPiece(left, right, step.end - step.begin, step.busy, is_blocking))
+            pieces.append(_SolidBar(left, right, step.end - step.begin, step.busy, is_blocking))
     return pieces
 
 
-def _draw_solid(sheet: LaneSheet, piece: _SolidPiece, middle: float, height: float, colour: str) -> None:
+def _draw_solid_bar(sheet: LaneSheet, piece: _SolidBar, middle: float, height: float, colour: str) -> None:
     """A bar; a comb, where it is many short steps with pauses between them."""
     width = piece.right - piece.left
     if width < 3 * COMB_TOOTH or piece.busy > 0.8 * piece.span:
@@ -92,8 +92,8 @@ def _draw_solid(sheet: LaneSheet, piece: _SolidPiece, middle: float, height: flo
     sheet.part(f'<path class="{colour} comb" d="{teeth}"/>')
 
 
-def _draw_blocking(
-    sheet: LaneSheet, piece: _SolidPiece, middle: float, height: float, colour: str
+def _draw_blocking_bar(
+    sheet: LaneSheet, piece: _SolidBar, middle: float, height: float, colour: str
 ) -> tuple[float, float]:
     """A step that blocks, in a frame, named in it or behind it; returns from where to where that reaches."""
     words = "blocks the loop"
@@ -111,7 +111,7 @@ def _draw_blocking(
     return piece.left, piece.right + wide
 
 
-def _label_wait(sheet: LaneSheet, part: Stretch, scale: TimeScale, middle: float) -> None:
+def _label_waiting_bar(sheet: LaneSheet, part: LaneStretch, scale: TimeScale, middle: float) -> None:
     """Write what is awaited, whole or without its arguments, if it has room."""
     left, right = scale.x(part.begin), scale.x(part.end)
     for text in (part.text, f"{part.text.partition('(')[0]}(…)"):

@@ -1,9 +1,10 @@
 """A trace → swim lanes as SVG: what the tasks of a run did, as it was measured, in the look of lanes()."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import UsageError
+from ..errors import UsageError, suggest
 from ..swim_lanes import DRAWING_WIDTH, END_GAP, NAME_GAP, LaneSheet
 from .lane_axis import (
     AXIS_HEIGHT,
@@ -17,7 +18,6 @@ from .lane_axis import (
     text_width,
 )
 from .lane_bars import draw_lane, how_lane_ended
-from .stretches import chosen_lanes
 from .trace import TraceLane, TracePart
 
 LANE_COLOURS = ("runs", "other", "third", "fourth")  # classes of the theme, by the place of a lane among the others
@@ -91,3 +91,34 @@ def _room_for_lanes(lanes: Sequence[TraceLane], names: float, begin: int, end: i
             share = (over - begin) / (end - begin)
             right = min(right, names + (DRAWING_WIDTH - names - END_GAP - text_width(words, SMALL_SIZE)) / share)
     return max(right, names + LEAST_TIME_WIDTH)
+
+
+def chosen_lanes(trace: TracePart, only: Sequence[str]) -> list[TraceLane]:
+    """The lanes to draw: those named `only`, by name or by coroutine, or all; children follow their parents.
+
+    Raises UsageError where a name fits none, and where there is nothing to draw.
+    """
+    known = in_order_of_descent(trace.get("lanes", []))
+    if not known:
+        raise UsageError(" ".join(["the recorded run has no tasks.", *trace.get("notes", [])]))
+    found: dict[int, TraceLane] = {}
+    for wanted in only:
+        fitting = [lane for lane in known if wanted in (lane["name"], lane["does"], lane["does"].split(".")[-1])]
+        if not fitting:
+            names = dict.fromkeys(lane["name"] for lane in known)
+            raise UsageError(f"no task named {wanted!r} in the recorded run. {suggest(wanted, names)}")
+        found |= {lane["lane"]: lane for lane in fitting}
+    return list(found.values()) if only else known
+
+
+def in_order_of_descent(lanes: Sequence[TraceLane]) -> list[TraceLane]:
+    """The same lanes: each one's children, in the order of their creation, follow it."""
+    numbers = {lane["lane"] for lane in lanes}
+    children: dict[int | None, list[TraceLane]] = defaultdict(list)
+    for lane in lanes:
+        children[lane["parent"] if lane["parent"] in numbers else None].append(lane)
+    found, waiting = [], children[None][::-1]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += children[found[-1]["lane"]][::-1]
+    return found

@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 
 from ...deck import lengths
 from ...deck.execution import execute_chapter
-from ...deck.merging import begin_on_a_slide
+from ...deck.merging import begin_chapter_on_a_slide
 from ...deck.sources import Chapter, read_chapters
 from ...demos import catalog
 from ...demos.recorded_tasks import is_tasks
@@ -57,8 +57,8 @@ def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
     for number, chapter in enumerate(chapters):
         if any(lengths.length_holds(options.minutes, length) for length in openings[number]):
             conversion = _ChapterConversion(project, chapter, options)
-            opening = ipynb.opening_cell(chapters, number, options.minutes, conversion.python)
-            content = ipynb.notebook_file([opening, *conversion.cells()], chapter, project)
+            opening = ipynb.ipynb_opening_cell(chapters, number, options.minutes, conversion.python)
+            content = ipynb.ipynb_file([opening, *conversion.cells()], chapter, project)
             files[f"{chapter.path.stem}.ipynb"] = content
     return files
 
@@ -71,7 +71,7 @@ def _executed_chapters(project: Project, options: ExportOptions) -> list[Chapter
         )
         for line in chapter.remarks:
             options.remark(line)
-        begin_on_a_slide(chapter.notebook.cells)
+        begin_chapter_on_a_slide(chapter.notebook.cells)
     return chapters
 
 
@@ -108,7 +108,7 @@ class _ChapterConversion:
                 part.cells = self._code(part) if part.cell.cell_type == "code" else self._text(part)
             except UsageError as error:
                 raise SourceError(*part.source, str(error)) from None
-        needed = name_use.needed_by_others([(part.code, part.presence) for part in parts])
+        needed = name_use.binds_names_used_later([(part.code, part.presence) for part in parts])
         for part, is_needed in zip(parts, needed, strict=True):
             if is_needed:
                 part.cell.metadata |= plain_cells.SKIPPED_SLIDE | {"tags": ["remove-cell"]}
@@ -173,7 +173,7 @@ class _ChapterConversion:
         if shown:
             return [cell for facts in shown for cell in self._shown(facts, metadata)]
         markup = [output.data["text/html"] for output in part.cell.outputs if "text/html" in output.get("data", {})]
-        if drawings := [drawing for text in markup for drawing in stills.drawings(text)]:
+        if drawings := [drawing for text in markup for drawing in stills.still_drawings(text)]:
             return [plain_cells.picture_cell(drawings, metadata)]
         text = plain_cells.outputs_as_text(part.cell.outputs) if part.presence is Presence.IMPOSSIBLE else ""
         return [new_markdown_cell(text, metadata=metadata)] if text else []

@@ -50,7 +50,7 @@ def code_cell(cell: NotebookNode) -> NotebookNode:
     Its outputs are those of `cell`, whose execution counts are taken away.
     """
     tags = set(cell.metadata.get("tags", ()))
-    metadata = cell.metadata | (source_hidden() if tags & INPUT_HIDDEN_TAGS else {})
+    metadata = cell.metadata | (metadata_that_hides_source() if tags & INPUT_HIDDEN_TAGS else {})
     if tags & HIDDEN_TAGS:
         metadata |= {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
     elif "hide-output" in tags:
@@ -62,7 +62,7 @@ def code_cell(cell: NotebookNode) -> NotebookNode:
     return new_code_cell(cell.source, metadata=metadata, outputs=outputs)
 
 
-def source_hidden() -> dict[str, Any]:
+def metadata_that_hides_source() -> dict[str, Any]:
     """The cell metadata that hides a source: in Jupyter, and in Colab."""
     return {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
@@ -76,7 +76,7 @@ def picture_cell(pictures: list[Still], metadata: dict[str, Any], caption: str =
     source = f"from IPython.display import HTML\n\nHTML({images!r})"
     data = {"text/html": images, "text/plain": "\n".join(dict.fromkeys(still.alt for still in pictures))}
     output = new_output("execute_result", data=data)
-    return new_code_cell(source, metadata={**metadata, **source_hidden()}, outputs=[output])
+    return new_code_cell(source, metadata={**metadata, **metadata_that_hides_source()}, outputs=[output])
 
 
 def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
@@ -89,7 +89,7 @@ def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dic
     if not recorded or not recorded.picture.is_file():
         return new_markdown_cell(f"*{shown['alt']}* (No picture of `{demo.name}` is recorded.)", metadata=metadata)
     caption = f"{demo.name}.py: {recorded.facts.line()}"
-    return picture_cell([stills.chart(recorded.picture, shown["alt"])], metadata, caption)
+    return picture_cell([stills.still_chart(recorded.picture, shown["alt"])], metadata, caption)
 
 
 def recorded_tasks_cell(project: Project, shown: recorded_tasks.TasksShown, metadata: dict[str, Any]) -> NotebookNode:
@@ -98,7 +98,7 @@ def recorded_tasks_cell(project: Project, shown: recorded_tasks.TasksShown, meta
     `shown` is what the call of tasks() left in its output.
     """
     svg, facts = recorded_tasks.drawn_tasks(project, shown)
-    return picture_cell(stills.drawings(svg), metadata, facts)
+    return picture_cell(stills.still_drawings(svg), metadata, facts)
 
 
 def excerpt_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
@@ -190,9 +190,9 @@ def _recorded_outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNo
     """What the recorded run showed in the end, and drew; [] where there is no recording."""
     if not recorded:
         return []
-    outputs = [new_output("stream", name="stdout", text=stills.terminal_text(recorded.cast))]
+    outputs = [new_output("stream", name="stdout", text=stills.still_terminal_text(recorded.cast))]
     if recorded.picture.is_file():
-        still = stills.chart(recorded.picture, demo.title)
+        still = stills.still_chart(recorded.picture, demo.title)
         data = {"image/svg+xml": still.svg, "text/html": still.html, "text/plain": still.alt}
         outputs.append(new_output("display_data", data=data))
     return outputs
