@@ -69,7 +69,7 @@ def _fill_in_outputs(chapter: Chapter, cache_folder: Path) -> None:
 
     kernel = _kernel_to_execute_in(chapter)
     _forget_outputs(chapter.notebook)
-    cache = get_cache(cache_folder / _cell_cache_name(kernel))
+    cache = get_cache(cache_folder / _execution_cache_name(kernel))
     try:
         _, chapter.notebook = cache.merge_match_into_notebook(chapter.notebook, cell_meta=())
     except KeyError:
@@ -78,7 +78,7 @@ def _fill_in_outputs(chapter: Chapter, cache_folder: Path) -> None:
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _cell_cache_name(kernel: str) -> str:
+def _execution_cache_name(kernel: str) -> str:
     """A folder name that is another one as soon as outputs made before are of no use."""
     return f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{fingerprint_of_cells()[:8]}"
 

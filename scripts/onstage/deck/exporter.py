@@ -42,7 +42,7 @@ from .deck_options import DeckOptions
 from .embedding import Embedder
 from .markdown import rendered_markdown
 from .metadata import check_notebook, clean_notebook
-from .pipeline_types import Resources, files_beside, note_places, notebook_name, place_of
+from .pipeline_types import Resources, files_beside, name_in_resources, note_places, place_of
 from .remarks import remark
 
 # What a page loads: href and src of its own links and scripts. A regex, because the lines meant are those of our own
@@ -106,7 +106,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         resources = Resources({**(resources or Resources()), "talk": self.talk})
         resources["terminal"] = {"columns": COLUMNS, "rows": ROWS}
         if self.talk is None:  # else it comes from chapters, which were cleaned when they were read
-            nb = _copy_without_flaws(nb, resources)
+            nb = _cleaned_for_export(nb, resources)
         note_places(nb.cells, resources)
         page, resources = super().from_notebook_node(nb, resources, **kw)
         _add_deck_assets(page, files_beside(resources))
@@ -125,9 +125,9 @@ def exporter_of(project: Project, options: DeckOptions) -> DeckExporter:
     return DeckExporter(talk=project, config=Config(steps))
 
 
-def _copy_without_flaws(notebook: NotebookNode, resources: Resources) -> NotebookNode:
+def _cleaned_for_export(notebook: NotebookNode, resources: Resources) -> NotebookNode:
     """A copy of a notebook without the flaws of its metadata; each of them is remarked on. Raises SourceError."""
-    name = notebook_name(resources)
+    name = name_in_resources(resources)
     check_notebook(notebook, name)
     notebook = deepcopy(notebook)
     flaws = clean_notebook(notebook)

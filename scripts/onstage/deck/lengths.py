@@ -20,7 +20,7 @@ SLIDE_LINK = re.compile(r"\]\(#/(?!\d+\))([^)\s/]+)\)")
 
 
 @dataclass
-class _TimedSlide:
+class _SlideLength:
     """One slide: its id, and the shortest talk it is in (None: only the whole)."""
 
     id: str
@@ -74,14 +74,14 @@ def no_slide_in_length(minutes: float, slides: Iterable[float | None]) -> str:
     return f"no slide is in a talk of {minutes:g} minutes ({known}): tag some minutes-{minutes:g}."
 
 
-def _slide_stacks(nb: NotebookNode) -> list[list[_TimedSlide]]:
+def _slide_stacks(nb: NotebookNode) -> list[list[_SlideLength]]:
     """The slides of the notebook; a slide and its subslides are one stack."""
-    stacks: list[list[_TimedSlide]] = []
+    stacks: list[list[_SlideLength]] = []
     for cell in nb.cells:
         if cell.metadata.get("slide_start"):
             stacks.append([])
         if cell.metadata.get("subslide_start"):
-            stacks[-1].append(_TimedSlide(facts_of(cell)["slide_id"], shortest_length(cell)))
+            stacks[-1].append(_SlideLength(facts_of(cell)["slide_id"], shortest_length(cell)))
         if stacks:
             stacks[-1][-1].cells.append(cell)
     return stacks
@@ -112,7 +112,7 @@ def _cells_with_slide_links(nb: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in nb.cells if cell.cell_type == "markdown"]
 
 
-def _cells_inside_length(nb: NotebookNode, stacks: list[list[_TimedSlide]], outside: set[str]) -> list[NotebookNode]:
+def _cells_inside_length(nb: NotebookNode, stacks: list[list[_SlideLength]], outside: set[str]) -> list[NotebookNode]:
     """The cells that stay; where the first or last slide of a stack goes, its neighbour begins or ends the stack."""
     dropped: set[int] = set()
     for stack in stacks:
@@ -123,7 +123,7 @@ def _cells_inside_length(nb: NotebookNode, stacks: list[list[_TimedSlide]], outs
     return [cell for cell in nb.cells if id(cell) not in dropped]
 
 
-def _mark_slide_stack(slides: list[_TimedSlide]) -> None:
+def _mark_slide_stack(slides: list[_SlideLength]) -> None:
     """Set nbconvert's marks that begin and end a stack."""
     slides[0].cells[0].metadata["slide_start"] = True
     for cell in slides[-1].cells:

@@ -83,7 +83,7 @@ def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
     silent = replace(options, remark=lambda line: None)  # the deck has remarked on the same chapters
     files |= {f"notebooks/{path}": content for path, content in notebooks(project, silent).items()}
     files[printed], pictures = asyncio.run(
-        _site_pdf_and_pictures(deck, pdf.paper_query(options), [chapter.slides[0] for chapter in chapters])
+        _site_pdf_and_pictures(deck, pdf.pdf_query(options), [chapter.slides[0] for chapter in chapters])
     )
     files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
     for demo in demos:
@@ -116,7 +116,7 @@ def _wait_in_page(holds: str, seconds: float) -> str:
 
 
 async def _site_pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
-    async with pdf.opened_deck(deck) as (page, address):
+    async with pdf.opened_for_pdf(deck) as (page, address):
         await page.open(address, DECK_READY)
         pictures = await site_slide_pictures(page, slides)
         await page.open(address + query, pdf.PAGES_LAID_OUT)

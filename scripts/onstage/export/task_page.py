@@ -9,7 +9,7 @@ from .. import files
 from ..project import ASSETS
 from ..traces.summary import trace_summary
 from ..traces.trace import TracePart
-from .html_deck import with_all_inside
+from .html_deck import page_with_all_inside
 
 TASK_PAGE_TEMPLATE = "tasks.html.j2"
 # The deck's scripts that draw a trace, in the order in which they are loaded.
@@ -36,13 +36,13 @@ def task_page_html(name: str, source: str, trace: TracePart | None, parts: str =
         trace=text,
         parts=parts,
         scripts=TASK_PAGE_SCRIPTS,
-        summary=_remarkable_lines(trace) if trace else [],
+        summary=_task_page_summary(trace) if trace else [],
     )
     assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _task_page_assets()}
-    return with_all_inside(html, assets)
+    return page_with_all_inside(html, assets)
 
 
-def _remarkable_lines(trace: TracePart) -> list[str]:
+def _task_page_summary(trace: TracePart) -> list[str]:
     """The summary without the notes, which stand above the lanes."""
     return [line for line in trace_summary(trace) if line not in trace.get("notes", [])]
 

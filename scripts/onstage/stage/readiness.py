@@ -41,7 +41,7 @@ class Finding:
 async def findings(project: Project, port: int, minutes: float | None) -> AsyncIterator[Finding]:
     """Look at everything, quick things first. Never raises for what it finds."""
     demos = []
-    for name in catalog.demo_names(project):
+    for name in catalog.names_in_catalog(project):
         try:
             demos.append(catalog.find_demo(project, name))
         except OnstageError as error:
@@ -118,7 +118,7 @@ def _check_network(project: Project) -> Finding:
 
 def _check_plan(project: Project, minutes: float | None) -> Finding:
     seconds = sum(slide.planned for slide in rehearsals.planned_slides(project, minutes))
-    words = f"{rehearsals.clock_time(seconds)} min planned"
+    words = f"{rehearsals.rehearsal_clock(seconds)} min planned"
     if minutes is None or abs(seconds - minutes * 60) <= 60:
         return Finding("plan", "well", words)
     return Finding("plan", "weak", f"{words} for a talk of {minutes:g} min", "change a data-timing, or the length")

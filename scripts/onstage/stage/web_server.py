@@ -21,7 +21,7 @@ from .access import (
     POLICY_WITH_WIDGETS,
     Access,
     NotAllowed,
-    check_request,
+    check_access,
 )
 from .performance_log import PerformanceLog, new_log
 from .stage import Stage
@@ -54,7 +54,7 @@ def make_web_app(project: Project, access: Access, *, safe: bool = False, trust:
 
     With `trust`, scripts that notebooks brought along run in the deck, and may do there what the speaker can.
     """
-    app = web.Application(middlewares=[check_request])
+    app = web.Application(middlewares=[check_access])
     log = new_log(project)
     app[STAGE] = Stage(project, log)
     app[TALK_STATE], app[ACCESS], app[SAFE], app[WINDOWS] = TalkState(log), access, safe, DeckWindows()

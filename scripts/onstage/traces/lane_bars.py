@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..swim_lanes import BAR_SHARE, LaneSheet
 from .lane_axis import LABEL_SIZE, TimeScale, text_width
-from .stretches import LaneStretch, blocks_loop, lane_stretches
+from .stretches import LaneStretch, lane_stretches, stretch_blocks_loop
 from .trace import TraceLane, TracePart
 
 THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
@@ -49,7 +49,7 @@ def draw_lane(
             sheet.part(f'<rect class="turn" x="{left:.1f}" y="{middle - 1.5:.1f}" width="{width:.1f}" height="3"/>')
         else:
             sheet.bar(part.kind, left, width, middle, height)
-    solid = _solid_bars([(part, blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
+    solid = _solid_bars([(part, stretch_blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
     for piece in solid:
         if not piece.blocks:
             _draw_solid_bar(sheet, piece, middle, height, colour)

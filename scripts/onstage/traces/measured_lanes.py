@@ -14,7 +14,7 @@ from .lane_axis import (
     TEXTURE_MEANINGS,
     TimeScale,
     draw_axis,
-    draw_legend,
+    draw_axis_legend,
     text_width,
 )
 from .lane_bars import draw_lane, how_lane_ended
@@ -44,7 +44,7 @@ def measured_lanes(trace: TracePart, alt: str, wish: LanesWish, mark: str = "") 
     """
     lanes = chosen_lanes(trace, wish.only)
     zero = min(lane["begin"] for lane in trace["lanes"])
-    begin, end = _time_window(trace, lanes, zero, wish)
+    begin, end = _window_of_lanes(trace, lanes, zero, wish)
     if not wish.only:
         lanes = [lane for lane in lanes if lane["begin"] < end and lane.get("end", end) > begin]
     if not lanes:
@@ -63,12 +63,12 @@ def measured_lanes(trace: TracePart, alt: str, wish: LanesWish, mark: str = "") 
         )
     tall = len(lanes) * height + AXIS_HEIGHT
     if seen - {"waits"}:  # the talk says only of these two what they mean: solid runs, hatched waits
-        draw_legend(sheet, [kind for kind in TEXTURE_MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
+        draw_axis_legend(sheet, [kind for kind in TEXTURE_MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
         tall += LEGEND_HEIGHT
     return sheet.svg(alt, tall)
 
 
-def _time_window(trace: TracePart, lanes: Sequence[TraceLane], zero: int, wish: LanesWish) -> tuple[int, int]:
+def _window_of_lanes(trace: TracePart, lanes: Sequence[TraceLane], zero: int, wish: LanesWish) -> tuple[int, int]:
     """The first and the last µs to draw."""
     begin = zero + round(wish.begin * 1e6) if wish.begin is not None else min(lane["begin"] for lane in lanes)
     last = max(lane.get("end", trace["now"]) for lane in lanes)
@@ -98,7 +98,7 @@ def chosen_lanes(trace: TracePart, only: Sequence[str]) -> list[TraceLane]:
 
     Raises UsageError where a name fits none, and where there is nothing to draw.
     """
-    known = in_order_of_descent(trace.get("lanes", []))
+    known = lanes_in_order_of_descent(trace.get("lanes", []))
     if not known:
         raise UsageError(" ".join(["the recorded run has no tasks.", *trace.get("notes", [])]))
     found: dict[int, TraceLane] = {}
@@ -111,7 +111,7 @@ def chosen_lanes(trace: TracePart, only: Sequence[str]) -> list[TraceLane]:
     return list(found.values()) if only else known
 
 
-def in_order_of_descent(lanes: Sequence[TraceLane]) -> list[TraceLane]:
+def lanes_in_order_of_descent(lanes: Sequence[TraceLane]) -> list[TraceLane]:
     """The same lanes: each one's children, in the order of their creation, follow it."""
     numbers = {lane["lane"] for lane in lanes}
     children: dict[int | None, list[TraceLane]] = defaultdict(list)

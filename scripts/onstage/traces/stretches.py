@@ -8,7 +8,7 @@ from .trace import TaskStep, TraceLane, TracePart, WaitPlace
 
 BLOCKING_STEP = 100_000  # µs: a longer step blocks the loop
 # What follows a step, as its sixth number says it → a kind of bar.
-WAIT_KINDS = {1: "turn", 2: "waits", 3: "waits-task", 4: "waits-thread"}
+STRETCH_KINDS = {1: "turn", 2: "waits", 3: "waits-task", 4: "waits-thread"}
 
 
 class LaneStretch(NamedTuple):
@@ -25,13 +25,13 @@ def lane_stretches(lane: TraceLane, trace: TracePart) -> Iterator[LaneStretch]:
     """What a lane did, from its begin to its end, or to the end of the run."""
     at, wait, place = lane["begin"], 1, -1
     for _, begin, end, count, busy, following, its_place in steps_of_lane(lane, trace):
-        if begin > at and wait in WAIT_KINDS:
-            yield LaneStretch(WAIT_KINDS[wait], at, begin, awaited_text(trace.get("places", []), place))
+        if begin > at and wait in STRETCH_KINDS:
+            yield LaneStretch(STRETCH_KINDS[wait], at, begin, awaited_in_stretch(trace.get("places", []), place))
         yield LaneStretch("runs", begin, end, busy=busy if count > 1 else end - begin)
         at, wait, place = end, following, its_place
     over = lane.get("end", trace["now"])
-    if over > at and wait in WAIT_KINDS:
-        yield LaneStretch(WAIT_KINDS[wait], at, over, awaited_text(trace.get("places", []), place))
+    if over > at and wait in STRETCH_KINDS:
+        yield LaneStretch(STRETCH_KINDS[wait], at, over, awaited_in_stretch(trace.get("places", []), place))
 
 
 def steps_of_lane(lane: TraceLane, trace: TracePart) -> list[TaskStep]:
@@ -39,7 +39,7 @@ def steps_of_lane(lane: TraceLane, trace: TracePart) -> list[TaskStep]:
     return [step for step in trace.get("steps", []) if step[0] == lane["lane"]]
 
 
-def awaited_text(places: Sequence[WaitPlace], place: int) -> str:
+def awaited_in_stretch(places: Sequence[WaitPlace], place: int) -> str:
     """What is awaited at a place; of a block, its head alone."""
     text = places[place][2] if 0 <= place < len(places) else ""
     if text.startswith("async "):
@@ -47,7 +47,7 @@ def awaited_text(places: Sequence[WaitPlace], place: int) -> str:
     return re.sub(r"\basyncio\.", "", text)
 
 
-def blocks_loop(lane: TraceLane, stretch: LaneStretch) -> bool:
+def stretch_blocks_loop(lane: TraceLane, stretch: LaneStretch) -> bool:
     """Whether nothing else on the loop had a turn for so long that one would notice."""
     is_step = stretch.kind == "runs" and stretch.busy == stretch.end - stretch.begin
     return is_step and lane["kind"] in ("task", "callbacks") and stretch.busy > BLOCKING_STEP

@@ -53,13 +53,13 @@ def _summary_of_blocking(trace: TracePart, lanes: dict[int, TraceLane]) -> list[
     for number, begin, end, count, _, _, place in trace.get("steps", []):
         lane = lanes.get(number)
         if lane and count == 1 and end - begin > BLOCKING_TIME and lane["kind"] in ("task", "callbacks"):
-            where = _between_waits(places, before[number], place)
+            where = _summary_of_waits(places, before[number], place)
             found.append((end - begin, f"{lane['name']} blocked the loop for {time_in_words(end - begin)}{where}"))
         before[number] = place
     return [words for _, words in sorted(found, key=lambda step: -step[0])]
 
 
-def _between_waits(places: list[WaitPlace], before: int, after: int) -> str:
+def _summary_of_waits(places: list[WaitPlace], before: int, after: int) -> str:
     """Where a step ran, as far as its waits tell."""
     lines = [places[place][0] if 0 <= place < len(places) else None for place in (before, after)]
     match lines:

@@ -77,7 +77,7 @@ def still_terminal_text(cast: Path) -> str:
 
 def _still_terminal_line(row: list[Char]) -> str:
     parts = []
-    for look, text in screen_text.same_looking_texts(row):
+    for look, text in screen_text.screen_row_texts(row):
         codes = _still_ansi_codes(*look)
         parts.append(f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text)
     return "".join(parts)
