@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import project, theme
 from ..demos import catalog, recording
-from ..mime import BUILDING, DEMO_MIME
+from ..mime import BUILDING_VARIABLE, DEMO_MIME
 
 SIZED_SVG = re.compile(r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"')
 
@@ -80,7 +80,7 @@ class demo:
 
 
 def _is_deck_being_built() -> bool:
-    return BUILDING in os.environ
+    return BUILDING_VARIABLE in os.environ
 
 
 def _live_panel(name: str, show: str | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from ..errors import SourceError, one_line
-from ..mime import BUILDING, WIDGET_STATE_MIME
+from ..mime import BUILDING_VARIABLE, WIDGET_STATE_MIME
 from .fingerprint import fingerprint_of_cells
 from .sources import Chapter
 
@@ -165,7 +165,9 @@ def _execute_in_kernel(chapter: Chapter, kernel: str) -> None:
 async def _execute_cells(client: NotebookClient, manager: AsyncKernelManager, folder: Path) -> None:
     try:
         # What a kernel writes to stderr when it ends is of no use to a speaker.
-        await client.async_execute(cwd=str(folder), env=os.environ | {BUILDING: "1"}, stderr=subprocess.DEVNULL)
+        await client.async_execute(
+            cwd=str(folder), env=os.environ | {BUILDING_VARIABLE: "1"}, stderr=subprocess.DEVNULL
+        )
     finally:
         if client.kc is not None:
             client.kc.stop_channels()

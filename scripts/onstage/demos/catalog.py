@@ -141,7 +141,7 @@ def demo_command(project: Project, demo: Demo, folder: Path, python: str | None 
         programs = postgres.find_postgres()
         if programs is None:
             raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_POSTGRES}.")
-        argv = postgres.with_postgres_server(programs, argv)
+        argv = postgres.with_own_postgres(programs, argv)
     return DemoCommand(tuple(argv), _demo_environment(project), folder, demo.declared.stage.seconds)
 
 

@@ -22,7 +22,7 @@ from jupyter_core.paths import jupyter_data_dir
 from ..deck.sources import CELL_BREAK, Chapter, read_chapters
 from ..demos.watchdog import MARK_VARIABLE, start_watchdog
 from ..errors import OnstageError, one_line
-from ..mime import BUILDING, OUTPUT
+from ..mime import BUILDING_VARIABLE, OUTPUT_VARIABLE
 from ..net import LOOPBACK, free_port
 from ..project import ASSETS, Project
 from ..shell import python_command
@@ -120,7 +120,7 @@ def _jupyter_options(project: Project, port: int, scratch: Path) -> list[str]:
 
 def _jupyter_environment(project: Project, scratch: Path) -> dict[str, str]:
     """This process's environment, but nothing in anybody's home is read or written for Jupyter."""
-    environment = {name: value for name, value in os.environ.items() if name != BUILDING}
+    environment = {name: value for name, value in os.environ.items() if name != BUILDING_VARIABLE}
     return environment | {
         "JUPYTER_CONFIG_PATH": str(ASSETS / "notebook"),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
@@ -129,7 +129,7 @@ def _jupyter_environment(project: Project, scratch: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "JUPYTER_PREFER_ENV_PATH": "1",  # this Python's kernel before one in the home
         "IPYTHONDIR": str(scratch / "ipython"),
-        OUTPUT: str(project.output),
+        OUTPUT_VARIABLE: str(project.output),
     }
 
 

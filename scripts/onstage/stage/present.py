@@ -33,7 +33,7 @@ def present(project: Project, options: StageOptions, say: Say) -> None:
 
 
 async def _stay_on_stage(project: Project, options: StageOptions, say: Say, failed: str) -> None:
-    over = _interrupt_event()
+    over = _end_of_presenting()
     access = Access(options.host)
     app = make_web_app(project, access, safe=options.safe, trust=options.trust)
     async with listen_on_port(app, options.port) as port:
@@ -75,7 +75,7 @@ def _address_of_talk(host: str) -> str:
     return LOOPBACK
 
 
-def _interrupt_event() -> asyncio.Event:
+def _end_of_presenting() -> asyncio.Event:
     """An event that is set by the first Ctrl-C or SIGTERM."""
     over = asyncio.Event()
     loop = asyncio.get_running_loop()

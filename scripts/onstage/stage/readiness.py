@@ -131,7 +131,7 @@ async def _check_postgres() -> Finding:
         return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_POSTGRES)
     began = time.monotonic()
     server = await asyncio.create_subprocess_exec(
-        *postgres.with_postgres_server(programs, [sys.executable, "-c", ""]),
+        *postgres.with_own_postgres(programs, [sys.executable, "-c", ""]),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

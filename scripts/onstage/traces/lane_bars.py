@@ -9,7 +9,7 @@ from .lane_axis import LABEL_SIZE, TimeScale, text_width
 from .stretches import LaneStretch, lane_stretches, stretch_blocks_loop
 from .trace import TraceLane, TracePart
 
-THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
+THINNEST_BAR = 3  # px: a step of some microseconds has to be seen
 COMB_TOOTH = 3  # px: many short steps are a comb
 LABEL_ROOM = 14  # px around a label
 
@@ -60,7 +60,7 @@ def draw_lane(
     words, css = how_lane_ended(lane)
     if words and scale.begin < lane.get("end", -1) <= scale.end:
         sheet.end(words, scale.x(lane["end"]), middle, css)
-    return {part.kind for part in waiting if scale.x(part.end) - scale.x(part.begin) >= THINNEST_STEP}
+    return {part.kind for part in waiting if scale.x(part.end) - scale.x(part.begin) >= THINNEST_BAR}
 
 
 def _solid_bars(steps: Iterable[tuple[LaneStretch, bool]], scale: TimeScale) -> list[_SolidBar]:
@@ -68,7 +68,7 @@ def _solid_bars(steps: Iterable[tuple[LaneStretch, bool]], scale: TimeScale) -> 
     pieces: list[_SolidBar] = []
     for step, is_blocking in steps:
         left = scale.x(step.begin)
-        right = max(scale.x(step.end), left + THINNEST_STEP)
+        right = max(scale.x(step.end), left + THINNEST_BAR)
         last = pieces[-1] if pieces else None
         if last and not last.blocks and not is_blocking and left - last.right < 1:
             last.span += round((max(right, last.right) - last.right) / scale.unit)
@@ -118,7 +118,7 @@ def _label_waiting_bar(sheet: LaneSheet, part: LaneStretch, scale: TimeScale, mi
         if (
             part.kind != "turn"
             and part.text
-            and text_width(text, LABEL_SIZE) + LABEL_ROOM <= right - left - THINNEST_STEP
+            and text_width(text, LABEL_SIZE) + LABEL_ROOM <= right - left - THINNEST_BAR
         ):
-            sheet.label(text, part.kind, (left + THINNEST_STEP + right) / 2, middle)
+            sheet.label(text, part.kind, (left + THINNEST_BAR + right) / 2, middle)
             return

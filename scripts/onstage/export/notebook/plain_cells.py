@@ -120,15 +120,15 @@ def plain_demo_cells(project: Project, name: str, metadata: dict[str, Any], pyth
     demo = catalog.find_demo(project, name)
     recorded = recording.find_recording(project, name)
     fitted = fitted_demo(demo)
-    cells = [new_markdown_cell(_about_demo(demo, recorded, fitted, python), metadata=metadata)]
-    if wanted := _demo_requirements(demo):
+    cells = [new_markdown_cell(_plain_about_demo(demo, recorded, fitted, python), metadata=metadata)]
+    if wanted := _plain_demo_requirements(demo):
         cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED_SLIDE))
     outputs = _plain_demo_outputs(demo, recorded)
     if fitted.reason:
         cells.append(new_code_cell(f"%%writefile {name}.py\n{fitted.code}"))
         cells.append(new_code_cell(_cell_that_starts_demo(name, fitted), outputs=outputs))
     else:
-        cells.append(new_code_cell(_demo_cell_code(fitted), outputs=outputs))
+        cells.append(new_code_cell(_plain_demo_code(fitted), outputs=outputs))
     return cells
 
 
@@ -138,7 +138,7 @@ def plain_outputs(outputs: list[NotebookNode]) -> str:
     return "".join(f"```\n{text.rstrip()}\n```\n" for text in texts if text.strip())
 
 
-def _about_demo(demo: Demo, recorded: Recording | None, fitted: FittedDemo, python: SpecifierSet) -> str:
+def _plain_about_demo(demo: Demo, recorded: Recording | None, fitted: FittedDemo, python: SpecifierSet) -> str:
     """A demo in words: what it shows, where it was recorded, how it runs in a notebook, and what it needs."""
     older = "" if not recorded or recorded.is_of(demo) else " by an older script"
     result = f"recorded{older} with {recorded.facts.line()}" if recorded else "not recorded"
@@ -161,13 +161,13 @@ def python_in_words(python: SpecifierSet) -> str:
     return f"Python {at_least[1]} or newer" if at_least else f"Python {python}"
 
 
-def _demo_requirements(demo: Demo) -> list[str]:
+def _plain_demo_requirements(demo: Demo) -> list[str]:
     """The packages that the demo declares, quoted for the shell that %pip hands them to."""
     wanted = [str(Requirement(text)).replace('"', "'") for text in demo.declared.dependencies]
     return [text if re.fullmatch(r"[\w.-]+", text) else f'"{text}"' for text in wanted]
 
 
-def _demo_cell_code(fitted: FittedDemo) -> str:
+def _plain_demo_code(fitted: FittedDemo) -> str:
     """The code of a demo that is a cell, and what shows the pictures it draws."""
     if not fitted.drawings:
         return fitted.code
