@@ -40,7 +40,7 @@ def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
 
     As in `onstage check`, as many run at once as there are processors, and those declared alone run alone.
     """
-    demos = {demo.name: demo for demo in catalog.load_demos(project.find_project(TALK))}
+    demos = {demo.name: demo for demo in catalog.load_catalog(project.find_project(TALK))}
     claims = (
         item.path.stem.removeprefix("test_") for item in request.session.items if item.path.parent.name == "claims"
     )

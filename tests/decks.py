@@ -7,8 +7,8 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
 from onstage.deck.build import build_deck
+from onstage.deck.deck_stamp import remarks_in_stamp
 from onstage.deck.exporter import DeckExporter
-from onstage.deck.fingerprint import remarks_of_deck
 from onstage.project import Project
 from support import TinyTalk
 
@@ -41,7 +41,7 @@ class Deck:
         """Its page, built in this process; `said` is what a command would tell."""
         talk = Project(self.talk.root, self.talk.root / "some.ipynb", self.talk.root / "build")
         build_deck(talk)
-        self.said = remarks_of_deck(talk)
+        self.said = remarks_in_stamp(talk)
         return self.page
 
     def command(self, *words: str) -> Tag:

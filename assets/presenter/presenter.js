@@ -165,7 +165,7 @@ const sumOf = numbers => numbers.reduce((total, number) => total + number, 0)
  * Seconds as on a clock: 75 is 1:15, 3675 is 1:01:15; without a sign.
  * @param {number} seconds
  */
-function clockText(seconds) {
+function presenterTime(seconds) {
   const whole = Math.abs(Math.round(seconds))
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
   const rest = String(whole % 60).padStart(2, '0')
@@ -177,9 +177,9 @@ function showClocks() {
   const elapsed = state.elapsed ? state.elapsed + since : 0
   const onSlide = (state.here ?? 0) + since
   one('#clock').textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
-  one('#elapsed').textContent = clockText(elapsed)
+  one('#elapsed').textContent = presenterTime(elapsed)
   if (!plan.length) return
-  one('#slide-time').textContent = `slide ${clockText(onSlide)} of ${clockText(plan[slideIndex])}`
+  one('#slide-time').textContent = `slide ${presenterTime(onSlide)} of ${presenterTime(plan[slideIndex])}`
   one('#slide-time').dataset.mood = onSlide > plan[slideIndex] ? 'over' : ''
   const due = sumOf(plan.slice(0, slideIndex)) + Math.min(elapsed ? onSlide : 0, plan[slideIndex])
   showPace(elapsed, due - elapsed)
@@ -197,7 +197,7 @@ function showPace(elapsed, ahead) {
     return
   }
   const side = ahead > 0 ? 'ahead' : 'behind'
-  pace.textContent = `${clockText(ahead)} ${side}`
+  pace.textContent = `${presenterTime(ahead)} ${side}`
   pace.dataset.mood = side
 }
 

@@ -52,17 +52,17 @@ class MachineNames:
 
 def anonymous(value: Any, project: Project) -> Any:
     """A text, or the outputs of a cell, with a substitute for each name of this machine, its user or its secrets."""
-    return _change_texts(value, MachineNames(project).replace)
+    return _with_anonymous_texts(value, MachineNames(project).replace)
 
 
-def _change_texts(value: Any, change: Callable[[str], str]) -> Any:
+def _with_anonymous_texts(value: Any, change: Callable[[str], str]) -> Any:
     """A copy of JSON-like data with every text changed, except for bitmaps."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_change_texts(part, change) for part in value]
+        return [_with_anonymous_texts(part, change) for part in value]
     if isinstance(value, dict):
-        return {key: part if _is_bitmap(key) else _change_texts(part, change) for key, part in value.items()}
+        return {key: part if _is_bitmap(key) else _with_anonymous_texts(part, change) for key, part in value.items()}
     return value
 
 

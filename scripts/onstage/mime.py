@@ -4,5 +4,5 @@ DEMO_MIME = "application/vnd.onstage.demo+json"  # what demo(), picture() and ta
 WIDGET_VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE_MIME = "application/vnd.jupyter.widget-state+json"
 
-BUILDING = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
-OUTPUT = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: the folder the talk is built in
+BUILDING_VARIABLE = "ONSTAGE_BUILDING"  # set in the kernel while a deck is built
+OUTPUT_VARIABLE = "ONSTAGE_OUTPUT"  # set in the kernels of `onstage notebook`: the folder the talk is built in

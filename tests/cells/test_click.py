@@ -2,7 +2,7 @@
 
 import pytest
 from onstage import click
-from onstage.mime import BUILDING
+from onstage.mime import BUILDING_VARIABLE
 
 widgets = pytest.importorskip("ipywidgets")
 
@@ -12,6 +12,6 @@ def test_a_build_clicks_and_a_live_notebook_leaves_it_to_people(monkeypatch: pyt
     button, clicks = widgets.Button(), []
     button.on_click(clicks.append)
     assert (click(button, times=3), clicks) == (False, [])
-    monkeypatch.setenv(BUILDING, "1")
+    monkeypatch.setenv(BUILDING_VARIABLE, "1")
 
     assert (click(button, times=3), clicks) == (True, [button] * 3)

@@ -3,7 +3,7 @@
 import pytest
 from onstage import demo, picture
 from onstage.errors import UsageError
-from onstage.mime import BUILDING, DEMO_MIME
+from onstage.mime import BUILDING_VARIABLE, DEMO_MIME
 from support import TinyTalk
 
 RIPPLE = """
@@ -20,9 +20,9 @@ def test_a_demo_in_a_live_notebook_brings_its_code_along(tiny_talk: TinyTalk, mo
     """Any front end can show it; a deck finds nothing in it but what to look up."""
     tiny_talk.demo("ripple", RIPPLE)
     monkeypatch.chdir(tiny_talk.root / "slides")
-    monkeypatch.delenv(BUILDING, raising=False)
+    monkeypatch.delenv(BUILDING_VARIABLE, raising=False)
     live = demo("ripple", show="main", lines="1")._repr_mimebundle_()
-    monkeypatch.setenv(BUILDING, "1")
+    monkeypatch.setenv(BUILDING_VARIABLE, "1")
     built = demo("ripple", show="main", lines="1")._repr_mimebundle_()
 
     assert "def main():" in live.pop("text/html")
@@ -37,7 +37,7 @@ def test_a_demo_that_does_not_exist_is_an_error_in_a_live_notebook(
     """The author sees it at once, in the cell."""
     tiny_talk.demo("ripple", RIPPLE)
     monkeypatch.chdir(tiny_talk.root / "slides")
-    monkeypatch.delenv(BUILDING, raising=False)
+    monkeypatch.delenv(BUILDING_VARIABLE, raising=False)
 
     with pytest.raises(UsageError, match="Did you mean 'ripple'"):
         demo("riple")
@@ -52,7 +52,7 @@ def test_outside_a_kernel_a_demo_is_its_code(tiny_talk: TinyTalk, monkeypatch: p
     assert sorted(bundle) == [DEMO_MIME, "text/html", "text/plain"]
     assert "print(1 &lt; 2)" in bundle["text/html"]
     assert 'href="../demos/plain.py"' in bundle["text/html"]
-    monkeypatch.setenv(BUILDING, "1")
+    monkeypatch.setenv(BUILDING_VARIABLE, "1")
     assert sorted(demo("plain")._repr_mimebundle_()) == [DEMO_MIME, "text/plain"]
 
 
@@ -78,5 +78,5 @@ def test_a_picture_is_drawn_live_and_left_to_the_deck_in_a_build(
     assert '<svg viewBox="0 0 9 9"/>' in live
     with pytest.raises(UsageError, match="nobody"):
         picture("nobody", "A line.")
-    monkeypatch.setenv(BUILDING, "1")
+    monkeypatch.setenv(BUILDING_VARIABLE, "1")
     assert "text/html" not in picture("drawn", "A line.")._repr_mimebundle_()

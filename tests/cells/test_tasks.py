@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from onstage import tasks
 from onstage.errors import SourceError, UsageError
-from onstage.mime import BUILDING, DEMO_MIME
+from onstage.mime import BUILDING_VARIABLE, DEMO_MIME
 from support import TRACE, TinyTalk
 
 
@@ -14,7 +14,7 @@ def live(tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> TinyTalk:
     tiny_talk.demo("ripple", "")
     tiny_talk.recording("ripple", trace=TRACE)
     monkeypatch.chdir(tiny_talk.root)
-    monkeypatch.delenv(BUILDING, raising=False)
+    monkeypatch.delenv(BUILDING_VARIABLE, raising=False)
     return tiny_talk
 
 
@@ -32,7 +32,7 @@ def test_a_live_notebook_shows_the_lanes_and_which_run_they_are_of(live: TinyTal
 
 def test_a_build_is_told_what_to_draw_and_nothing_more(live: TinyTalk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even whether it exists: the deck looks each time, so that a cached output is never stale."""
-    monkeypatch.setenv(BUILDING, "1")
+    monkeypatch.setenv(BUILDING_VARIABLE, "1")
     bundle = tasks("riple", alt="Lanes.", only="ada", begin=1, end=2.5, height=40)._repr_mimebundle_()
 
     assert bundle == {

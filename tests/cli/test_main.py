@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat import v4
 from onstage import __version__, project
-from onstage.cli.printing import size_text
+from onstage.cli.printing import printed_size
 from onstage.demos import catalog
 from support import ONSTAGE, TALK, TYPED, TinyTalk, onstage
 
@@ -80,7 +80,7 @@ def test_what_does_not_exist_is_answered_with_what_does(tiny_talk: TinyTalk, wor
 def test_an_empty_folder_has_the_talk_that_comes_with_the_code(tmp_path: Path) -> None:
     """`onstage list` names every demo of "Why asyncio?"."""
     code, out, err = onstage(tmp_path, "list")
-    names = catalog.demo_names(project.Project(TALK, TALK / "slides", TALK / "build"))
+    names = catalog.names_in_catalog(project.Project(TALK, TALK / "slides", TALK / "build"))
 
     assert (code, err) == (0, COMES_ALONG)
     assert [line.split()[0] for line in out.splitlines() if line.split()[0] in names] == names
@@ -135,7 +135,7 @@ def test_a_small_file_has_its_size_in_kb(tmp_path: Path) -> None:
     (tmp_path / "small").write_bytes(bytes(12_300))
     (tmp_path / "large").write_bytes(bytes(1_260_000))
 
-    assert [size_text(tmp_path / name) for name in ("small", "large")] == ["12 kB", "1.3 MB"]
+    assert [printed_size(tmp_path / name) for name in ("small", "large")] == ["12 kB", "1.3 MB"]
 
 
 def test_list_shows_what_each_demo_declares(tiny_talk: TinyTalk) -> None:
@@ -155,7 +155,7 @@ def test_list_has_two_lines_for_each_demo_where_a_line_holds_80_columns(tmp_path
     """What a demo needs may be cut there, as in a terminal; where nobody looks on, nothing is."""
     narrow = {"COLUMNS": "80", "FORCE_COLOR": "1", "TERM": "xterm"}
     lines = re.sub(r"\x1b\[[\d;]*m", "", onstage(tmp_path, "list", environment=narrow)[1]).splitlines()
-    names = catalog.demo_names(project.Project(TALK, TALK / "slides", TALK / "build"))
+    names = catalog.names_in_catalog(project.Project(TALK, TALK / "slides", TALK / "build"))
     piped = onstage(tmp_path, "list")[1]
 
     assert len(lines) == 1 + 2 * len(names)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from onstage.deck import build, execution, fingerprint
+from onstage.deck import build, deck_stamp, execution
 from onstage.errors import SourceError
 from support import SLIDE, TinyTalk
 
@@ -36,7 +36,7 @@ def test_a_built_deck_is_current_and_lies_alone_in_its_folder(tiny_talk: TinyTal
     page = build.build_deck(tiny_talk.project())
 
     assert page == tiny_talk.root / "build" / "deck" / "index.html"
-    assert fingerprint.is_deck_current(tiny_talk.project())
+    assert deck_stamp.is_deck_current(tiny_talk.project())
     assert [path.name for path in (tiny_talk.root / "build").iterdir()] == ["deck"]
 
 

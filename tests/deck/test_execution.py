@@ -202,7 +202,7 @@ def test_a_cell_that_does_not_come_back_is_named_and_leaves_no_process(
     tiny_talk: TinyTalk, monkeypatch: pytest.MonkeyPatch, source: str, what: str
 ) -> None:
     """A build ends, whatever a cell does; numbers an earlier run left in the notebook mislead nobody."""
-    monkeypatch.setattr(execution, "LONGEST_CELL", 2)
+    monkeypatch.setattr(execution, "LONGEST_EXECUTION", 2)
     notebook = v4.new_notebook(cells=[v4.new_code_cell("1"), v4.new_code_cell(source), v4.new_code_cell("2")])
     notebook.cells[2].execution_count = 9
     before = processes()

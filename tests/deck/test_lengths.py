@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from onstage.deck import build, fingerprint
-from onstage.deck.fingerprint import WHOLE_TALK, DeckOptions
+from onstage.deck import build, deck_stamp
+from onstage.deck.deck_options import WHOLE_TALK, DeckOptions
 from onstage.errors import SourceError
 from onstage.stage import rehearsals
 from playwright.async_api import Page
@@ -114,7 +114,7 @@ def test_another_length_is_built_anew_and_the_same_one_is_not(talk: TinyTalk) ->
     """The deck in place knows which cut it is."""
     build.build_deck(talk.project(), DeckOptions(10))
     asked = (DeckOptions(10), DeckOptions(30), WHOLE_TALK, None)
-    current = [fingerprint.is_deck_current(talk.project(), options) for options in asked]
+    current = [deck_stamp.is_deck_current(talk.project(), options) for options in asked]
 
     assert current == [True, False, False, True]
 

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode, v4
 from onstage.deck import build
+from onstage.deck.deck_options import WHOLE_TALK
 from onstage.deck.exporter import DeckExporter
-from onstage.deck.fingerprint import WHOLE_TALK
 from onstage.errors import SourceError
 from onstage.mime import DEMO_MIME, WIDGET_STATE_MIME, WIDGET_VIEW_MIME
 from onstage.project import Project

@@ -65,12 +65,12 @@ def test_demos_come_in_the_order_of_the_alphabet(tiny_talk: TinyTalk) -> None:
     (tiny_talk.root / "demos" / ".#race.py").symlink_to("nobody@nowhere.1")
     (tiny_talk.root / "demos" / "__pycache__").mkdir()
 
-    assert [demo.name for demo in catalog.load_demos(tiny_talk.project())] == ["gil", "race", "ripple"]
+    assert [demo.name for demo in catalog.load_catalog(tiny_talk.project())] == ["gil", "race", "ripple"]
 
 
 def test_a_talk_without_demos_has_none(tiny_talk: TinyTalk) -> None:
     """demos/ need not exist."""
-    assert catalog.load_demos(tiny_talk.project()) == []
+    assert catalog.load_catalog(tiny_talk.project()) == []
 
 
 NO_TITLE = r":1: a demo needs a docstring; its first line is the title people see\."

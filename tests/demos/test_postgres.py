@@ -49,7 +49,7 @@ def own_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 
 def folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob(f"{postgres_server.SERVER_FOLDER_PREFIX}*"))
+    return set(Path(tempfile.gettempdir()).glob(f"{postgres_server.POSTGRES_PREFIX}*"))
 
 
 def wait_for_end(process: int) -> None:
@@ -120,7 +120,7 @@ async def test_the_server_ends_with_a_run_that_is_ended(tiny_talk: TinyTalk, tmp
 @pytest.fixture
 def used() -> Iterator[Path]:
     """The folder of another run's server, in use: that run holds the lock."""
-    folder = Path(tempfile.mkdtemp(prefix=postgres_server.SERVER_FOLDER_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=postgres_server.POSTGRES_PREFIX))
     (folder / "lock").touch()
     holds = (
         "import fcntl, sys\nfile = open(sys.argv[1], 'r+')\nfcntl.flock(file, fcntl.LOCK_EX)\n"
@@ -138,7 +138,7 @@ async def test_what_a_killed_run_left_is_swept_at_the_next_start(
     tiny_talk: TinyTalk, tmp_path: Path, used: Path
 ) -> None:
     """A folder whose lock nobody holds is removed; one in use stays."""
-    left = used.with_name(f"{postgres_server.SERVER_FOLDER_PREFIX}left")
+    left = used.with_name(f"{postgres_server.POSTGRES_PREFIX}left")
     shutil.copytree(used, left)
     tiny_talk.demo("asks", CONNECT + ASKS, header=NEEDS)
     await run_demo("asks", tmp_path, tiny_talk.project())

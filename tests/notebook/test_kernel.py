@@ -17,7 +17,7 @@ async def test_a_kernel_that_is_closed_leaves_no_demo_no_folder_and_no_watchdog(
     """Though a demo runs; until then each part of a demo has one panel, the same for all cells that show it."""
     tiny_talk.demo("hangs", "def main():\n    import time\n    time.sleep(60)\n\n\nmain()\n")
     monkeypatch.chdir(tiny_talk.root)
-    monkeypatch.delenv(mime.OUTPUT, raising=False)
+    monkeypatch.delenv(mime.OUTPUT_VARIABLE, raising=False)
     kernel = KernelStage()
     panel = kernel.panel("hangs", None)
     assert kernel.panel("hangs", None) is panel

@@ -354,7 +354,7 @@ async def test_a_kernel_has_one_stage_and_one_panel_a_demo(
 ) -> None:
     """A cell that is run again shows the same panel; runs know of each other, and the talk's output is where it was."""
     monkeypatch.chdir(tiny_talk.root)
-    monkeypatch.setenv(mime.OUTPUT, str(tmp_path / "elsewhere"))
+    monkeypatch.setenv(mime.OUTPUT_VARIABLE, str(tmp_path / "elsewhere"))
     once, again = kernel.panel_bundle("ticks", None), kernel.panel_bundle("ticks", None)
     held = kernel.of_this_kernel()
 

@@ -17,7 +17,7 @@ LONGEST = {"exhibition": 120, "own_gils": 94}  # lines; 90 for all others
 SHOWS_A_TRACEBACK = {"task_exception"}  # what asyncio logs is the lesson
 
 
-@pytest.fixture(params=catalog.demo_names(REAL))
+@pytest.fixture(params=catalog.names_in_catalog(REAL))
 def demo(request: pytest.FixtureRequest) -> catalog.Demo:
     return catalog.find_demo(REAL, request.param)
 
@@ -56,7 +56,7 @@ def test_a_demo_stands_alone(demo: catalog.Demo) -> None:
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
-    assert not {name.split(".")[0] for name in imported} & {*catalog.demo_names(REAL), "onstage"}
+    assert not {name.split(".")[0] for name in imported} & {*catalog.names_in_catalog(REAL), "onstage"}
 
 
 def test_a_picture_of_a_demo_keeps_its_text_as_text(demo: catalog.Demo, finished: Finished) -> None:
@@ -70,7 +70,7 @@ def test_a_picture_of_a_demo_keeps_its_text_as_text(demo: catalog.Demo, finished
 def test_the_extra_talk_holds_what_the_demos_declare_and_the_slides_import() -> None:
     """onstage[talk] is the union of the two, and the wheels that bring a Postgres."""
     extra = tomllib.loads(Path(TALK, "pyproject.toml").read_text())["project"]["optional-dependencies"]["talk"]
-    declared = {Requirement(text).name for demo in catalog.load_demos(REAL) for text in demo.declared.dependencies}
+    declared = {Requirement(text).name for demo in catalog.load_catalog(REAL) for text in demo.declared.dependencies}
     slides = "".join(path.read_text("utf-8") for path in REAL.chapters())
     imported = set(re.findall(r"^(?:import|from) (\w+)", slides, re.MULTILINE)) - sys.stdlib_module_names
     servers = {package.replace("_", "-") for package, _ in postgres.POSTGRES_WHEELS}
@@ -83,4 +83,4 @@ def test_every_demo_is_on_a_slide_and_every_slide_shows_a_demo_there_is() -> Non
     """demo("name") in the slides and files in demos/ are the same set."""
     text = "".join(path.read_text("utf-8") for path in REAL.chapters())
 
-    assert set(re.findall(r'^demo\("(\w+)"', text, re.MULTILINE)) == set(catalog.demo_names(REAL))
+    assert set(re.findall(r'^demo\("(\w+)"', text, re.MULTILINE)) == set(catalog.names_in_catalog(REAL))

@@ -43,7 +43,7 @@ def test_the_demo_it_runs_is_started_in_ways_that_need_no_package_installed() ->
     """`python demos/NAME.py` fails on a fresh Python: most demos import something."""
     ours, uvs = re.search(r"launch\.py run (\w+)", README), re.search(r"uv run demos/(\w+)\.py", README)
 
-    assert {ours[1], uvs[1]} <= set(catalog.demo_names(REAL))
+    assert {ours[1], uvs[1]} <= set(catalog.names_in_catalog(REAL))
     assert not re.search(r"python3? demos/", README)
 
 

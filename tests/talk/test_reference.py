@@ -100,7 +100,7 @@ def plain(thing: object) -> inspect.Signature:
 
 def test_the_table_of_demos_is_that_of_the_catalog() -> None:
     """A row for each demo: its name and its title."""
-    demos = [(f"`{demo.name}`", demo.title) for demo in catalog.load_demos(REAL)]
+    demos = [(f"`{demo.name}`", demo.title) for demo in catalog.load_catalog(REAL)]
 
     assert [tuple(row) for row in rows(section("The demos of this talk"))] == demos
 

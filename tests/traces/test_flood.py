@@ -9,7 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 from onstage.traces.ring import RING_CAPACITY
-from onstage.traces.trace import MOST_LANES, MOST_STEPS, TRACE_NOTES
+from onstage.traces.trace import MOST_LANES, MOST_TRACE_STEPS, TRACE_NOTES
 from traced import bare, script, trace_of, traced
 
 END = """
@@ -67,7 +67,7 @@ def test_a_million_steps_are_merged_and_none_is_lost(tmp_path: Path) -> None:
     assert run.code == 0
     assert int(run.out) < int(expected.out) + 16_384  # KiB
     assert peak < 160 << 20
-    assert len(run.trace["steps"]) <= MOST_STEPS
+    assert len(run.trace["steps"]) <= MOST_TRACE_STEPS
     assert sum(step[3] for step in run.trace["steps"]) == 1_000_001
     assert run.trace["notes"] == [TRACE_NOTES["merged"]]
     assert "dropped" not in run.trace

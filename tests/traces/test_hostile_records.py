@@ -141,8 +141,8 @@ def test_what_is_remembered_for_followers_is_bounded() -> None:
         made.take([["clock", n, n] for n in range(first, first + 10_000)])
     cursor = made.cursor()
 
-    assert cursor["changes"] <= trace.MOST_CHANGES
-    assert cursor["clock"] <= trace.MOST_CHANGES
+    assert cursor["changes"] <= trace.MOST_TRACE_CHANGES
+    assert cursor["clock"] <= trace.MOST_TRACE_CHANGES
     assert len(made._named) + len(made._used) < 10
     assert made.whole()["lanes"][0]["name"] == "n999999"
     assert made.whole()["clock"][-1] == (999_999, 999_999.0)

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from onstage.errors import UsageError
 from onstage.swim_lanes import DRAWING_WIDTH
-from onstage.traces.lane_bars import THINNEST_STEP
+from onstage.traces.lane_bars import THINNEST_BAR
 from onstage.traces.measured_lanes import LanesWish, measured_lanes
 from support import TRACE
 
@@ -60,7 +60,7 @@ def test_time_is_to_scale_and_counts_from_the_first_task() -> None:
 
 def test_a_step_of_some_microseconds_can_be_seen() -> None:
     """It is at least three px wide, and what waits before and after it is not covered by more."""
-    assert THINNEST_STEP == 3
+    assert THINNEST_BAR == 3
     assert [round(right - left, 1) for left, right in bars(drawn(), "runs")] == [3, 3, 3, 3]
 
 

@@ -3,7 +3,7 @@
 import os
 from typing import Protocol
 
-from ..mime import BUILDING
+from ..mime import BUILDING_VARIABLE
 
 
 class Clickable(Protocol):
@@ -19,7 +19,7 @@ def click(button: Clickable, times: int = 1) -> bool:
     Returns whether it clicked, so that the cell can wait for the effect. Call it in a cell tagged remove-cell that
     follows the cell that shows the button.
     """
-    if BUILDING not in os.environ:
+    if BUILDING_VARIABLE not in os.environ:
         return False
     for _ in range(times):
         button.click()

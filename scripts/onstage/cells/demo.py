@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import project, theme
 from ..demos import catalog, recording
-from ..mime import BUILDING, DEMO_MIME
+from ..mime import BUILDING_VARIABLE, DEMO_MIME
 
 SIZED_SVG = re.compile(r'(<svg\b[^>]*?) width="[^"]*"([^>]*?) height="[^"]*"')
 
@@ -24,7 +24,7 @@ class picture:
 
     def __init__(self, name: str, alt: str) -> None:
         self.name, self.alt = name, alt
-        if not _building_a_deck():
+        if not _is_deck_being_built():
             catalog.find_demo(project.find_project(), name)
 
     def __repr__(self) -> str:
@@ -33,14 +33,16 @@ class picture:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """In a build only what to show; in a live notebook the recorded SVG itself, as HTML, if there is one."""
         bundle: dict[str, Any] = {DEMO_MIME: {"picture": self.name, "alt": self.alt}, "text/plain": repr(self)}
-        if not _building_a_deck():
+        if not _is_deck_being_built():
             recorded = recording.find_recording(project.find_project(), self.name)
             if recorded and recorded.picture.is_file():
                 svg = recorded.picture.read_text("utf-8")
                 drawing = SIZED_SVG.sub(r"\1\2", svg[svg.index("<svg") :])
                 facts = f"Measured by demos/{self.name}.py: {recorded.facts.line()}"
                 inside = f"{drawing}<p>{facts}</p>"
-                bundle["text/html"] = f'<div class="onstage-recorded" style="{_picture_background()}">{inside}</div>'
+                bundle["text/html"] = (
+                    f'<div class="onstage-recorded" style="{_demo_picture_background()}">{inside}</div>'
+                )
         return bundle
 
 
@@ -54,7 +56,7 @@ class demo:
 
     def __init__(self, name: str, show: str | None = None, lines: str = "") -> None:
         self.name, self.show, self.lines = name, show, lines
-        self._building = _building_a_deck()
+        self._building = _is_deck_being_built()
         if not self._building:
             self._code = catalog.find_demo(project.find_project(), name).code(show)
 
@@ -77,8 +79,8 @@ class demo:
         return bundle
 
 
-def _building_a_deck() -> bool:
-    return BUILDING in os.environ
+def _is_deck_being_built() -> bool:
+    return BUILDING_VARIABLE in os.environ
 
 
 def _live_panel(name: str, show: str | None) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def _live_panel(name: str, show: str | None) -> dict[str, Any]:
 
 
 @cache
-def _picture_background() -> str:
+def _demo_picture_background() -> str:
     """The style of the background of a recorded picture: the dark look, which it was drawn for."""
     colours = theme.theme_variables()
     style = f"background: {colours['dark-ground']}; color: {colours['dark-quiet']}"

@@ -55,48 +55,50 @@ def lanes(
     """
     ends = ends or {}
     width = DRAWING_WIDTH - names - (LANE_END_WIDTH if ends else 0)
-    unit = width / (scale or max(_length_of_bars(bars) for bars in [*rows.values(), *(then or {}).values()]))
-    moves = _bar_moves(rows, then)
+    unit = width / (scale or max(_length_of_lane(bars) for bars in [*rows.values(), *(then or {}).values()]))
+    moves = _moves_of_lanes(rows, then)
     sheet = LaneSheet()
     for y, (name, bars) in enumerate(rows.items()):
         middle = y * height + height / 2
         sheet.name(name, names, middle)
-        x = _draw_bars(sheet, bars, moves[name], names, middle, height, unit)
+        x = _draw_bars_of_lane(sheet, bars, moves[name], names, middle, height, unit)
         if end := ends.get(name):
             sheet.end(end, x, middle)
     return Drawing(sheet.svg(alt, len(rows) * height) + ('<span class="fragment later"></span>' if then else ""))
 
 
-def _length_of_bars(bars: Sequence[Bar]) -> float:
+def _length_of_lane(bars: Sequence[Bar]) -> float:
     return sum(bar.length for bar in bars)
 
 
-def _bar_moves(rows: Mapping[str, Sequence[Bar]], then: Mapping[str, Sequence[Bar]] | None) -> dict[str, list[float]]:
+def _moves_of_lanes(
+    rows: Mapping[str, Sequence[Bar]], then: Mapping[str, Sequence[Bar]] | None
+) -> dict[str, list[float]]:
     """Lane → how far each of its bars moves, gaps included, in units of length."""
     if then is None:
         return {name: [0.0] * len(bars) for name, bars in rows.items()}
     if list(then) != list(rows):
         raise ValueError(f"then= has the lanes {', '.join(then)}; it needs {', '.join(rows)}.")
-    return {name: _bar_moves_of_lane(name, bars, then[name]) for name, bars in rows.items()}
+    return {name: _moves_of_lane(name, bars, then[name]) for name, bars in rows.items()}
 
 
-def _bar_moves_of_lane(name: str, before: Sequence[Bar], after: Sequence[Bar]) -> list[float]:
+def _moves_of_lane(name: str, before: Sequence[Bar], after: Sequence[Bar]) -> list[float]:
     """How far each bar of one lane moves; a gap does not."""
     if [bar for bar in before if bar.kind] != [bar for bar in after if bar.kind]:
         raise ValueError(f"then= has other bars in lane {name!r}: only gaps may differ.")
-    new_starts = [start for bar, start in zip(after, _bar_starts(after), strict=True) if bar.kind]
+    new_starts = [start for bar, start in zip(after, _starts_in_lane(after), strict=True) if bar.kind]
     moves = []
-    for bar, start in zip(before, _bar_starts(before), strict=True):
+    for bar, start in zip(before, _starts_in_lane(before), strict=True):
         moves.append(new_starts.pop(0) - start if bar.kind else 0.0)
     return moves
 
 
-def _bar_starts(bars: Sequence[Bar]) -> list[float]:
+def _starts_in_lane(bars: Sequence[Bar]) -> list[float]:
     """Where each bar begins."""
     return list(itertools.accumulate((bar.length for bar in bars), initial=0.0))[:-1]
 
 
-def _draw_bars(
+def _draw_bars_of_lane(
     sheet: LaneSheet, bars: Sequence[Bar], moves: Sequence[float], x: float, middle: float, height: float, unit: float
 ) -> float:
     """Draw the bars of one lane from `x` on, at `unit` px each; returns where the last one ends."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import project
 from ..demos import recorded_tasks
-from ..mime import BUILDING, DEMO_MIME
+from ..mime import BUILDING_VARIABLE, DEMO_MIME
 
 
 class tasks:
@@ -30,12 +30,12 @@ class tasks:
         height: float | None = None,
     ) -> None:
         names = [only] if isinstance(only, str) else list(only)
-        self._shown: recorded_tasks.TasksShown = {
+        self._shown: recorded_tasks.RecordedTasksShown = {
             "tasks": name, "alt": alt, "only": names, "begin": begin, "end": end, "height": height,
         }  # fmt: skip
-        self._building = BUILDING in os.environ
+        self._building = BUILDING_VARIABLE in os.environ
         if not self._building:
-            self._drawn = recorded_tasks.drawn_tasks(project.find_project(), self._shown)
+            self._drawn = recorded_tasks.draw_recorded_tasks(project.find_project(), self._shown)
 
     def __repr__(self) -> str:
         return f"tasks({self._shown['tasks']!r})"

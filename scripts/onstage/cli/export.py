@@ -9,7 +9,7 @@ from ..export.export_options import ExportOptions
 from ..export.html_deck import export_stem
 from ..files import write_file, write_folder
 from ..project import Project
-from .printing import path_text, remark, say, size_text
+from .printing import printed_path, printed_size, remark, say
 from .shared_options import execute_option, find_talk, minutes_option
 
 
@@ -40,7 +40,7 @@ def _export_command(make: MakesExport) -> Callable[..., None]:
         project = find_talk(path)
         written = make(project, ExportOptions(minutes, with_notes, execute, remark), output or project.output, **own)
         page = written / "index.html"
-        say(f"{path_text(page if page.is_file() else written)}  {size_text(written)}")
+        say(f"{printed_path(page if page.is_file() else written)}  {printed_size(written)}")
 
     command.__doc__ = make.__doc__
     return command

@@ -10,11 +10,11 @@ from ..demos import catalog, recording
 from ..demos.catalog import Demo
 from ..demos.recording import Recording
 from ..project import Project
-from .printing import wrapped_text
+from .printing import wrapped_for_printing
 
 if TYPE_CHECKING:
     from ..stage.readiness import Finding
-    from ..stage.rehearsals import Performance
+    from ..stage.rehearsals import RehearsalReport
 
 FINDING_WIDTH = 26  # characters of what a finding is about
 ADVICE_INDENT = " " * 7
@@ -23,7 +23,7 @@ FINDING_MARKS = {"well": ("ok   ", "green"), "weak": ("weak ", "yellow"), "fails
 
 def print_demos(project: Project) -> None:
     """Print two lines for each demo: its facts, and its title. Raises SourceError where one declares itself wrongly."""
-    demos = catalog.load_demos(project)
+    demos = catalog.load_catalog(project)
     width = max([len(demo.name) for demo in demos], default=0)
     console = Console(highlight=False)
     cut = {"no_wrap": True, "overflow": "ellipsis"} if console.is_terminal else {"soft_wrap": True}
@@ -69,17 +69,17 @@ def _finding_line(finding: "Finding", width: int | None) -> Text:
     if width is None or len(line) + len(finding.words + do) <= width:
         return line.append(finding.words).append(do, "dim")
     indent = " " * len(line)
-    line.append(wrapped_text(finding.words, width - len(indent)).replace("\n", f"\n{indent}"))
+    line.append(wrapped_for_printing(finding.words, width - len(indent)).replace("\n", f"\n{indent}"))
     return (
-        line.append("\n" + wrapped_text(f"{ADVICE_INDENT}→ {finding.do}", width, f"{ADVICE_INDENT}  "), "dim")
+        line.append("\n" + wrapped_for_printing(f"{ADVICE_INDENT}→ {finding.do}", width, f"{ADVICE_INDENT}  "), "dim")
         if do
         else line
     )
 
 
-def print_performance(performance: "Performance") -> None:
+def print_performance(performance: "RehearsalReport") -> None:
     """Print when it was, one line for each slide, and one for each demo that ran."""
     from ..stage import rehearsals
 
     when = f"Given on {performance.began:%Y-%m-%d at %H:%M}"
-    Console(highlight=False).print(when, *rehearsals.performance_lines(performance), sep="\n")
+    Console(highlight=False).print(when, *rehearsals.rehearsal_lines(performance), sep="\n")

@@ -18,7 +18,7 @@ from ..shell import onstage_command
 from ..traces.tracing import Tracing
 from .export import export
 from .lists import print_demos, print_findings, print_performance
-from .printing import path_text, remark, say, size_text
+from .printing import printed_path, printed_size, remark, say
 from .shared_options import execute_option, find_talk, minutes_option
 from .tasks import tasks, write_tasks
 
@@ -82,15 +82,16 @@ def build(path: str | None, minutes: float | None, execute: bool) -> None:
     PATH is the folder of a talk, a folder of notebooks, or one notebook.
     """
     from ..deck import build as builds
-    from ..deck import fingerprint
+    from ..deck import deck_stamp
+    from ..deck.deck_options import DeckOptions
 
     project = find_talk(path)
-    options = fingerprint.DeckOptions(minutes, execute=execute)
-    current = fingerprint.is_deck_current(project, options)
+    options = DeckOptions(minutes, execute=execute)
+    current = deck_stamp.is_deck_current(project, options)
     page = project.deck / "index.html" if current else builds.build_deck(project, options)
-    for line in fingerprint.remarks_of_deck(project):
+    for line in deck_stamp.remarks_in_stamp(project):
         remark(line)
-    say(f"{path_text(page)}  {size_text(page.parent)}")
+    say(f"{printed_path(page)}  {printed_size(page.parent)}")
 
 
 @command_line.command()
@@ -150,7 +151,7 @@ def run(name: str, draw_tasks: bool) -> None:
     else:
         picture = asyncio.run(run_here(project, demo))
     if picture:
-        say(f"picture: {path_text(picture)}")
+        say(f"picture: {printed_path(picture)}")
 
 
 @command_line.command()
@@ -165,9 +166,9 @@ def record(names: tuple[str, ...], python: str | None) -> None:
 
     project = find_talk()
     for name in names:
-        catalog.demo_path(project, name)  # a wrong name is an error before anything runs
+        catalog.path_in_catalog(project, name)  # a wrong name is an error before anything runs
     failures: list[str] = []
-    for name in names or catalog.demo_names(project):
+    for name in names or catalog.names_in_catalog(project):
         try:
             recorded = asyncio.run(recording.record_demo(project, catalog.find_demo(project, name), python))
             say(f"{name}: {recorded.facts.seconds:.1f} s, {recorded.facts.line()}")
@@ -203,11 +204,14 @@ def show_rehearsals(every: bool) -> None:
         raise OnstageError(f"no performance has been logged yet: `{onstage_command('present')}` keeps the log.")
     if every:
         for log in logs:
-            performance = rehearsals.read_performance(project, log)
-            given, planned = rehearsals.clock_time(performance.actual), rehearsals.clock_time(performance.planned)
+            performance = rehearsals.read_rehearsal(project, log)
+            given, planned = (
+                rehearsals.rehearsal_clock(performance.actual),
+                rehearsals.rehearsal_clock(performance.planned),
+            )
             say(f"{performance.began:%Y-%m-%d %H:%M}  {given} given, {planned} planned")
         return
-    print_performance(rehearsals.read_performance(project, logs[-1]))
+    print_performance(rehearsals.read_rehearsal(project, logs[-1]))
 
 
 @command_line.command()

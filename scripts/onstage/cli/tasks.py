@@ -11,7 +11,7 @@ from ..errors import OnstageError, UsageError
 from ..traces.script_run import run_traced
 from ..traces.summary import trace_summary
 from ..traces.trace import Trace
-from .printing import path_text, remark, say, size_text
+from .printing import printed_path, printed_size, remark, say
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -65,8 +65,8 @@ def write_tasks(path: Path, name: str, trace: Trace) -> None:
     try:
         task_page.write_task_page(path, name, trace.source, trace.whole())
     except OSError as error:
-        raise OnstageError(f"cannot write {path_text(path.absolute())} ({error.strerror}).") from None
-    remark(f"onstage: {path_text(path.absolute())}  {size_text(path)}")
+        raise OnstageError(f"cannot write {printed_path(path.absolute())} ({error.strerror}).") from None
+    remark(f"onstage: {printed_path(path.absolute())}  {printed_size(path)}")
 
 
 def _print_trace_summary(trace: Trace) -> None:

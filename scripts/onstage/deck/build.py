@@ -5,7 +5,9 @@ from pathlib import Path
 
 from ..files import write_folder
 from ..project import Project
-from .fingerprint import STAMP_FILE, WHOLE_TALK, DeckOptions, Stamp, fingerprint
+from .deck_options import WHOLE_TALK, DeckOptions
+from .deck_stamp import STAMP_FILE, DeckStamp
+from .fingerprint import fingerprint
 
 OnRemark = Callable[[str], object]  # gets each remark as one line
 
@@ -18,7 +20,7 @@ def build_deck(project: Project, options: DeckOptions = WHOLE_TALK) -> Path:
     sources = fingerprint(project)  # before the sources are read: a change meanwhile builds again
     remarks: list[str] = []
     page, files = render_deck(project, options, remarks.append)
-    stamp = Stamp(sources, options, remarks)
+    stamp = DeckStamp(sources, options, remarks)
     files |= {"index.html": page.encode(), STAMP_FILE: stamp.to_json().encode()}
     return write_folder(project.deck, files) / "index.html"
 

@@ -43,9 +43,9 @@ class DemoPanels(Preprocessor):  # type: ignore[misc]
             if _is_panel(shown):
                 data[DEMO_MIME] = _panel_facts(project, shown, resources)
             elif _is_picture(shown):
-                data[DEMO_MIME] = _picture_facts(project, shown)
-            elif recorded_tasks.is_tasks(shown):
-                svg, facts = recorded_tasks.drawn_tasks(project, shown, mark)
+                data[DEMO_MIME] = _picture_panel(project, shown)
+            elif recorded_tasks.are_recorded_tasks(shown):
+                svg, facts = recorded_tasks.draw_recorded_tasks(project, shown, mark)
                 data[DEMO_MIME] = {"lanes": svg, "facts": facts}
             else:
                 remark(resources, place_of(cell), NOT_A_PANEL)
@@ -82,7 +82,7 @@ def _panel_facts(project: Project, shown: dict[str, Any], resources: Resources) 
     files[script] = demo.source.encode()
     if recorded:
         files[f"recordings/{demo.name}.cast"] = recorded.cast.read_bytes()
-        if trace := _recorded_trace(recorded):
+        if trace := _panel_trace(recorded):
             files[f"recordings/{demo.name}.tasks.json"] = trace
     transcript = screen_text.last_screen(recorded.cast) if recorded and resources.get("exported") else ""
     return {
@@ -95,41 +95,41 @@ def _panel_facts(project: Project, shown: dict[str, Any], resources: Resources) 
         "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
         "script": script,
-        "recording": _recording_facts(demo, recorded) if recorded else None,
+        "recording": _panel_recording(demo, recorded) if recorded else None,
         "keys": [{"key": key, "does": does, "types": TERMINAL_KEYS.get(key, key)} for key, does in keys.items()],
     }
 
 
-def _recording_facts(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
+def _panel_recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
     """What the template needs of a recording: where it is, its label, and itself and its picture in base64.
 
     The recording is in the page, too, so that it plays when the stage is gone.
     """
     older = "" if recorded.is_of(demo) else ", of an older script"
-    trace = _recorded_trace(recorded)
+    trace = _panel_trace(recorded)
     return {
         "cast": f"recordings/{demo.name}.cast",
         "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
-        "svg": _base64(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
-        "packed": _packed(recorded.cast.read_bytes()),
-        "trace": _packed(trace) if trace else "",
-        "rows": _used_rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
+        "svg": _base64_for_panel(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
+        "packed": _packed_for_panel(recorded.cast.read_bytes()),
+        "trace": _packed_for_panel(trace) if trace else "",
+        "rows": _panel_rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
     }
 
 
 @functools.lru_cache
-def _used_rows(cast: Path, _changed: int) -> int:
+def _panel_rows(cast: Path, _changed: int) -> int:
     """How many rows of the terminal were used when the recording ended; counted once for each state of the file."""
     return screen_text.last_screen(cast).count("\n") + 1
 
 
-def _recorded_trace(recorded: recording.Recording) -> bytes:
+def _panel_trace(recorded: recording.Recording) -> bytes:
     """What its tasks did, as NAME.tasks.json beside the recording says it; nothing where it is not there."""
     path = recorded.cast.with_suffix(".tasks.json")
     return path.read_bytes() if path.is_file() else b""
 
 
-def _picture_facts(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
+def _picture_panel(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
     """What the template needs for a recorded picture, and for the line below it.
 
     Raises UsageError when there is no such demo, or no picture of it.
@@ -140,16 +140,16 @@ def _picture_facts(project: Project, shown: dict[str, Any]) -> dict[str, Any]:
         raise UsageError(f"no picture of {demo.name} is recorded: run `{onstage_command('record', demo.name)}`.")
     older = "" if recorded.is_of(demo) else ", by an older script"
     return {
-        "svg": _base64(recorded.picture.read_bytes()),
+        "svg": _base64_for_panel(recorded.picture.read_bytes()),
         "alt": shown["alt"],
         "facts": f"Measured by demos/{demo.name}.py{older}: {recorded.facts.line()}",
     }
 
 
-def _packed(content: bytes) -> str:
+def _packed_for_panel(content: bytes) -> str:
     """Gzipped and in base64: the same bytes in each build."""
-    return _base64(gzip.compress(content, mtime=0))
+    return _base64_for_panel(gzip.compress(content, mtime=0))
 
 
-def _base64(content: bytes) -> str:
+def _base64_for_panel(content: bytes) -> str:
     return base64.b64encode(content).decode()

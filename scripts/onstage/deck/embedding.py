@@ -58,7 +58,7 @@ def _shows_when_embedded(output: NotebookNode, embedder: "Embedder", models: dic
     data = output.get("data")
     if data is None:  # printed text, or an error
         return True
-    reason = _why_widget_not_drawn(data[WIDGET_VIEW_MIME], models) if WIDGET_VIEW_MIME in data else ""
+    reason = _why_widget_not_embedded(data[WIDGET_VIEW_MIME], models) if WIDGET_VIEW_MIME in data else ""
     if reason:
         del data[WIDGET_VIEW_MIME]
         embedder.remark(reason)
@@ -85,7 +85,7 @@ def _name_raw_format(cell: NotebookNode, embedder: "Embedder") -> None:
         embedder.remark(f"a raw cell for {kind} is left out.")
 
 
-def _why_widget_not_drawn(view: dict[str, Any], models: dict[str, Any]) -> str:
+def _why_widget_not_embedded(view: dict[str, Any], models: dict[str, Any]) -> str:
     """Why a widget cannot be drawn in a page without a kernel; "" when it can."""
     model = models.get(str(view.get("model_id")))
     if model is None:
@@ -120,7 +120,7 @@ class Embedder:
             return page
         pieces, end = [], 0
         for tag in start_tags(page):
-            if _runs_scripts(tag):
+            if _embeds_scripts(tag):
                 self.remark_on_scripts()
             source = tag.attributes.get("src")
             if source and tag.name in LOADS_A_FILE:
@@ -167,7 +167,7 @@ class Embedder:
         return name
 
 
-def _runs_scripts(tag: StartTag) -> bool:
+def _embeds_scripts(tag: StartTag) -> bool:
     """Whether a browser would run a script for this tag."""
     if tag.name == "script" and not SCRIPT_DATA_TYPES.match(tag.attributes.get("type") or ""):
         return True

@@ -18,12 +18,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from ..errors import SourceError, one_line
-from ..mime import BUILDING, WIDGET_STATE_MIME
+from ..mime import BUILDING_VARIABLE, WIDGET_STATE_MIME
 from .fingerprint import fingerprint_of_cells
 from .sources import Chapter
 
-LONGEST_CELL = 120  # seconds
-PYTHON_KERNEL = "python3"  # the kernel that ipykernel installs
+LONGEST_EXECUTION = 120  # seconds
+EXECUTION_KERNEL = "python3"  # the kernel that ipykernel installs
 # Where a SyntaxError was found: ipykernel names cells after a hash, IPython by a number.
 MADE_UP_CELL_FILE = re.compile(r"\((?:\d+\.py|<ipython-input-[^>]*>), line (\d+)\)")
 # Run in the kernel behind the last cell: nbclient follows a widget only while the cell that changes it runs.
@@ -45,7 +45,7 @@ def execute_chapter(
     where `rerun` asked for it is always an error.
     """
     before = chapter.notebook
-    if (chapter.has_outputs and not rerun) or not any(_has_code(cell) for cell in before.cells):
+    if (chapter.has_outputs and not rerun) or not any(_has_code_to_execute(cell) for cell in before.cells):
         return
     chapter.notebook = copy.deepcopy(before)
     try:
@@ -67,18 +67,18 @@ def _fill_in_outputs(chapter: Chapter, cache_folder: Path) -> None:
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
-    kernel = _kernel_name(chapter)
+    kernel = _kernel_to_execute_in(chapter)
     _forget_outputs(chapter.notebook)
-    cache = get_cache(cache_folder / _cell_cache_name(kernel))
+    cache = get_cache(cache_folder / _execution_cache_name(kernel))
     try:
         _, chapter.notebook = cache.merge_match_into_notebook(chapter.notebook, cell_meta=())
     except KeyError:
-        _run_in_kernel(chapter, kernel)
+        _execute_in_kernel(chapter, kernel)
         bundle = CacheBundleIn(chapter.notebook, uri=str(chapter.path))
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _cell_cache_name(kernel: str) -> str:
+def _execution_cache_name(kernel: str) -> str:
     """A folder name that is another one as soon as outputs made before are of no use."""
     return f"{kernel}-{sys.version_info.major}.{sys.version_info.minor}-{fingerprint_of_cells()[:8]}"
 
@@ -90,27 +90,27 @@ def _forget_outputs(notebook: NotebookNode) -> None:
     notebook.metadata.pop("widgets", None)
 
 
-def _has_code(cell: NotebookNode) -> bool:
+def _has_code_to_execute(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(cell.source.strip())
 
 
-def _kernel_name(chapter: Chapter) -> str:
+def _kernel_to_execute_in(chapter: Chapter) -> str:
     """The kernel the chapter names, otherwise this Python's if the chapter's language is Python.
 
     Raises _NoKernelError for another language.
     """
     metadata = chapter.notebook.metadata
     spec = metadata.get("kernelspec", {})
-    name = str(spec.get("name") or PYTHON_KERNEL)
+    name = str(spec.get("name") or EXECUTION_KERNEL)
     if name in find_kernel_specs():
         return name
     language = spec.get("language") or metadata.get("language_info", {}).get("name")
     if "py" in str(language or f"{name} {spec.get('display_name')}").lower():
-        return PYTHON_KERNEL
+        return EXECUTION_KERNEL
     raise _NoKernelError(chapter.name, None, f"no kernel {name!r} is installed here.")
 
 
-class _KernelClient(NotebookClient):  # type: ignore[misc]
+class _ExecutionClient(NotebookClient):  # type: ignore[misc]
     """A client that keeps the state of widgets as it is after the last cell, changed by tasks or by other cells."""
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
@@ -131,7 +131,7 @@ class _KernelClient(NotebookClient):  # type: ignore[misc]
                 self.widget_buffers[key] = {tuple(part["path"]): part for part in model.get("buffers", ())}
 
 
-def _run_in_kernel(chapter: Chapter, kernel: str) -> None:
+def _execute_in_kernel(chapter: Chapter, kernel: str) -> None:
     """Run all cells in a kernel of their own, in the chapter's folder. Raises SourceError for the cell that fails."""
     place = chapter.places[0]
 
@@ -143,17 +143,17 @@ def _run_in_kernel(chapter: Chapter, kernel: str) -> None:
         # ipc: the kernel listens on sockets in a folder of ours, not on ports.
         manager = AsyncKernelManager(kernel_name=kernel, transport="ipc", ip=f"{sockets}/kernel")
         # Timings in the cells would make each run look new to the cache.
-        client = _KernelClient(
-            chapter.notebook, km=manager, timeout=LONGEST_CELL, record_timing=False, on_cell_execute=begin
+        client = _ExecutionClient(
+            chapter.notebook, km=manager, timeout=LONGEST_EXECUTION, record_timing=False, on_cell_execute=begin
         )
         try:
-            asyncio.run(_run_cells(client, manager, chapter.path.parent))
+            asyncio.run(_execute_cells(client, manager, chapter.path.parent))
         except CellExecutionError as error:
             said = MADE_UP_CELL_FILE.sub(r"(line \1 of the cell)", one_line(error.evalue))
             message = f"this cell raised {error.ename}: {said[:200]}. "
             raise SourceError(*place, message + "Tag it raises-exception if that is the point.") from None
         except CellTimeoutError:
-            raise SourceError(*place, f"this cell ran longer than {LONGEST_CELL} s.") from None
+            raise SourceError(*place, f"this cell ran longer than {LONGEST_EXECUTION} s.") from None
         except DeadKernelError:
             raise SourceError(*place, "the kernel died in this cell.") from None
         except RuntimeError as error:
@@ -162,10 +162,12 @@ def _run_in_kernel(chapter: Chapter, kernel: str) -> None:
             raise KeyboardInterrupt from None
 
 
-async def _run_cells(client: NotebookClient, manager: AsyncKernelManager, folder: Path) -> None:
+async def _execute_cells(client: NotebookClient, manager: AsyncKernelManager, folder: Path) -> None:
     try:
         # What a kernel writes to stderr when it ends is of no use to a speaker.
-        await client.async_execute(cwd=str(folder), env=os.environ | {BUILDING: "1"}, stderr=subprocess.DEVNULL)
+        await client.async_execute(
+            cwd=str(folder), env=os.environ | {BUILDING_VARIABLE: "1"}, stderr=subprocess.DEVNULL
+        )
     finally:
         if client.kc is not None:
             client.kc.stop_channels()

@@ -38,11 +38,11 @@ from traitlets.config import Config
 from ..demos.terminal import COLUMNS, ROWS
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
+from .deck_options import DeckOptions
 from .embedding import Embedder
-from .fingerprint import DeckOptions
 from .markdown import rendered_markdown
 from .metadata import check_notebook, clean_notebook
-from .pipeline_types import Resources, files_beside, note_places, notebook_name, place_of
+from .pipeline_types import Resources, files_beside, name_in_resources, note_places, place_of
 from .remarks import remark
 
 # What a page loads: href and src of its own links and scripts. A regex, because the lines meant are those of our own
@@ -88,7 +88,7 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
     def default_filters(self) -> Iterable[tuple[str, Any]]:
         """Colours of cells by name, so that the theme decides: tracebacks come in some of 256."""
         yield from super().default_filters()
-        yield "ansi2html", lambda text: ansi2html(INDEXED_COLOUR.sub(_named_colour, text))
+        yield "ansi2html", lambda text: ansi2html(INDEXED_COLOUR.sub(_named_cell_colour, text))
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
@@ -106,10 +106,10 @@ class DeckExporter(SlidesExporter):  # type: ignore[misc]
         resources = Resources({**(resources or Resources()), "talk": self.talk})
         resources["terminal"] = {"columns": COLUMNS, "rows": ROWS}
         if self.talk is None:  # else it comes from chapters, which were cleaned when they were read
-            nb = _copy_without_flaws(nb, resources)
+            nb = _cleaned_for_export(nb, resources)
         note_places(nb.cells, resources)
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        _add_assets(page, files_beside(resources))
+        _add_deck_assets(page, files_beside(resources))
         if self.talk is None:  # else whoever builds the talk prints the remarks
             for line in resources.get("remarks") or ():
                 self.log.warning(line)
@@ -125,9 +125,9 @@ def exporter_of(project: Project, options: DeckOptions) -> DeckExporter:
     return DeckExporter(talk=project, config=Config(steps))
 
 
-def _copy_without_flaws(notebook: NotebookNode, resources: Resources) -> NotebookNode:
+def _cleaned_for_export(notebook: NotebookNode, resources: Resources) -> NotebookNode:
     """A copy of a notebook without the flaws of its metadata; each of them is remarked on. Raises SourceError."""
-    name = notebook_name(resources)
+    name = name_in_resources(resources)
     check_notebook(notebook, name)
     notebook = deepcopy(notebook)
     flaws = clean_notebook(notebook)
@@ -138,7 +138,7 @@ def _copy_without_flaws(notebook: NotebookNode, resources: Resources) -> Noteboo
     return notebook
 
 
-def _add_assets(page: str, files: dict[str, bytes]) -> None:
+def _add_deck_assets(page: str, files: dict[str, bytes]) -> None:
     """Add what the page loads of our own assets, and what their style sheets load.
 
     Prose of a notebook may name anything there: what is not an asset is not a file of the deck.
@@ -148,17 +148,17 @@ def _add_assets(page: str, files: dict[str, bytes]) -> None:
             continue
         files[name] = (ASSETS.parent / name).read_bytes()
         if name.endswith(".css"):
-            files |= _files_of_a_style_sheet(name, files[name].decode())
+            files |= _deck_assets_of_style_sheet(name, files[name].decode())
 
 
-def _files_of_a_style_sheet(name: str, text: str) -> dict[str, bytes]:
+def _deck_assets_of_style_sheet(name: str, text: str) -> dict[str, bytes]:
     """What one of our style sheets loads, by its path beside the page."""
     folder = (ASSETS.parent / name).parent
     targets = [(folder / linked).resolve() for _, linked in STYLE_SHEET_URL.findall(text)]
     return {path.relative_to(ASSETS.parent).as_posix(): path.read_bytes() for path in targets if path.is_file()}
 
 
-def _named_colour(indexed: re.Match[str]) -> str:
+def _named_cell_colour(indexed: re.Match[str]) -> str:
     """The code of the nearest of the sixteen colours that have names; bright black for black.
 
     Black, and greys that are nearest to it, could not be read on the ground of the dark look.

@@ -1,18 +1,15 @@
 """Hashes of what a build reads: they decide whether the deck in place, and outputs kept before, still hold."""
 
 import hashlib
-import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..files import files_in
 from ..project import ASSETS, PACKAGE, Project
 
 CALLED_BY_CELLS = PACKAGE / "cells"  # demo(), lanes(), graph(), click()
-STAMP_FILE = "built.json"  # beside the deck's page; the stage does not serve it
 # What editors write beside a text for a moment: backups, unsaved text, swap files, vim's 4913.
 EDITORS_FILES = re.compile(r".+~|#.+#|.+\.sw[a-p]|.+\.tmp|.+___jb_\w+___|4913")
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
@@ -20,60 +17,10 @@ PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)\b")
 LONGEST_PICTURE_NAME = 200  # characters of a picture's address that are looked at
 
 
-@dataclass(frozen=True)
-class DeckOptions:
-    """Which slides a deck has, and what comes along with them."""
-
-    minutes: float | None = None  # the length of the talk; None: all of it
-    spares: bool = False  # slides outside this length come along, for the presenter to jump to
-    notes: bool = True
-    execute: bool = False  # run the cells even of notebooks that come with outputs
-    exported: bool = False  # made to live without a stage: recordings inside, no terminal
-
-
-WHOLE_TALK = DeckOptions()
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What is kept beside a deck: the fingerprint of its sources, its options, and the remarks of its build."""
-
-    sources: str
-    options: DeckOptions
-    remarks: list[str]
-
-    def to_json(self) -> str:
-        """The stamp as text; `read_stamp` reads it again."""
-        return json.dumps(asdict(self), indent=1)
-
-
-def read_stamp(project: Project) -> Stamp | None:
-    """The stamp of the deck in place; None where there is no deck, or one that another version has built."""
-    try:
-        facts = json.loads((project.deck / STAMP_FILE).read_text("utf-8"))
-        return Stamp(facts["sources"], DeckOptions(**facts["options"]), facts["remarks"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def is_deck_current(project: Project, options: DeckOptions | None = None) -> bool:
-    """Whether the deck in place was built from exactly these sources, by hash, with these options if any are given."""
-    stamp = read_stamp(project)
-    if stamp is None or (options is not None and stamp.options != options):
-        return False
-    return stamp.sources == fingerprint(project)
-
-
-def remarks_of_deck(project: Project) -> list[str]:
-    """What the deck in place does not honour of its sources, one line each."""
-    stamp = read_stamp(project)
-    return stamp.remarks if stamp else []
-
-
 def fingerprint(project: Project) -> str:
     """SHA-256 over everything a build reads: slides, demos, assets, this package, and the Python."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(_files_of_a_build(project)):
+    for path in sorted(_files_to_fingerprint(project)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -84,15 +31,15 @@ def fingerprint_of_cells() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def _files_of_a_build(project: Project) -> set[Path]:
+def _files_to_fingerprint(project: Project) -> set[Path]:
     roots = {project.slides, project.demos, project.assets, ASSETS, PACKAGE}
     if project.slides.is_file():
         roots |= {path for path in project.slides.parent.iterdir() if path.suffix in PICTURE_SUFFIXES}
-        roots |= set(_named_pictures(project.slides))
+        roots |= set(_pictures_to_fingerprint(project.slides))
     return {path for root in roots for path in files_in(root) if is_source_file(path, root, project.output)}
 
 
-def _named_pictures(notebook: Path) -> Iterator[Path]:
+def _pictures_to_fingerprint(notebook: Path) -> Iterator[Path]:
     """The pictures that a notebook names, in whatever folder."""
     text = notebook.read_text("utf-8", errors="replace")
     for found in PICTURE_ENDING.finditer(text):

@@ -20,7 +20,7 @@ SLIDE_LINK = re.compile(r"\]\(#/(?!\d+\))([^)\s/]+)\)")
 
 
 @dataclass
-class _TimedSlide:
+class _SlideLength:
     """One slide: its id, and the shortest talk it is in (None: only the whole)."""
 
     id: str
@@ -74,14 +74,14 @@ def no_slide_in_length(minutes: float, slides: Iterable[float | None]) -> str:
     return f"no slide is in a talk of {minutes:g} minutes ({known}): tag some minutes-{minutes:g}."
 
 
-def _slide_stacks(nb: NotebookNode) -> list[list[_TimedSlide]]:
+def _slide_stacks(nb: NotebookNode) -> list[list[_SlideLength]]:
     """The slides of the notebook; a slide and its subslides are one stack."""
-    stacks: list[list[_TimedSlide]] = []
+    stacks: list[list[_SlideLength]] = []
     for cell in nb.cells:
         if cell.metadata.get("slide_start"):
             stacks.append([])
         if cell.metadata.get("subslide_start"):
-            stacks[-1].append(_TimedSlide(facts_of(cell)["slide_id"], shortest_length(cell)))
+            stacks[-1].append(_SlideLength(facts_of(cell)["slide_id"], shortest_length(cell)))
         if stacks:
             stacks[-1][-1].cells.append(cell)
     return stacks
@@ -89,7 +89,7 @@ def _slide_stacks(nb: NotebookNode) -> list[list[_TimedSlide]]:
 
 def _check_slide_links(nb: NotebookNode, resources: Resources, ids: list[str]) -> None:
     """Raises SourceError for a link to a slide that does not exist, or remarks on it."""
-    for cell in _markdown_cells(nb):
+    for cell in _cells_with_slide_links(nb):
         for target in SLIDE_LINK.findall(cell.source):
             if target not in ids:
                 wrong = f"no slide has the id {target!r}."
@@ -104,15 +104,15 @@ def _unlink_slides_of_other_lengths(nb: NotebookNode, outside: set[str]) -> None
     def shown(link: re.Match[str]) -> str:
         return link[1] if link[2] in outside else link[0]
 
-    for cell in _markdown_cells(nb):
+    for cell in _cells_with_slide_links(nb):
         cell.source = ANCHOR_LINK.sub(shown, cell.source)
 
 
-def _markdown_cells(nb: NotebookNode) -> list[NotebookNode]:
+def _cells_with_slide_links(nb: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in nb.cells if cell.cell_type == "markdown"]
 
 
-def _cells_inside_length(nb: NotebookNode, stacks: list[list[_TimedSlide]], outside: set[str]) -> list[NotebookNode]:
+def _cells_inside_length(nb: NotebookNode, stacks: list[list[_SlideLength]], outside: set[str]) -> list[NotebookNode]:
     """The cells that stay; where the first or last slide of a stack goes, its neighbour begins or ends the stack."""
     dropped: set[int] = set()
     for stack in stacks:
@@ -123,7 +123,7 @@ def _cells_inside_length(nb: NotebookNode, stacks: list[list[_TimedSlide]], outs
     return [cell for cell in nb.cells if id(cell) not in dropped]
 
 
-def _mark_slide_stack(slides: list[_TimedSlide]) -> None:
+def _mark_slide_stack(slides: list[_SlideLength]) -> None:
     """Set nbconvert's marks that begin and end a stack."""
     slides[0].cells[0].metadata["slide_start"] = True
     for cell in slides[-1].cells:

@@ -13,7 +13,7 @@ def merged_chapters(chapters: list[Chapter]) -> NotebookNode:
     """One notebook with the cells of all chapters, which it takes over, and the widgets of all their kernels."""
     talk = new_notebook(metadata={"title": chapters[0].title})
     for chapter in chapters:
-        begin_on_a_slide(chapter.notebook.cells)
+        begin_chapter_on_a_slide(chapter.notebook.cells)
         _merge_chapter_widgets(talk.metadata, chapter.notebook.metadata)
         for cell, place in zip(chapter.notebook.cells, chapter.places, strict=True):
             facts = facts_of(cell)
@@ -22,7 +22,7 @@ def merged_chapters(chapters: list[Chapter]) -> NotebookNode:
     return talk
 
 
-def begin_on_a_slide(cells: list[NotebookNode]) -> None:
+def begin_chapter_on_a_slide(cells: list[NotebookNode]) -> None:
     """Make the first visible cell open a slide, as nbconvert does when the chapter's notebook is exported alone."""
     for cell in cells:
         show = cell.metadata.setdefault("slideshow", {})

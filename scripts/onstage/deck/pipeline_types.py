@@ -80,16 +80,16 @@ def place_of(cell: NotebookNode) -> Place:
 def note_places(cells: list[NotebookNode], resources: Resources) -> None:
     """Note where each cell comes from, by its number, in those cells that do not know a better place."""
     for number, cell in enumerate(cells, 1):
-        facts_of(cell).setdefault("place", (f"{notebook_name(resources)}, cell {number}", None))
+        facts_of(cell).setdefault("place", (f"{name_in_resources(resources)}, cell {number}", None))
 
 
 def place_of_all(resources: Resources) -> str:
     """Where all cells come from, for errors that are not about a single one."""
     talk = resources.get("talk")
-    return talk.short(talk.slides) if talk else notebook_name(resources)
+    return talk.short(talk.slides) if talk else name_in_resources(resources)
 
 
-def notebook_name(resources: Resources) -> str:
+def name_in_resources(resources: Resources) -> str:
     """What nbconvert calls the notebook."""
     return resources.get("metadata", {}).get("name", "notebook")
 

@@ -55,33 +55,33 @@ def read_chapters(project: Project) -> list[Chapter]:
 
     Raises SourceError where one cannot be read or, in a talk with slides/, has metadata that no step understands.
     """
-    chapters = [_read_chapter(path, project.short(path), project.foreign) for path in project.chapters()]
+    chapters = [_read_source(path, project.short(path), project.foreign) for path in project.chapters()]
     left_out = [f"{project.short(path)} is left out: {why}." for path, why in project.left_out().items()]
     chapters[0].remarks[:0] = sorted(left_out)
     return chapters
 
 
-def _read_chapter(path: Path, name: str, remark_on_flaws: bool) -> Chapter:
+def _read_source(path: Path, name: str, remark_on_flaws: bool) -> Chapter:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(name, None, f"not UTF-8 text ({error.reason}).") from None
     if path.suffix == ".ipynb":
-        notebook = _notebook_from_json(text, name)
-        return _cleaned_chapter(Chapter(path, name, notebook, _numbered_places(notebook, name)), remark_on_flaws=True)
-    notebook = _notebook_from_script(text, name) if path.suffix == ".py" else _notebook_from_myst(text, name)
+        notebook = _json_source_as_notebook(text, name)
+        return _cleaned_source(Chapter(path, name, notebook, _places_by_number(notebook, name)), remark_on_flaws=True)
+    notebook = _script_source_as_notebook(text, name) if path.suffix == ".py" else _myst_source_as_notebook(text, name)
     lines = notebook.metadata.pop("source_map", [])
     notebook = _with_json_types(nbformat.v4.upgrade(notebook))
     places: list[Place] = [(name, line + 1) for line in lines]
-    return _cleaned_chapter(Chapter(path, name, notebook, places or _numbered_places(notebook, name)), remark_on_flaws)
+    return _cleaned_source(Chapter(path, name, notebook, places or _places_by_number(notebook, name)), remark_on_flaws)
 
 
-def _numbered_places(notebook: NotebookNode, name: str) -> list[Place]:
+def _places_by_number(notebook: NotebookNode, name: str) -> list[Place]:
     """The places of cells that are known by their numbers."""
     return [(f"{name}, cell {number}", None) for number in range(1, len(notebook.cells) + 1)]
 
 
-def _notebook_from_json(text: str, name: str) -> NotebookNode:
+def _json_source_as_notebook(text: str, name: str) -> NotebookNode:
     """An .ipynb as a notebook of today's version, valid by Jupyter's schema."""
     try:
         with warnings.catch_warnings():
@@ -96,20 +96,20 @@ def _notebook_from_json(text: str, name: str) -> NotebookNode:
     return nbformat.v4.upgrade(notebook)
 
 
-def _notebook_from_myst(text: str, name: str) -> NotebookNode:
+def _myst_source_as_notebook(text: str, name: str) -> NotebookNode:
     """MyST as a notebook with a `source_map` in its metadata; plain Markdown as a notebook without."""
-    openings = _block_openings(text, name)
+    openings = _openings_in_source(text, name)
     try:
         if not CELL_BREAK.search(text) and not matches_mystnb(text, ext=".md", requires_meta=False):
             return jupytext.reads(text, fmt="md")
         return myst_to_notebook(text, add_source_map=True)
     except Exception as error:  # jupytext lets whatever its YAML and MyST parsers raise come through
         raise SourceError(
-            name, _broken_block(text, openings), f"broken metadata: {_without_positions(_parser_reason(error))}"
+            name, _broken_source_line(text, openings), f"broken metadata: {_without_positions(_parser_reason(error))}"
         ) from None
 
 
-def _notebook_from_script(text: str, name: str) -> NotebookNode:
+def _script_source_as_notebook(text: str, name: str) -> NotebookNode:
     """A script in the percent or the light format as a notebook."""
     try:
         return jupytext.reads(text, fmt="py:percent" if PERCENT_CELL.search(text) else "py:light")
@@ -132,7 +132,7 @@ def _with_json_types(notebook: NotebookNode) -> NotebookNode:
     return nbformat.from_dict(json.loads(json.dumps(notebook, default=str)))
 
 
-def _block_openings(text: str, name: str) -> list[int]:
+def _openings_in_source(text: str, name: str) -> list[int]:
     """The numbers of the lines that begin a cell or a fenced block.
 
     Raises SourceError for a fence that is never closed: the rest of the chapter would silently be part of it.
@@ -155,7 +155,7 @@ def _block_openings(text: str, name: str) -> list[int]:
     return openings
 
 
-def _broken_block(text: str, openings: list[int]) -> int:
+def _broken_source_line(text: str, openings: list[int]) -> int:
     """The line that begins the first block jupytext cannot read; its errors do not always say."""
     lines = text.split("\n")
     begin = 1
@@ -168,7 +168,7 @@ def _broken_block(text: str, openings: list[int]) -> int:
     return begin
 
 
-def _cleaned_chapter(chapter: Chapter, remark_on_flaws: bool) -> Chapter:
+def _cleaned_source(chapter: Chapter, remark_on_flaws: bool) -> Chapter:
     """The chapter without flaws of its metadata. Raises SourceError for the first one, or remarks on each."""
     for flaw in clean_notebook(chapter.notebook):
         place = (chapter.name, None) if flaw.cell is None else chapter.places[flaw.cell]

@@ -50,11 +50,11 @@ def _static_outputs(output: NotebookNode, models: WidgetModels) -> list[Notebook
     try:
         return _joined_widget_parts(_widget_parts(viewed, models))
     # All but the first: a state that makes no sense, or widgets inside each other without end.
-    except (_NeedsScriptError, AttributeError, TypeError, ValueError, RecursionError):
+    except (_WidgetNeedsScriptError, AttributeError, TypeError, ValueError, RecursionError):
         return [output]
 
 
-class _NeedsScriptError(Exception):
+class _WidgetNeedsScriptError(Exception):
     """This widget works without a kernel, or cannot be drawn here: it is left to the script for widgets."""
 
 
@@ -77,14 +77,14 @@ def _widget_model(reference: str, models: WidgetModels) -> tuple[str, dict[str, 
 
 
 def _captured_output(output: Any) -> NotebookNode:
-    """An output that an Output widget has captured. Raises _NeedsScriptError for one that makes no sense."""
+    """An output that an Output widget has captured. Raises _WidgetNeedsScriptError for one that makes no sense."""
     try:
         nbformat.validate(output, ref="output", version=4, version_minor=5, relax_add_props=True)
     except nbformat.ValidationError:
-        raise _NeedsScriptError from None
+        raise _WidgetNeedsScriptError from None
     captured = from_dict(output)
     if clean_output(captured):
-        raise _NeedsScriptError
+        raise _WidgetNeedsScriptError
     return captured
 
 
@@ -95,7 +95,7 @@ def _widget_html(reference: str, models: WidgetModels) -> str:
         children = "".join(_widget_html(child, models) for child in state.get("children", ()))
         return f'<div class="inert-{BOX_WIDGETS[name]}" style="{style}">{children}</div>'
     if name not in DRAWN_WIDGETS:
-        raise _NeedsScriptError
+        raise _WidgetNeedsScriptError
     return f'<div class="inert" style="{style}">{DRAWN_WIDGETS[name](state)}</div>'
 
 

@@ -30,7 +30,7 @@ class TruncateOutputs(Preprocessor):  # type: ignore[misc]
             wholes = _WholeOutputs(files_beside(resources), f"{slug_of_heading(place[0])}-{index + 1}")
             shorter = []
             for output in _first_outputs(cell.outputs, wholes):
-                shorter += _shortened_output(output, wholes)
+                shorter += _truncated_output(output, wholes)
             cell.outputs = shorter
             for words in wholes.cut:
                 remark(resources, place, f"an output is cut: {words} are shown, the whole is beside the deck.")
@@ -62,31 +62,31 @@ def _first_outputs(outputs: list[NotebookNode], wholes: _WholeOutputs) -> list[N
     return [*outputs[:MOST_OUTPUTS], link]
 
 
-def _shortened_output(output: NotebookNode, wholes: _WholeOutputs) -> list[NotebookNode]:
+def _truncated_output(output: NotebookNode, wholes: _WholeOutputs) -> list[NotebookNode]:
     """The output; where it is too long its beginning, or the end of a traceback, and a link to the whole."""
     if output.output_type == "error":
         whole = "\n".join(output.get("traceback", ()))
         output.traceback = whole.splitlines()[-MOST_LINES:]
-        return [output, *_cut_lines(whole, "last", wholes)]
+        return [output, *_truncate_lines(whole, "last", wholes)]
     if output.output_type == "stream":
         whole = output.text
-        output.text = _beginning_of_output(whole)
-        return [output, *_cut_lines(whole, "first", wholes)]
+        output.text = _truncated_text(whole)
+        return [output, *_truncate_lines(whole, "first", wholes)]
     data = output.data
     if len(TABLE_ROW.findall(data.get("text/html", ""))) > MOST_TABLE_ROWS + 1:
-        return [output, *_cut_tables(data, wholes)]
+        return [output, *_truncate_tables(data, wholes)]
     if set(data) == {"text/plain"}:
         whole = data["text/plain"]
-        data["text/plain"] = _beginning_of_output(whole)
-        return [output, *_cut_lines(whole, "first", wholes)]
+        data["text/plain"] = _truncated_text(whole)
+        return [output, *_truncate_lines(whole, "first", wholes)]
     return [output]
 
 
-def _beginning_of_output(text: str) -> str:
+def _truncated_text(text: str) -> str:
     return "".join(text.splitlines(keepends=True)[:MOST_LINES])[:MOST_CHARACTERS]
 
 
-def _cut_lines(whole: str, which: str, wholes: _WholeOutputs) -> list[NotebookNode]:
+def _truncate_lines(whole: str, which: str, wholes: _WholeOutputs) -> list[NotebookNode]:
     """A link to the whole text if the `which` ("first" or "last") lines of it are not all."""
     lines = len(whole.splitlines())
     if lines > MOST_LINES:
@@ -96,7 +96,7 @@ def _cut_lines(whole: str, which: str, wholes: _WholeOutputs) -> list[NotebookNo
     return []
 
 
-def _cut_tables(data: NotebookNode, wholes: _WholeOutputs) -> list[NotebookNode]:
+def _truncate_tables(data: NotebookNode, wholes: _WholeOutputs) -> list[NotebookNode]:
     """Leave the first rows of each table in the HTML; returns a link to the whole for each that was longer."""
     page = BeautifulSoup(data["text/html"], "html.parser")
     links = []

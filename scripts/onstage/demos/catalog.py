@@ -65,7 +65,7 @@ class Demo:
         return 1 if symbol is None else self._symbol(symbol)[0]
 
     def _symbol(self, symbol: str) -> tuple[int, str]:
-        symbols = _symbols_of_script(self.source)
+        symbols = _symbols_of_demo(self.source)
         if symbol not in symbols:
             raise UsageError(f"no symbol {symbol!r} in {self.path.name}. {suggest(symbol, symbols)}")
         return symbols[symbol]
@@ -81,24 +81,24 @@ class DemoCommand:
     limit: float  # seconds it may take
 
 
-def demo_names(project: Project) -> list[str]:
+def names_in_catalog(project: Project) -> list[str]:
     """The names of all demos, in alphabetical order; none when there is no folder demos/."""
     return sorted(path.stem for path in project.demos.glob("[!.]*.py") if path.is_file())
 
 
-def load_demos(project: Project) -> list[Demo]:
+def load_catalog(project: Project) -> list[Demo]:
     """Read every demo, in alphabetical order. Raises SourceError for the first that declares something wrong."""
-    return [find_demo(project, name) for name in demo_names(project)]
+    return [find_demo(project, name) for name in names_in_catalog(project)]
 
 
 def find_demo(project: Project, name: str) -> Demo:
     """Read the demo of that name. Raises UsageError when there is none, SourceError when it cannot be a demo."""
-    return read_demo(demo_path(project, name), project)
+    return read_demo(path_in_catalog(project, name), project)
 
 
-def demo_path(project: Project, name: str) -> Path:
+def path_in_catalog(project: Project, name: str) -> Path:
     """The path of that demo's script, which is not read. Raises UsageError when there is none."""
-    known = demo_names(project)
+    known = names_in_catalog(project)
     if name not in known:
         all_of_them = f"`{onstage_command('list')}` shows all."
         raise UsageError(f"no demo named {name!r}. {suggest(name, known, all_of_them)}")
@@ -141,7 +141,7 @@ def demo_command(project: Project, demo: Demo, folder: Path, python: str | None 
         programs = postgres.find_postgres()
         if programs is None:
             raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_POSTGRES}.")
-        argv = postgres.with_postgres_server(programs, argv)
+        argv = postgres.with_own_postgres(programs, argv)
     return DemoCommand(tuple(argv), _demo_environment(project), folder, demo.declared.stage.seconds)
 
 
@@ -181,21 +181,21 @@ def missing_for_demo(demo: Demo) -> list[str]:
     return missing
 
 
-def _symbols_of_script(source: str) -> dict[str, tuple[int, str]]:
+def _symbols_of_demo(source: str) -> dict[str, tuple[int, str]]:
     """Each top-level name, and each method as "Class.method" → its first line and its source."""
     lines = source.split("\n")  # as ast counts them: splitlines() also splits at form feeds
     symbols = {}
     for node in ast.parse(source).body:
-        for name in _names_defined(node):
-            symbols[name] = _text_of_statement(node, lines)
+        for name in _names_defined_in_demo(node):
+            symbols[name] = _statement_in_demo(node, lines)
         if isinstance(node, ast.ClassDef):
             for part in node.body:
                 if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
-                    symbols[f"{node.name}.{part.name}"] = _text_of_statement(part, lines)
+                    symbols[f"{node.name}.{part.name}"] = _statement_in_demo(part, lines)
     return symbols
 
 
-def _names_defined(node: ast.stmt) -> list[str]:
+def _names_defined_in_demo(node: ast.stmt) -> list[str]:
     """The names a statement defines, if it is a definition or a plain assignment."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
@@ -203,7 +203,7 @@ def _names_defined(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _text_of_statement(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
+def _statement_in_demo(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
     """The first line of a statement, decorators included, and its source, moved to the left margin."""
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])

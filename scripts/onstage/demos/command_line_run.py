@@ -44,7 +44,7 @@ async def run_here(project: Project, demo: Demo, tracing: Tracing | None = None)
             with _pass_keys_to(terminal), _stop_on_signals(terminal):
                 ending = await terminal.wait()
         _raise_unless_ended_well(demo, ending)
-        return _copy_picture(project, Path(folder))
+        return _copy_picture_of_run(project, Path(folder))
 
 
 def _raise_unless_ended_well(demo: Demo, ending: RunEnding) -> None:
@@ -55,7 +55,7 @@ def _raise_unless_ended_well(demo: Demo, ending: RunEnding) -> None:
         raise OnstageError(f"{demo.name}: {outcome.words}.")
 
 
-def _copy_picture(project: Project, folder: Path) -> Path | None:
+def _copy_picture_of_run(project: Project, folder: Path) -> Path | None:
     """Copy the picture out of the run's folder, which is about to be removed; returns the copy."""
     picture = picture_of_run(folder)
     if picture is None:

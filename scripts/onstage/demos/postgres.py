@@ -33,7 +33,7 @@ def find_postgres() -> Path | None:
     )
 
 
-def with_postgres_server(programs: Path, argv: list[str]) -> list[str]:
+def with_own_postgres(programs: Path, argv: list[str]) -> list[str]:
     """The command line that runs `argv` with its own server, started from `programs`, in DATABASE_URL."""
     return [sys.executable, "-I", postgres_server.__file__, str(programs), *argv]
 

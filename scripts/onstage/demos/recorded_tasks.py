@@ -10,7 +10,7 @@ from ..traces.measured_lanes import LanesWish, measured_lanes
 from . import catalog, recording
 
 
-class TasksShown(TypedDict):
+class RecordedTasksShown(TypedDict):
     """What tasks() leaves in the output of its cell; times are in seconds, the height is in px."""
 
     tasks: str  # the name of the demo
@@ -21,7 +21,7 @@ class TasksShown(TypedDict):
     height: float | None
 
 
-def is_tasks(shown: Any) -> TypeGuard[TasksShown]:
+def are_recorded_tasks(shown: Any) -> TypeGuard[RecordedTasksShown]:
     """Whether this is what tasks() leaves in an output."""
     if not isinstance(shown, dict) or not isinstance(shown.get("tasks"), str) or not isinstance(shown.get("alt"), str):
         return False
@@ -31,7 +31,7 @@ def is_tasks(shown: Any) -> TypeGuard[TasksShown]:
     return all(isinstance(number, int | float | None) for number in numbers)
 
 
-def drawn_tasks(project: Project, shown: TasksShown, mark: str = "") -> tuple[str, str]:
+def draw_recorded_tasks(project: Project, shown: RecordedTasksShown, mark: str = "") -> tuple[str, str]:
     """The recorded lanes as SVG, and the line that says which run they are of; `mark` makes the SVG's ids its own.
 
     Raises UsageError when there is no such demo, no recorded trace of it, or nothing to draw; SourceError when the

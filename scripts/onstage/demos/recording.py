@@ -93,7 +93,7 @@ async def record_demo(project: Project, demo: Demo, python: str | None = None) -
     The output, the title and the picture are made anonymous first. Raises CannotRun when something is missing, and
     OnstageError when the demo does not end as declared or a file cannot be written; the old recording then stays.
     """
-    version = await _version_of_python(python) if python else platform.python_version()
+    version = await _python_version_to_record(python) if python else platform.python_version()
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         tracing = Tracing(demo.source, alone=demo.is_alone)
         ending, output = await _run_to_record(catalog.demo_command(project, demo, Path(folder), python), tracing)
@@ -117,11 +117,11 @@ async def record_demo(project: Project, demo: Demo, python: str | None = None) -
     if picture is not None:
         files["svg"] = picture
     if tracing.trace.has_lanes:
-        files["tasks.json"] = _trace_text(anonymous(tracing.trace.whole(MOST_STEPS_KEPT), project))
+        files["tasks.json"] = _recorded_trace_text(anonymous(tracing.trace.whole(MOST_STEPS_KEPT), project))
     return _write_recording(project, demo.name, files, facts)
 
 
-async def _version_of_python(python: str) -> str:
+async def _python_version_to_record(python: str) -> str:
     """The version of another interpreter. Raises OnstageError when it does not start."""
     try:
         asked = await asyncio.create_subprocess_exec(
@@ -167,7 +167,7 @@ def _cast_text(project: Project, title: str, now: datetime, output: list[tuple[f
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (header, *events))
 
 
-def _trace_text(trace: TracePart) -> str:
+def _recorded_trace_text(trace: TracePart) -> str:
     """The text of a trace: JSON with a line for each lane, place and step, so that a change of it can be read."""
     lists = {key: value for key, value in trace.items() if isinstance(value, list)}
     parts = [f'"{key}":{json.dumps(value)}' for key, value in trace.items() if key not in lists]

@@ -21,7 +21,7 @@ ANSI_NAMES = {"brown": "yellow", "brightbrown": "yellow-intense"}  # pyte's name
 Screen = TypeVar("Screen", bound=pyte.Screen)
 
 
-class CharacterLook(NamedTuple):
+class ScreenLook(NamedTuple):
     """How a character looks; a colour is pyte's name for it, "default", or six hexadecimal digits."""
 
     front: str
@@ -90,35 +90,35 @@ def live_screen(screen: pyte.Screen) -> str:
     return "\n".join(_screen_line_html([screen.buffer[y][x] for x in range(COLUMNS)], exact=True) for y in range(ROWS))
 
 
-def same_looking_texts(row: list[Char]) -> list[tuple[CharacterLook, str]]:
+def screen_row_texts(row: list[Char]) -> list[tuple[ScreenLook, str]]:
     """The texts of a row that look the same, from left to right, without the blanks at its end."""
     length = len(row)
     while length and row[length - 1].data == " " and not row[length - 1].reverse and row[length - 1].bg == "default":
         length -= 1
-    runs = groupby(row[:length], key=lambda char: CharacterLook(char.fg, char.bg, char.bold, char.reverse))
+    runs = groupby(row[:length], key=lambda char: ScreenLook(char.fg, char.bg, char.bold, char.reverse))
     return [(look, "".join(char.data for char in run)) for look, run in runs]
 
 
 def _screen_line_html(row: list[Char], exact: bool = False) -> str:
     parts = []
-    for look, text in same_looking_texts(row):
-        classes, style = " ".join(_ansi_classes(look)), _unnamed_colour_style(look) if exact else ""
+    for look, text in screen_row_texts(row):
+        classes, style = " ".join(_screen_classes(look)), _screen_style(look) if exact else ""
         attributes = (f' class="{classes}"' if classes else "") + (f' style="{style}"' if style else "")
         escaped = html.escape(text, quote=False)
         parts.append(f"<span{attributes}>{escaped}</span>" if attributes else escaped)
     return "".join(parts)
 
 
-def _shown_colours(look: CharacterLook) -> list[tuple[str, str]]:
+def _screen_colours(look: ScreenLook) -> list[tuple[str, str]]:
     """The colours of the text ("fg") and of the ground ("bg") as they are shown."""
     front, back = (look.back, look.front) if look.reverse else (look.front, look.back)
     return [("fg", front), ("bg", back)]
 
 
-def _ansi_classes(look: CharacterLook) -> list[str]:
+def _screen_classes(look: ScreenLook) -> list[str]:
     """The classes that nbconvert's ansi2html gives; a colour without a name has none."""
-    colours = _shown_colours(look)
-    classes = [f"ansi-{_ansi_name(colour)}-{part}" for part, colour in colours if colour != "default"]
+    colours = _screen_colours(look)
+    classes = [f"ansi-{_screen_colour_name(colour)}-{part}" for part, colour in colours if colour != "default"]
     if look.reverse:
         classes += [f"ansi-default-inverse-{part}" for part, colour in colours if colour == "default"]
     if look.bold:
@@ -126,15 +126,15 @@ def _ansi_classes(look: CharacterLook) -> list[str]:
     return classes
 
 
-def _unnamed_colour_style(look: CharacterLook) -> str:
+def _screen_style(look: ScreenLook) -> str:
     """The colours that have no name, as CSS."""
     properties = {"fg": "color", "bg": "background"}
     return ";".join(
-        f"{properties[part]}:#{colour}" for part, colour in _shown_colours(look) if UNNAMED_COLOUR.fullmatch(colour)
+        f"{properties[part]}:#{colour}" for part, colour in _screen_colours(look) if UNNAMED_COLOUR.fullmatch(colour)
     )
 
 
-def _ansi_name(colour: str) -> str:
+def _screen_colour_name(colour: str) -> str:
     """pyte's name of a colour in the words of the classes: "brightred" is "red-intense"."""
     plain = ANSI_NAMES.get(colour, colour)
     return f"{plain.removeprefix('bright')}-intense" if plain.startswith("bright") else plain

@@ -67,12 +67,12 @@ def declaration(source: str, path: str) -> Declaration:
         if key not in BLOCK_KEYS:
             instead = "It belongs below [tool.onstage]." if key in DECLARED_TYPES else suggest(key, BLOCK_KEYS)
             raise SourceError(
-                path, _line_of_declared(key, start, source), f"unknown key {key!r} in the script block. {instead}"
+                path, _line_in_script_block(key, start, source), f"unknown key {key!r} in the script block. {instead}"
             )
     return Declaration(
-        stage=_declared_for_stage(header, start, source, path),
-        requires_python=_declared_python(header, start, path),
-        dependencies=_declared_dependencies(header, start, path),
+        stage=_block_for_stage(header, start, source, path),
+        requires_python=_block_python(header, start, path),
+        dependencies=_block_dependencies(header, start, path),
     )
 
 
@@ -94,24 +94,24 @@ def _block_as_toml(source: str, path: str) -> tuple[dict[str, Any], int]:
         raise SourceError(path, line, f"the script block is not valid TOML: {error}.") from None
 
 
-def _declared_for_stage(header: dict[str, Any], start: int, source: str, path: str) -> Declared:
+def _block_for_stage(header: dict[str, Any], start: int, source: str, path: str) -> Declared:
     tools = header.get("tool", {})
     table = tools.get("onstage", {}) if isinstance(tools, dict) else tools
     if not isinstance(table, dict):
         raise SourceError(path, start, f"[tool.onstage] must be a table of keys, not {table!r}.")
     for key, value in table.items():
-        line = _line_of_declared(key, start, source)
+        line = _line_in_script_block(key, start, source)
         if key not in DECLARED_TYPES:
             raise SourceError(path, line, f"unknown key {key!r} in [tool.onstage]. {suggest(key, DECLARED_TYPES)}")
-        problem = _problem_with_declared(key, value)
+        problem = _problem_with_block_value(key, value)
         if problem:
             raise SourceError(path, line, f"{key} = {value!r}: {problem}")
     return Declared(**table)
 
 
-def _problem_with_declared(key: str, value: Any) -> str:
+def _problem_with_block_value(key: str, value: Any) -> str:
     """What is wrong with a declared value, or ""."""
-    if not _has_declared_type(value, DECLARED_TYPES[key]):
+    if not _has_block_type(value, DECLARED_TYPES[key]):
         return f"expected {EXPECTED_TYPES[DECLARED_TYPES[key]]}."
     if key == "seconds" and not 0 < value <= 600:
         return "expected more than 0 and at most 600."
@@ -124,7 +124,7 @@ def _problem_with_declared(key: str, value: Any) -> str:
     return ""
 
 
-def _has_declared_type(value: Any, kind: Any) -> bool:
+def _has_block_type(value: Any, kind: Any) -> bool:
     """Whether a value read from TOML has that type, one of EXPECTED_TYPES; to Python a bool would be an integer."""
     if kind == dict[str, str]:
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
@@ -135,7 +135,7 @@ def _has_declared_type(value: Any, kind: Any) -> bool:
     return isinstance(value, (int, float) if kind is float else kind)
 
 
-def _declared_python(header: dict[str, Any], start: int, path: str) -> str:
+def _block_python(header: dict[str, Any], start: int, path: str) -> str:
     text = header.get("requires-python", "")
     try:
         return str(SpecifierSet(text if isinstance(text, str) else "not a string"))
@@ -143,7 +143,7 @@ def _declared_python(header: dict[str, Any], start: int, path: str) -> str:
         raise SourceError(path, start, f"requires-python = {text!r} is not a valid version range.") from None
 
 
-def _declared_dependencies(header: dict[str, Any], start: int, path: str) -> tuple[str, ...]:
+def _block_dependencies(header: dict[str, Any], start: int, path: str) -> tuple[str, ...]:
     listed = header.get("dependencies", [])
     if not isinstance(listed, list):
         raise SourceError(path, start, f"dependencies = {listed!r}: expected {EXPECTED_TYPES[list[str]]}.")
@@ -155,7 +155,7 @@ def _declared_dependencies(header: dict[str, Any], start: int, path: str) -> tup
     return tuple(listed)
 
 
-def _line_of_declared(key: str, start: int, source: str) -> int:
+def _line_in_script_block(key: str, start: int, source: str) -> int:
     """The line of the script block that sets `key`; the block's first line when none is found."""
     setting = re.compile(rf'# *"?{re.escape(key)}"?\s*=')
     for number, line in enumerate(source.splitlines()[start:], start + 1):

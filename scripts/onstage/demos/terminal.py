@@ -24,9 +24,8 @@ from .catalog import DemoCommand
 from .watchdog import MARK_VARIABLE, end_marked
 
 COLUMNS, ROWS = 96, 24  # characters; the size of every terminal a demo runs in
-HowRunEnds = Literal[
-    "exit", "stop", "limit"
-]  # a run ended by itself, because somebody stopped it, or at its time limit
+# A run ended by itself, because somebody stopped it, or at its time limit.
+HowRunEnds = Literal["exit", "stop", "limit"]
 OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
 KILL_GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 OUTPUT_CHUNK = 65536  # bytes read at once

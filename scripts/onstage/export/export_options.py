@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..deck.fingerprint import DeckOptions
+from ..deck.deck_options import DeckOptions
 
 
 @dataclass(frozen=True)

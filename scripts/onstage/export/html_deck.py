@@ -36,12 +36,12 @@ def single_page(project: Project, options: ExportOptions) -> bytes:
     files = deck_files(project, options)
     page = files["index.html"].decode()
     tags = start_tags(page)
-    for name in _missing_files(tags, files):
+    for name in _files_missing_in_deck(tags, files):
         options.remark(f"{project.short(project.slides)}: a link leads to a file that is not in the deck: {name}")
-    return with_all_inside(page, files).encode()
+    return page_with_all_inside(page, files).encode()
 
 
-def with_all_inside(page: str, files: dict[str, bytes]) -> str:
+def page_with_all_inside(page: str, files: dict[str, bytes]) -> str:
     """The page with each file inside that it loads or links to, path → content; others stay addresses."""
     pieces, end = [], 0
     for tag in start_tags(page):
@@ -63,15 +63,15 @@ def export_stem(project: Project) -> str:
     return slug_of_heading(str(title)) or "talk" if title else first.path.stem
 
 
-def _missing_files(tags: list[StartTag], files: dict[str, bytes]) -> Iterator[str]:
+def _files_missing_in_deck(tags: list[StartTag], files: dict[str, bytes]) -> Iterator[str]:
     """Each file beside the deck that a link leads to and that is not there, once."""
-    links = (_linked_file(tag.attributes, "href") for tag in tags if tag.name == "a")
+    links = (_linked_deck_file(tag.attributes, "href") for tag in tags if tag.name == "a")
     for name in dict.fromkeys(links):
         if name.startswith(BESIDE_THE_DECK) and name not in files:
             yield name
 
 
-def _linked_file(attributes: TagAttributes, key: str) -> str:
+def _linked_deck_file(attributes: TagAttributes, key: str) -> str:
     """The address in an attribute as the deck's files would be named: without query, fragment and escapes."""
     return unquote((attributes.get(key) or "").partition("#")[0].partition("?")[0])
 
@@ -79,17 +79,17 @@ def _linked_file(attributes: TagAttributes, key: str) -> str:
 def _self_contained_tag(tag: StartTag, files: dict[str, bytes]) -> str:
     """The tag with the file inside that it loads or links to; as it is where it does neither."""
     attributes = tag.attributes
-    if tag.name == "link" and (name := _linked_file(attributes, "href")) in files and name.endswith(".css"):
+    if tag.name == "link" and (name := _linked_deck_file(attributes, "href")) in files and name.endswith(".css"):
         return f"<style>{_inlined_style_sheet(name, files)}</style>"
     if tag.name == "script":
         return _inlined_script(tag, files)
-    if tag.name == "a" and (name := _linked_file(attributes, "href")) in files:
+    if tag.name == "a" and (name := _linked_deck_file(attributes, "href")) in files:
         link: TagAttributes = {"href": _file_as_data_address(name, files), "download": PurePosixPath(name).name}
         return written_tag(tag, link | {key: value for key, value in attributes.items() if key not in link})
     shown: TagAttributes = {
         key: _file_as_data_address(name, files)
         for key in ("src", "poster")
-        if (name := _linked_file(attributes, key)) in files
+        if (name := _linked_deck_file(attributes, key)) in files
     }
     return written_tag(tag, attributes | shown) if shown else tag.text
 
@@ -97,7 +97,7 @@ def _self_contained_tag(tag: StartTag, files: dict[str, bytes]) -> str:
 def _inlined_script(tag: StartTag, files: dict[str, bytes]) -> str:
     """The start tag with the script behind it, or inside its address where the script needs one."""
     key = "src" if "src" in tag.attributes else "data-src"  # loaded later, by deck/script_loader.js
-    name = _linked_file(tag.attributes, key)
+    name = _linked_deck_file(tag.attributes, key)
     if name not in files:
         return tag.text
     if name == NEEDS_AN_ADDRESS:
@@ -112,11 +112,11 @@ def _inlined_style_sheet(name: str, files: dict[str, bytes]) -> str:
 
     folder = PurePosixPath(name).parent
     return STYLE_SHEET_URL.sub(
-        lambda url: f'url("{_file_as_data_address(_joined_path(folder, url[2]), files)}")', files[name].decode()
+        lambda url: f'url("{_file_as_data_address(_path_in_deck(folder, url[2]), files)}")', files[name].decode()
     )
 
 
-def _joined_path(folder: PurePosixPath, relative: str) -> str:
+def _path_in_deck(folder: PurePosixPath, relative: str) -> str:
     parts: list[str] = []
     for part in (folder / relative).parts:
         parts = parts[:-1] if part == ".." else [*parts, part]

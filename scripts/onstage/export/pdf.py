@@ -20,16 +20,16 @@ def pdf_file(project: Project, options: ExportOptions) -> bytes:
 
     Raises SourceError as a build does, and OnstageError where there is no browser or it fails.
     """
-    return asyncio.run(_print_pdf(deck_files(project, options), paper_query(options)))
+    return asyncio.run(_print_pdf(deck_files(project, options), pdf_query(options)))
 
 
-def paper_query(options: ExportOptions) -> str:
+def pdf_query(options: ExportOptions) -> str:
     """The query at the end of a deck's address with which it lays out its pages for this kind of paper."""
     return "?print-pdf&handout" if options.notes else "?print-pdf"
 
 
 @contextlib.asynccontextmanager
-async def opened_deck(files: dict[str, bytes]) -> AsyncIterator[tuple[chromium.BrowserPage, str]]:
+async def opened_for_pdf(files: dict[str, bytes]) -> AsyncIterator[tuple[chromium.BrowserPage, str]]:
     """A page of a browser, and the address (file:) of a deck of these files, as long as the block lasts.
 
     Raises OnstageError where there is no browser. The browser and the files on the disk are gone afterwards.
@@ -41,6 +41,6 @@ async def opened_deck(files: dict[str, bytes]) -> AsyncIterator[tuple[chromium.B
 
 
 async def _print_pdf(files: dict[str, bytes], query: str) -> bytes:
-    async with opened_deck(files) as (page, address):
+    async with opened_for_pdf(files) as (page, address):
         await page.open(address + query, PAGES_LAID_OUT)
         return await page.pdf()

@@ -19,12 +19,12 @@ from .export_options import ExportOptions
 from .html_deck import deck_files, export_stem
 from .notebook import notebooks
 
-SLIDE_SIZE = (1280, 720)  # px
-CARD_WIDTH = 448  # px of a chapter's picture
+SITE_SLIDE_SIZE = (1280, 720)  # px
+SITE_CARD_WIDTH = 448  # px of a chapter's picture
 DECK_READY = "window.Reveal && Reveal.isReady()"
 MOST_SETTLING = 10  # for a slide to settle; after that the picture is taken as it is
 # Code gets its colours (highlight.js), and a full slide its size (fit_slide.js), once the slide is shown.
-SLIDE_SETTLED = """() => {
+SITE_SLIDE_SETTLED = """() => {
   const slide = Reveal.getCurrentSlide()
   return document.fonts.status === 'loaded'
     && [...slide.querySelectorAll('img')].every(image => image.complete)
@@ -35,7 +35,7 @@ NO_SLIDE_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slide
 
 
 @dataclass
-class ChapterCard:
+class SiteChapter:
     """What the front page says of a chapter."""
 
     title: str
@@ -50,7 +50,7 @@ class ChapterCard:
 
 
 @dataclass(frozen=True)
-class DemoCard:
+class SiteDemo:
     """What the front page says of a demo."""
 
     name: str
@@ -77,31 +77,31 @@ def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
     deck = deck_files(project, options)
     page = BeautifulSoup(deck["index.html"].decode(), "html.parser")
     printed = f"{export_stem(project)}.pdf"
-    chapters, demos = _chapter_cards(page), _demo_cards(project, page)
+    chapters, demos = _site_chapters(page), _site_demos(project, page)
     files = {f"deck/{path}": content for path, content in deck.items()}
     files["deck/assets/theme/site.css"] = (ASSETS / "theme" / "site.css").read_bytes()
     silent = replace(options, remark=lambda line: None)  # the deck has remarked on the same chapters
     files |= {f"notebooks/{path}": content for path, content in notebooks(project, silent).items()}
     files[printed], pictures = asyncio.run(
-        _pdf_and_pictures(deck, pdf.paper_query(options), [chapter.slides[0] for chapter in chapters])
+        _site_pdf_and_pictures(deck, pdf.pdf_query(options), [chapter.slides[0] for chapter in chapters])
     )
     files |= {f"pictures/{chapter.stem}.png": picture for chapter, picture in zip(chapters, pictures, strict=True)}
     for demo in demos:
         if demo.recorded and demo.picture:
             files[f"pictures/{demo.name}.svg"] = demo.recorded.picture.read_bytes()
-    facts = {"chapters": chapters, "demos": demos, "pdf": printed, "title": _deck_title(page), "files": files}
+    facts = {"chapters": chapters, "demos": demos, "pdf": printed, "title": _site_title(page), "files": files}
     environment = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
     files["index.html"] = environment.get_template("site.html.j2").render(facts).encode()
     return files
 
 
-async def slide_pictures(page: chromium.BrowserPage, slides: Iterable[str]) -> list[bytes]:
+async def site_slide_pictures(page: chromium.BrowserPage, slides: Iterable[str]) -> list[bytes]:
     """A PNG, as wide as a card, of each of these slides (by id) of the deck that is open in the page."""
     await page.ask("Emulation.setEmulatedMedia", features=[NO_SLIDE_MOTION])
     pictures = []
     for slide in slides:
-        await page.run(f"goTo({json.dumps(slide)}); {_wait_in_page(SLIDE_SETTLED, MOST_SETTLING)}")
-        pictures.append(await page.picture(*SLIDE_SIZE, CARD_WIDTH / SLIDE_SIZE[0]))
+        await page.run(f"goTo({json.dumps(slide)}); {_wait_in_page(SITE_SLIDE_SETTLED, MOST_SETTLING)}")
+        pictures.append(await page.picture(*SITE_SLIDE_SIZE, SITE_CARD_WIDTH / SITE_SLIDE_SIZE[0]))
     await page.ask("Emulation.setEmulatedMedia", features=[])
     return pictures
 
@@ -115,35 +115,35 @@ def _wait_in_page(holds: str, seconds: float) -> str:
     }})"""
 
 
-async def _pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
-    async with pdf.opened_deck(deck) as (page, address):
+async def _site_pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
+    async with pdf.opened_for_pdf(deck) as (page, address):
         await page.open(address, DECK_READY)
-        pictures = await slide_pictures(page, slides)
+        pictures = await site_slide_pictures(page, slides)
         await page.open(address + query, pdf.PAGES_LAID_OUT)
         return await page.pdf(), pictures
 
 
-def _deck_title(page: BeautifulSoup) -> str:
+def _site_title(page: BeautifulSoup) -> str:
     return page.title.text if page.title else "A talk"
 
 
-def _chapter_cards(page: BeautifulSoup) -> list[ChapterCard]:
-    cards: dict[str, ChapterCard] = {}
+def _site_chapters(page: BeautifulSoup) -> list[SiteChapter]:
+    cards: dict[str, SiteChapter] = {}
     for section in page.select("section[data-chapter]"):
         stem = Path(str(section["data-source"])).stem
-        card = cards.setdefault(stem, ChapterCard(str(section["data-chapter"]), stem))
+        card = cards.setdefault(stem, SiteChapter(str(section["data-chapter"]), stem))
         card.slides.append(str(section["id"]))
         card.seconds += float(str(section.get("data-timing") or 0))
     return list(cards.values())
 
 
-def _demo_cards(project: Project, page: BeautifulSoup) -> list[DemoCard]:
+def _site_demos(project: Project, page: BeautifulSoup) -> list[SiteDemo]:
     slides: defaultdict[str, list[str]] = defaultdict(list)
     for panel in page.select(".demo[data-demo]"):
         section = panel.find_parent("section", id=True)
         assert isinstance(section, Tag)
         slides[str(panel["data-demo"])].append(str(section["id"]))
     return [
-        DemoCard(name, catalog.find_demo(project, name).title, ids[0], recording.find_recording(project, name))
+        SiteDemo(name, catalog.find_demo(project, name).title, ids[0], recording.find_recording(project, name))
         for name, ids in slides.items()
     ]

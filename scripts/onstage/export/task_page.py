@@ -9,7 +9,7 @@ from .. import files
 from ..project import ASSETS
 from ..traces.summary import trace_summary
 from ..traces.trace import TracePart
-from .html_deck import with_all_inside
+from .html_deck import page_with_all_inside
 
 TASK_PAGE_TEMPLATE = "tasks.html.j2"
 
@@ -25,13 +25,13 @@ def task_page_html(name: str, source: str, trace: TracePart | None, parts: str =
     # In a script element only "</" and "<!--" would be read as HTML (HTML standard, section 4.12.1.3).
     text = json.dumps(trace, ensure_ascii=False).replace("<", "\\u003c") if trace else ""
     html = templates.get_template(TASK_PAGE_TEMPLATE).render(
-        name=name, source=source, trace=text, parts=parts, summary=_remarkable_lines(trace) if trace else []
+        name=name, source=source, trace=text, parts=parts, summary=_task_page_summary(trace) if trace else []
     )
     assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _task_page_assets()}
-    return with_all_inside(html, assets)
+    return page_with_all_inside(html, assets)
 
 
-def _remarkable_lines(trace: TracePart) -> list[str]:
+def _task_page_summary(trace: TracePart) -> list[str]:
     """The summary without the notes, which stand above the lanes."""
     return [line for line in trace_summary(trace) if line not in trace.get("notes", [])]
 

@@ -22,7 +22,7 @@ from jupyter_core.paths import jupyter_data_dir
 from ..deck.sources import CELL_BREAK, Chapter, read_chapters
 from ..demos.watchdog import MARK_VARIABLE, start_watchdog
 from ..errors import OnstageError, one_line
-from ..mime import BUILDING, OUTPUT
+from ..mime import BUILDING_VARIABLE, OUTPUT_VARIABLE
 from ..net import LOOPBACK, free_port
 from ..project import ASSETS, Project
 from ..shell import python_command
@@ -55,7 +55,7 @@ def serve_notebook(project: Project, port: int, open_browser: bool, say: Callabl
         tempfile.TemporaryDirectory(prefix="onstage-jupyter-", ignore_cleanup_errors=True) as scratch,
         start_watchdog(mark, scratch),
     ):
-        _write_chapter_list(chapters, Path(scratch))
+        _write_jupyter_chapters(chapters, Path(scratch))
         jupyter = _start_jupyter(project, port, {"JUPYTER_TOKEN": token, MARK_VARIABLE: mark}, Path(scratch))
         try:
             _wait_until_jupyter_ready(jupyter, Path(scratch))
@@ -120,7 +120,7 @@ def _jupyter_options(project: Project, port: int, scratch: Path) -> list[str]:
 
 def _jupyter_environment(project: Project, scratch: Path) -> dict[str, str]:
     """This process's environment, but nothing in anybody's home is read or written for Jupyter."""
-    environment = {name: value for name, value in os.environ.items() if name != BUILDING}
+    environment = {name: value for name, value in os.environ.items() if name != BUILDING_VARIABLE}
     return environment | {
         "JUPYTER_CONFIG_PATH": str(ASSETS / "notebook"),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
@@ -129,11 +129,11 @@ def _jupyter_environment(project: Project, scratch: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "JUPYTER_PREFER_ENV_PATH": "1",  # this Python's kernel before one in the home
         "IPYTHONDIR": str(scratch / "ipython"),
-        OUTPUT: str(project.output),
+        OUTPUT_VARIABLE: str(project.output),
     }
 
 
-def _write_chapter_list(chapters: list[Chapter], scratch: Path) -> None:
+def _write_jupyter_chapters(chapters: list[Chapter], scratch: Path) -> None:
     """Write the paths and titles of the chapters where the notebook's page reads its settings."""
     named = [
         {

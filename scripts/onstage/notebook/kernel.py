@@ -10,7 +10,7 @@ from typing import Any
 from .. import project
 from ..demos.terminal import OWN_MARK
 from ..demos.watchdog import start_watchdog
-from ..mime import OUTPUT
+from ..mime import OUTPUT_VARIABLE
 from ..stage.stage import Stage
 from .panel import Panel
 
@@ -21,7 +21,7 @@ class KernelStage:
     def __init__(self) -> None:
         self._watchdog = start_watchdog(OWN_MARK)
         self._scratch = tempfile.TemporaryDirectory(prefix="onstage-kernel-", ignore_cleanup_errors=True)
-        output = os.environ.get(OUTPUT) or self._scratch.name
+        output = os.environ.get(OUTPUT_VARIABLE) or self._scratch.name
         self.stage = Stage(replace(project.find_project(), output=Path(output)))
         self._panels: dict[tuple[str, str | None], Panel] = {}
 

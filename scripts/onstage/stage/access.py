@@ -69,7 +69,7 @@ class NotAllowed(OnstageError):
 
 
 @web.middleware
-async def check_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def check_access(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names and pages that are not ours; turn our errors into one line; set the safe headers."""
     origin = request.headers.get("Origin")
     name = HOST_HEADER.fullmatch(request.headers.get("Host", ""))

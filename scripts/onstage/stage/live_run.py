@@ -12,7 +12,7 @@ from ..demos.recording import picture_of_run
 from ..demos.terminal import RunEnding, Terminal
 from ..project import Project
 from ..traces.trace import Trace
-from ..traces.tracing import READ_EVERY, Tracing
+from ..traces.tracing import READ_TRACE_EVERY, Tracing
 from .output_log import OutputLog
 
 
@@ -82,6 +82,6 @@ class LiveRun:
 
     async def _read(self, tracing: Tracing) -> None:
         while True:
-            await asyncio.sleep(READ_EVERY)
+            await asyncio.sleep(READ_TRACE_EVERY)
             if tracing.read():
                 self._on_change()

@@ -16,7 +16,7 @@ from ..project import Project
 from .access import Access
 from .rebuilding import Say, StageOptions, build_if_needed, rebuild_on_change
 from .warm_up import warm_up
-from .web_server import listen, make_app
+from .web_server import listen_on_port, make_web_app
 from .websockets import WINDOWS
 
 
@@ -33,14 +33,14 @@ def present(project: Project, options: StageOptions, say: Say) -> None:
 
 
 async def _stay_on_stage(project: Project, options: StageOptions, say: Say, failed: str) -> None:
-    over = _interrupt_event()
+    over = _end_of_presenting()
     access = Access(options.host)
-    app = make_app(project, access, safe=options.safe, trust=options.trust)
-    async with listen(app, options.port) as port:
+    app = make_web_app(project, access, safe=options.safe, trust=options.trust)
+    async with listen_on_port(app, options.port) as port:
         address = f"http://{LOOPBACK}:{port}/"
         say(f"On stage at {address}  (Ctrl-C ends the talk and every demo)")
         if access.host:
-            _announce_addresses(access, port, say)
+            _announce_talk(access, port, say)
         entrance = f"{address}control/{access.token}?deck" if access.host else address
         if options.open_browser and not await asyncio.to_thread(webbrowser.open, entrance):
             say("No browser opened by itself: open the address above.")
@@ -53,9 +53,9 @@ async def _stay_on_stage(project: Project, options: StageOptions, say: Say, fail
     say("Stopped.")
 
 
-def _announce_addresses(access: Access, port: int, say: Say) -> None:
+def _announce_talk(access: Access, port: int, say: Say) -> None:
     """Print how others watch, and how the presenter steers from a phone."""
-    host = _reachable_address(access.host or LOOPBACK)
+    host = _address_of_talk(access.host or LOOPBACK)
     host = f"[{host}]" if ":" in host else host
     control = f"http://{host}:{port}/control/{access.token}"
     picture = io.StringIO()
@@ -65,7 +65,7 @@ def _announce_addresses(access: Access, port: int, say: Say) -> None:
     say(picture.getvalue())
 
 
-def _reachable_address(host: str) -> str:
+def _address_of_talk(host: str) -> str:
     """The address that others type; for "all addresses" the one that this machine has in its network."""
     if host != "0.0.0.0":
         return host
@@ -75,7 +75,7 @@ def _reachable_address(host: str) -> str:
     return LOOPBACK
 
 
-def _interrupt_event() -> asyncio.Event:
+def _end_of_presenting() -> asyncio.Event:
     """An event that is set by the first Ctrl-C or SIGTERM."""
     over = asyncio.Event()
     loop = asyncio.get_running_loop()

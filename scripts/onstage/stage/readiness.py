@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from .. import chromium
-from ..deck import build, fingerprint
+from ..deck import build, deck_stamp
+from ..deck.deck_options import WHOLE_TALK
 from ..demos import catalog, network_audit, postgres, recording
 from ..demos.catalog import Demo, DemoCommand
 from ..demos.outcome import Outcome
@@ -40,7 +41,7 @@ class Finding:
 async def findings(project: Project, port: int, minutes: float | None) -> AsyncIterator[Finding]:
     """Look at everything, quick things first. Never raises for what it finds."""
     demos = []
-    for name in catalog.demo_names(project):
+    for name in catalog.names_in_catalog(project):
         try:
             demos.append(catalog.find_demo(project, name))
         except OnstageError as error:
@@ -96,10 +97,10 @@ def _is_deck_built(project: Project) -> bool:
 
 async def _check_deck(project: Project) -> Finding:
     """Whether the deck in place is current, and if not, whether it could be built; it stays as it is."""
-    if fingerprint.is_deck_current(project):
+    if deck_stamp.is_deck_current(project):
         return Finding("deck", "well", "built from exactly these sources")
     try:
-        await asyncio.to_thread(build.render_deck, project, fingerprint.WHOLE_TALK)
+        await asyncio.to_thread(build.render_deck, project, WHOLE_TALK)
     except OnstageError as error:
         return Finding("deck", "fails", str(error), "correct it: the deck cannot be built")
     if not _is_deck_built(project):  # which `onstage present` does by itself
@@ -117,7 +118,7 @@ def _check_network(project: Project) -> Finding:
 
 def _check_plan(project: Project, minutes: float | None) -> Finding:
     seconds = sum(slide.planned for slide in rehearsals.planned_slides(project, minutes))
-    words = f"{rehearsals.clock_time(seconds)} min planned"
+    words = f"{rehearsals.rehearsal_clock(seconds)} min planned"
     if minutes is None or abs(seconds - minutes * 60) <= 60:
         return Finding("plan", "well", words)
     return Finding("plan", "weak", f"{words} for a talk of {minutes:g} min", "change a data-timing, or the length")
@@ -130,7 +131,7 @@ async def _check_postgres() -> Finding:
         return Finding("postgres", "fails", "no PostgreSQL here", postgres.HOW_TO_GET_POSTGRES)
     began = time.monotonic()
     server = await asyncio.create_subprocess_exec(
-        *postgres.with_postgres_server(programs, [sys.executable, "-c", ""]),
+        *postgres.with_own_postgres(programs, [sys.executable, "-c", ""]),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -173,7 +174,7 @@ async def _check_run(project: Project, demo: Demo) -> Finding:
     what = f"run {demo.name}"
     with tempfile.TemporaryDirectory(prefix=f"onstage-{demo.name}-") as folder:
         try:
-            command, notes = _command_that_notes(catalog.demo_command(project, demo, Path(folder)))
+            command, notes = _command_to_check_network(catalog.demo_command(project, demo, Path(folder)))
             async with Terminal(command, lambda _: None) as terminal:
                 ending = await terminal.wait()
         except (CannotRun, OSError) as error:
@@ -189,7 +190,7 @@ async def _check_run(project: Project, demo: Demo) -> Finding:
     return Finding(what, "well", outcome.words)
 
 
-def _command_that_notes(command: DemoCommand) -> tuple[DemoCommand, Path]:
+def _command_to_check_network(command: DemoCommand) -> tuple[DemoCommand, Path]:
     """The same command, and the file in which it will note what it reaches for beyond this machine."""
     hook = command.folder / ".onstage" / "sitecustomize.py"
     hook.parent.mkdir()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from ..deck import build, fingerprint
-from ..deck.fingerprint import DeckOptions
+from ..deck import build, deck_stamp, fingerprint
+from ..deck.deck_options import DeckOptions
 from ..deck.remarks import NEEDS_TRUST
 from ..errors import OnstageError
 from ..project import ASSETS, Project
-from .websockets import Windows
+from .websockets import DeckWindows
 
 Say = Callable[[str], None]  # gets each line that a person should read
 
@@ -37,7 +37,7 @@ class StageOptions:
     def remarks(self, project: Project) -> list[str]:
         """What the deck in place does not honour, one line each."""
         return [
-            line for line in fingerprint.remarks_of_deck(project) if not (self.trust and line.endswith(NEEDS_TRUST))
+            line for line in deck_stamp.remarks_in_stamp(project) if not (self.trust and line.endswith(NEEDS_TRUST))
         ]
 
 
@@ -47,7 +47,7 @@ def build_if_needed(project: Project, options: DeckOptions, say: Say) -> str:
     Raises OnstageError when the build fails and there is no older deck; an older one stays, and `say` gets why.
     """
     try:
-        if not fingerprint.is_deck_current(project, options):
+        if not deck_stamp.is_deck_current(project, options):
             say("Building the deck …")
             build.build_deck(project, options)
     except OnstageError as error:
@@ -59,7 +59,7 @@ def build_if_needed(project: Project, options: DeckOptions, say: Say) -> str:
 
 
 async def rebuild_on_change(
-    project: Project, options: StageOptions, windows: Windows, say: Say, told: str = ""
+    project: Project, options: StageOptions, windows: DeckWindows, say: Say, told: str = ""
 ) -> None:
     """Build again whenever a source changes, until this is cancelled; every window reloads, or shows why it failed.
 
@@ -91,10 +91,10 @@ def _watched_folders(project: Project) -> set[Path]:
 
 
 async def _rebuild_deck(
-    project: Project, options: StageOptions, windows: Windows, say: Say, changed: list[str]
+    project: Project, options: StageOptions, windows: DeckWindows, say: Say, changed: list[str]
 ) -> None:
     try:
-        if await asyncio.to_thread(fingerprint.is_deck_current, project, options.deck):
+        if await asyncio.to_thread(deck_stamp.is_deck_current, project, options.deck):
             return
         known = options.remarks(project)
         await asyncio.to_thread(build.build_deck, project, options.deck)

@@ -29,7 +29,7 @@ class SlideTime:
 
 
 @dataclass(frozen=True)
-class Performance:
+class RehearsalReport:
     """One performance beside the plan of the deck."""
 
     began: datetime
@@ -46,7 +46,7 @@ class Performance:
         return sum(slide.actual for slide in self.slides)
 
 
-def read_performance(project: Project, log: Path) -> Performance:
+def read_rehearsal(project: Project, log: Path) -> RehearsalReport:
     """Put one log beside the plan in the built deck. Raises OnstageError when it holds no slide."""
     slides = {slide.id: slide for slide in planned_slides(project)}
     began = since = None
@@ -62,7 +62,7 @@ def read_performance(project: Project, log: Path) -> Performance:
             current.runs.append(f"{event.demo}: {event.outcome.words}")
     if began is None or current is None:
         raise OnstageError(f"{log.name} holds no slide: nothing was presented.")
-    return Performance(began, list(slides.values()))
+    return RehearsalReport(began, list(slides.values()))
 
 
 def planned_slides(project: Project, minutes: float | None = None) -> Iterator[SlideTime]:
@@ -82,13 +82,13 @@ def _fits_length(section: Tag, minutes: float) -> bool:
     return float(str(section.get("data-minutes", "inf"))) <= minutes
 
 
-def performance_lines(performance: Performance) -> Iterator[Text]:
+def rehearsal_lines(performance: RehearsalReport) -> Iterator[Text]:
     """Planned and actual time of each slide, as numbers and as a bar, and below it the demos that ran there."""
     longest = max(max(slide.planned, slide.actual) for slide in performance.slides) or 1
     width = min(SLIDE_NAME_WIDTH, max(len(name) for name in [SUM_ROW, *(slide.id for slide in performance.slides)]))
     yield Text(f"{'slide':{width}}  planned  actual", "bold")
     for slide in performance.slides:
-        row = _performance_row(slide.id, slide.planned, slide.actual, width)
+        row = _rehearsal_row(slide.id, slide.planned, slide.actual, width)
         spent, left = (
             round(TIME_BAR_WIDTH * seconds / longest) for seconds in (slide.actual, slide.planned - slide.actual)
         )
@@ -96,17 +96,15 @@ def performance_lines(performance: Performance) -> Iterator[Text]:
         row.append("░" * left, "dim")
         yield row
         yield from (Text(f"    {run}", "dim") for run in slide.runs)
-    yield _performance_row(SUM_ROW, performance.planned, performance.actual, width).append(
-        "█ actual  ░ left of the plan"
-    )
+    yield _rehearsal_row(SUM_ROW, performance.planned, performance.actual, width).append("█ actual  ░ left of the plan")
 
 
-def _performance_row(name: str, planned: float, actual: float, width: int) -> Text:
+def _rehearsal_row(name: str, planned: float, actual: float, width: int) -> Text:
     row = Text(name)
     row.truncate(width, overflow="ellipsis", pad=True)
-    return row.append(f"  {clock_time(planned):>7}  {clock_time(actual):>6}  ")
+    return row.append(f"  {rehearsal_clock(planned):>7}  {rehearsal_clock(actual):>6}  ")
 
 
-def clock_time(seconds: float) -> str:
+def rehearsal_clock(seconds: float) -> str:
     """Seconds as minutes and seconds: 75 is 1:15."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -30,7 +30,7 @@ class Stage:
 
     def channel(self, name: str) -> Channel:
         """The channel of that demo. Raises UsageError when the catalog holds no such demo."""
-        catalog.demo_path(self.project, name)
+        catalog.path_in_catalog(self.project, name)
         return self._channels.setdefault(name, Channel(name))
 
     async def run(self, channel: Channel, steering: Watcher, scratch: str | None = None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ..deck.fingerprint import STAMP_FILE
+from ..deck.deck_stamp import STAMP_FILE
 from ..errors import OnstageError, UsageError
 from ..net import LOOPBACK
 from ..project import ASSETS, Project
@@ -21,12 +21,22 @@ from .access import (
     POLICY_WITH_WIDGETS,
     Access,
     NotAllowed,
-    check_request,
+    check_access,
 )
 from .performance_log import PerformanceLog, new_log
 from .stage import Stage
 from .talk_state import TalkState
-from .websockets import SAFE, SOCKETS, STAGE, TALK_STATE, WINDOWS, Windows, close_sockets, follow_deck, follow_demo
+from .websockets import (
+    SAFE,
+    SOCKETS,
+    STAGE,
+    TALK_STATE,
+    WINDOWS,
+    DeckWindows,
+    close_websockets,
+    follow_deck,
+    follow_demo,
+)
 
 EDITOR_SCRIPTS = ("assets/npm/ace.js", "assets/npm/ace-python.js")
 # What is served at /presenter/, and where it is in assets.
@@ -39,35 +49,35 @@ LOG_KEY = web.AppKey("log", PerformanceLog)
 TRUST_KEY = web.AppKey("trust", bool)
 
 
-def make_app(project: Project, access: Access, *, safe: bool = False, trust: bool = False) -> web.Application:
+def make_web_app(project: Project, access: Access, *, safe: bool = False, trust: bool = False) -> web.Application:
     """The application; whoever runs it decides where it listens.
 
     With `trust`, scripts that notebooks brought along run in the deck, and may do there what the speaker can.
     """
-    app = web.Application(middlewares=[check_request])
+    app = web.Application(middlewares=[check_access])
     log = new_log(project)
     app[STAGE] = Stage(project, log)
-    app[TALK_STATE], app[ACCESS], app[SAFE], app[WINDOWS] = TalkState(log), access, safe, Windows()
+    app[TALK_STATE], app[ACCESS], app[SAFE], app[WINDOWS] = TalkState(log), access, safe, DeckWindows()
     app[SOCKETS], app[TRUST_KEY], app[LOG_KEY] = set(), trust, log
     app.add_routes(
         [
-            web.get("/", _deck_file),
-            web.get("/presenter", _presenter_file),
-            web.get("/presenter/{path}", _presenter_file),
-            web.get("/control/{token}", _let_steer),
+            web.get("/", _serve_deck_file),
+            web.get("/presenter", _serve_presenter),
+            web.get("/presenter/{path}", _serve_presenter),
+            web.get("/control/{token}", _serve_control_link),
             web.get("/socket/deck", follow_deck),
             web.get("/socket/demo/{name}", follow_demo),
-            web.get("/picture/{name}/{number:[0-9]+}", _picture_of_run),
-            web.get("/{path:.+}", _deck_file),
+            web.get("/picture/{name}/{number:[0-9]+}", _serve_picture),
+            web.get("/{path:.+}", _serve_deck_file),
         ]
     )
-    app.on_shutdown.append(close_sockets)
-    app.cleanup_ctx.append(_end_demos)
+    app.on_shutdown.append(close_websockets)
+    app.cleanup_ctx.append(_end_demos_of_app)
     return app
 
 
 @contextlib.asynccontextmanager
-async def listen(app: web.Application, port: int) -> AsyncIterator[int]:
+async def listen_on_port(app: web.Application, port: int) -> AsyncIterator[int]:
     """Serve the application on loopback and, where the stage is opened, on its host; yields the port.
 
     For port 0 a free one is taken. Raises OnstageError when a port is taken or an address is not ours.
@@ -96,27 +106,27 @@ def _why_not_listening(host: str, port: int, number: int | None) -> str:
     return f"cannot listen on {host}, port {port} ({os.strerror(number or 0)}): choose another with --port or --host."
 
 
-async def _deck_file(request: web.Request) -> web.StreamResponse:
+async def _serve_deck_file(request: web.Request) -> web.StreamResponse:
     wanted = request.match_info.get("path") or "index.html"
     # The editor is of no use to a deck without a stage, so no deck carries it.
     if wanted in EDITOR_SCRIPTS:
-        return _file_response(ASSETS.parent, wanted)
-    response = _file_response(request.app[STAGE].project.deck, wanted)
+        return _serve_file(ASSETS.parent, wanted)
+    response = _serve_file(request.app[STAGE].project.deck, wanted)
     if request.app[TRUST_KEY]:
         response.headers["Content-Security-Policy"] = POLICY_WITH_TRUST
     return response
 
 
-async def _presenter_file(request: web.Request) -> web.StreamResponse:
+async def _serve_presenter(request: web.Request) -> web.StreamResponse:
     name = request.match_info.get("path", "presenter.html")
     if name not in PRESENTER_FILES:
         raise UsageError(f"nothing at /presenter/{name} on this stage.")
     if not request.app[ACCESS].may_steer(request):
         raise NotAllowed("this is the presenter's page: open it by the control link that the stage printed.")
-    return _file_response(ASSETS, PRESENTER_FILES[name])
+    return _serve_file(ASSETS, PRESENTER_FILES[name])
 
 
-async def _let_steer(request: web.Request) -> web.StreamResponse:
+async def _serve_control_link(request: web.Request) -> web.StreamResponse:
     """The control link: its token becomes a cookie that no script can read, and leaves the address bar."""
     token = request.match_info["token"]
     if not request.app[ACCESS].opens(token):
@@ -126,7 +136,7 @@ async def _let_steer(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _picture_of_run(request: web.Request) -> web.StreamResponse:
+async def _serve_picture(request: web.Request) -> web.StreamResponse:
     name, number = request.match_info["name"], request.match_info["number"]
     picture = request.app[STAGE].picture(name, int(number))
     if picture is None:
@@ -134,7 +144,7 @@ async def _picture_of_run(request: web.Request) -> web.StreamResponse:
     return web.Response(body=picture, content_type="image/svg+xml")
 
 
-def _file_response(folder: Path, wanted: str) -> web.StreamResponse:
+def _serve_file(folder: Path, wanted: str) -> web.StreamResponse:
     """An answer with the file of that name in the folder, and the policy it needs. Raises UsageError."""
     path = _served_path(folder, wanted)
     kind = "text/plain" if path.suffix == ".py" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -160,7 +170,7 @@ def _served_path(folder: Path, wanted: str) -> Path:
     raise UsageError(f"nothing at /{wanted!s:.200} on this stage.")
 
 
-async def _end_demos(app: web.Application) -> AsyncIterator[None]:
+async def _end_demos_of_app(app: web.Application) -> AsyncIterator[None]:
     yield
     await app[STAGE].close()
     app[LOG_KEY].close()

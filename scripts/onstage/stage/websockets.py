@@ -16,7 +16,7 @@ from .talk_state import TalkState
 WINDOW_BACKLOG = (
     100  # messages kept for a window that does not read; then its socket is closed, and it connects again by itself
 )
-LONGEST_MESSAGE = 1 << 18  # bytes of one message from a window
+LONGEST_SOCKET_MESSAGE = 1 << 18  # bytes of one message from a window
 
 STAGE = web.AppKey("stage", Stage)
 TALK_STATE = web.AppKey("talk_state", TalkState)
@@ -24,7 +24,7 @@ SAFE = web.AppKey("safe", bool)
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
 
 
-class Windows:
+class DeckWindows:
     """Every open window of the deck; each has its own outbox, so that none waits for another."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Windows:
             del self._outboxes[socket]
 
 
-WINDOWS = web.AppKey("windows", Windows)
+WINDOWS = web.AppKey("windows", DeckWindows)
 
 
 async def follow_deck(request: web.Request) -> web.StreamResponse:
@@ -63,7 +63,7 @@ async def follow_deck(request: web.Request) -> web.StreamResponse:
         keeping = asyncio.create_task(app[WINDOWS].keep(socket, hello, app[TALK_STATE].state()))
         async for message in socket:
             if steers and message.type is WSMsgType.TEXT:
-                told = app[TALK_STATE].hear(_parsed_message(message.data))
+                told = app[TALK_STATE].hear(_parsed_socket_text(message.data))
                 if told:
                     app[WINDOWS].tell(told)
         keeping.cancel()
@@ -83,13 +83,13 @@ async def follow_demo(request: web.Request) -> web.StreamResponse:
             if message.type is WSMsgType.BINARY and steers:
                 channel.type(message.data)
             elif message.type is WSMsgType.TEXT:
-                _obey_panel(stage, channel, watcher, _parsed_message(message.data), steers)
+                _obey_panel(stage, channel, watcher, _parsed_socket_text(message.data), steers)
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
     return socket
 
 
-async def close_sockets(app: web.Application) -> None:
+async def close_websockets(app: web.Application) -> None:
     """Close the sockets of all windows and panels."""
     await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in [*app[SOCKETS]]))
 
@@ -117,7 +117,7 @@ async def _keep_scratch_copy(stage: Stage, name: str, watcher: Watcher, scratch:
     await watcher.send_message({"kept": words})
 
 
-def _parsed_message(text: str) -> object:
+def _parsed_socket_text(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -127,7 +127,7 @@ def _parsed_message(text: str) -> object:
 @contextlib.asynccontextmanager
 async def _open_websocket(request: web.Request) -> AsyncIterator[web.WebSocketResponse]:
     """An open websocket that is closed when the stage shuts down."""
-    socket = web.WebSocketResponse(heartbeat=30, timeout=2, max_msg_size=LONGEST_MESSAGE)
+    socket = web.WebSocketResponse(heartbeat=30, timeout=2, max_msg_size=LONGEST_SOCKET_MESSAGE)
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     try:

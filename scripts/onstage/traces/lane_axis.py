@@ -51,7 +51,7 @@ def _tick_step(least: float) -> int:
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
 
 
-def draw_legend(sheet: LaneSheet, kinds: Sequence[str], middle: float, left: float) -> None:
+def draw_axis_legend(sheet: LaneSheet, kinds: Sequence[str], middle: float, left: float) -> None:
     """What each texture says, in one line."""
     words = "waits for"
     wide = text_width(words, SMALL_SIZE) + sum(80 + text_width(TEXTURE_MEANINGS[kind], SMALL_SIZE) for kind in kinds)

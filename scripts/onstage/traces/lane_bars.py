@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from ..swim_lanes import BAR_SHARE, LaneSheet
 from .lane_axis import LABEL_SIZE, TimeScale, text_width
-from .stretches import Stretch, blocks_loop, lane_stretches
+from .stretches import LaneStretch, lane_stretches, stretch_blocks_loop
 from .trace import TraceLane, TracePart
 
-THINNEST_STEP = 3  # px: a step of some microseconds has to be seen
+THINNEST_BAR = 3  # px: a step of some microseconds has to be seen
 COMB_TOOTH = 3  # px: many short steps are a comb
 LABEL_ROOM = 14  # px around a label
 
 
 @dataclass
-class _SolidPiece:
+class _SolidBar:
     """What is drawn solid in one piece: a step, or several that lie too close together to be told apart."""
 
     left: float  # px
@@ -49,36 +49,36 @@ def draw_lane(
             sheet.part(f'<rect class="turn" x="{left:.1f}" y="{middle - 1.5:.1f}" width="{width:.1f}" height="3"/>')
         else:
             sheet.bar(part.kind, left, width, middle, height)
-    solid = _solid_pieces([(part, blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
+    solid = _solid_bars([(part, stretch_blocks_loop(lane, part)) for part in life if part.kind == "runs"], scale)
     for piece in solid:
         if not piece.blocks:
-            _draw_solid(sheet, piece, middle, height, colour)
-    named = [_draw_blocking(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
+            _draw_solid_bar(sheet, piece, middle, height, colour)
+    named = [_draw_blocking_bar(sheet, piece, middle, height, colour) for piece in solid if piece.blocks]
     for part in waiting:
         if not any(left < scale.x(part.end) and right > scale.x(part.begin) for left, right in named):
-            _label_wait(sheet, part, scale, middle)
+            _label_waiting_bar(sheet, part, scale, middle)
     words, css = how_lane_ended(lane)
     if words and scale.begin < lane.get("end", -1) <= scale.end:
         sheet.end(words, scale.x(lane["end"]), middle, css)
-    return {part.kind for part in waiting if scale.x(part.end) - scale.x(part.begin) >= THINNEST_STEP}
+    return {part.kind for part in waiting if scale.x(part.end) - scale.x(part.begin) >= THINNEST_BAR}
 
 
-def _solid_pieces(steps: Iterable[tuple[Stretch, bool]], scale: TimeScale) -> list[_SolidPiece]:
+def _solid_bars(steps: Iterable[tuple[LaneStretch, bool]], scale: TimeScale) -> list[_SolidBar]:
     """The pieces to draw solid: each step, or several in one where their hairlines would touch."""
-    pieces: list[_SolidPiece] = []
+    pieces: list[_SolidBar] = []
     for step, is_blocking in steps:
         left = scale.x(step.begin)
-        right = max(scale.x(step.end), left + THINNEST_STEP)
+        right = max(scale.x(step.end), left + THINNEST_BAR)
         last = pieces[-1] if pieces else None
         if last and not last.blocks and not is_blocking and left - last.right < 1:
             last.span += round((max(right, last.right) - last.right) / scale.unit)
             last.right, last.busy = max(right, last.right), last.busy + step.busy
         else:
-            pieces.append(_SolidPiece(left, right, step.end - step.begin, step.busy, is_blocking))
+            pieces.append(_SolidBar(left, right, step.end - step.begin, step.busy, is_blocking))
     return pieces
 
 
-def _draw_solid(sheet: LaneSheet, piece: _SolidPiece, middle: float, height: float, colour: str) -> None:
+def _draw_solid_bar(sheet: LaneSheet, piece: _SolidBar, middle: float, height: float, colour: str) -> None:
     """A bar; a comb, where it is many short steps with pauses between them."""
     width = piece.right - piece.left
     if width < 3 * COMB_TOOTH or piece.busy > 0.8 * piece.span:
@@ -92,8 +92,8 @@ def _draw_solid(sheet: LaneSheet, piece: _SolidPiece, middle: float, height: flo
     sheet.part(f'<path class="{colour} comb" d="{teeth}"/>')
 
 
-def _draw_blocking(
-    sheet: LaneSheet, piece: _SolidPiece, middle: float, height: float, colour: str
+def _draw_blocking_bar(
+    sheet: LaneSheet, piece: _SolidBar, middle: float, height: float, colour: str
 ) -> tuple[float, float]:
     """A step that blocks, in a frame, named in it or behind it; returns from where to where that reaches."""
     words = "blocks the loop"
@@ -111,14 +111,14 @@ def _draw_blocking(
     return piece.left, piece.right + wide
 
 
-def _label_wait(sheet: LaneSheet, part: Stretch, scale: TimeScale, middle: float) -> None:
+def _label_waiting_bar(sheet: LaneSheet, part: LaneStretch, scale: TimeScale, middle: float) -> None:
     """Write what is awaited, whole or without its arguments, if it has room."""
     left, right = scale.x(part.begin), scale.x(part.end)
     for text in (part.text, f"{part.text.partition('(')[0]}(…)"):
         if (
             part.kind != "turn"
             and part.text
-            and text_width(text, LABEL_SIZE) + LABEL_ROOM <= right - left - THINNEST_STEP
+            and text_width(text, LABEL_SIZE) + LABEL_ROOM <= right - left - THINNEST_BAR
         ):
-            sheet.label(text, part.kind, (left + THINNEST_STEP + right) / 2, middle)
+            sheet.label(text, part.kind, (left + THINNEST_BAR + right) / 2, middle)
             return

@@ -1,9 +1,10 @@
 """A trace → swim lanes as SVG: what the tasks of a run did, as it was measured, in the look of lanes()."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import UsageError
+from ..errors import UsageError, suggest
 from ..swim_lanes import DRAWING_WIDTH, END_GAP, NAME_GAP, LaneSheet
 from .lane_axis import (
     AXIS_HEIGHT,
@@ -13,11 +14,10 @@ from .lane_axis import (
     TEXTURE_MEANINGS,
     TimeScale,
     draw_axis,
-    draw_legend,
+    draw_axis_legend,
     text_width,
 )
 from .lane_bars import draw_lane, how_lane_ended
-from .stretches import chosen_lanes
 from .trace import TraceLane, TracePart
 
 LANE_COLOURS = ("runs", "other", "third", "fourth")  # classes of the theme, by the place of a lane among the others
@@ -44,7 +44,7 @@ def measured_lanes(trace: TracePart, alt: str, wish: LanesWish, mark: str = "") 
     """
     lanes = chosen_lanes(trace, wish.only)
     zero = min(lane["begin"] for lane in trace["lanes"])
-    begin, end = _time_window(trace, lanes, zero, wish)
+    begin, end = _window_of_lanes(trace, lanes, zero, wish)
     if not wish.only:
         lanes = [lane for lane in lanes if lane["begin"] < end and lane.get("end", end) > begin]
     if not lanes:
@@ -63,12 +63,12 @@ def measured_lanes(trace: TracePart, alt: str, wish: LanesWish, mark: str = "") 
         )
     tall = len(lanes) * height + AXIS_HEIGHT
     if seen - {"waits"}:  # the talk says only of these two what they mean: solid runs, hatched waits
-        draw_legend(sheet, [kind for kind in TEXTURE_MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
+        draw_axis_legend(sheet, [kind for kind in TEXTURE_MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
         tall += LEGEND_HEIGHT
     return sheet.svg(alt, tall)
 
 
-def _time_window(trace: TracePart, lanes: Sequence[TraceLane], zero: int, wish: LanesWish) -> tuple[int, int]:
+def _window_of_lanes(trace: TracePart, lanes: Sequence[TraceLane], zero: int, wish: LanesWish) -> tuple[int, int]:
     """The first and the last µs to draw."""
     begin = zero + round(wish.begin * 1e6) if wish.begin is not None else min(lane["begin"] for lane in lanes)
     last = max(lane.get("end", trace["now"]) for lane in lanes)
@@ -91,3 +91,34 @@ def _room_for_lanes(lanes: Sequence[TraceLane], names: float, begin: int, end: i
             share = (over - begin) / (end - begin)
             right = min(right, names + (DRAWING_WIDTH - names - END_GAP - text_width(words, SMALL_SIZE)) / share)
     return max(right, names + LEAST_TIME_WIDTH)
+
+
+def chosen_lanes(trace: TracePart, only: Sequence[str]) -> list[TraceLane]:
+    """The lanes to draw: those named `only`, by name or by coroutine, or all; children follow their parents.
+
+    Raises UsageError where a name fits none, and where there is nothing to draw.
+    """
+    known = lanes_in_order_of_descent(trace.get("lanes", []))
+    if not known:
+        raise UsageError(" ".join(["the recorded run has no tasks.", *trace.get("notes", [])]))
+    found: dict[int, TraceLane] = {}
+    for wanted in only:
+        fitting = [lane for lane in known if wanted in (lane["name"], lane["does"], lane["does"].split(".")[-1])]
+        if not fitting:
+            names = dict.fromkeys(lane["name"] for lane in known)
+            raise UsageError(f"no task named {wanted!r} in the recorded run. {suggest(wanted, names)}")
+        found |= {lane["lane"]: lane for lane in fitting}
+    return list(found.values()) if only else known
+
+
+def lanes_in_order_of_descent(lanes: Sequence[TraceLane]) -> list[TraceLane]:
+    """The same lanes: each one's children, in the order of their creation, follow it."""
+    numbers = {lane["lane"] for lane in lanes}
+    children: dict[int | None, list[TraceLane]] = defaultdict(list)
+    for lane in lanes:
+        children[lane["parent"] if lane["parent"] in numbers else None].append(lane)
+    found, waiting = [], children[None][::-1]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += children[found[-1]["lane"]][::-1]
+    return found

@@ -14,7 +14,7 @@ HEADER_WORDS, SLOTS = 8, 16
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
 RING_BASE = (HEADER_WORDS + 2 * SLOTS) * 8  # bytes before the lines
 RING_CAPACITY = 1 << 22  # bytes of lines that fit between two readings
-LONGEST_LINE = 1 << 14  # bytes; the tracer's own are shorter
+LONGEST_RING_LINE = 1 << 14  # bytes; the tracer's own are shorter
 GREATEST_NUMBER = 1 << 53  # no number is greater: JavaScript would not know it exactly
 
 TracerRecord = list[Any]  # one line of the tracer: see its docstring
@@ -76,8 +76,8 @@ class TaskRing:
             data = memory[RING_BASE + begin : RING_BASE + RING_CAPACITY] + memory[RING_BASE : RING_BASE + end]
         self._words[READ] = written
         *lines, rest = (self._rest + data).split(b"\n")
-        self._rest = rest[:LONGEST_LINE]
-        return [record for record in map(_tracer_record, lines) if record]
+        self._rest = rest[:LONGEST_RING_LINE]
+        return [record for record in map(_record_in_ring, lines) if record]
 
     def running(self) -> list[tuple[int, int]]:
         """(lane, begin in nanoseconds of the monotonic clock) of each step that has begun and not ended."""
@@ -86,10 +86,10 @@ class TaskRing:
         return [(lane, begin) for lane, begin in slots if lane and begin < GREATEST_NUMBER * 1000]
 
 
-def _tracer_record(line: bytes) -> TracerRecord:
+def _record_in_ring(line: bytes) -> TracerRecord:
     """One line as a list; an empty one for what is no list, or has numbers that JSON does not know."""
     try:
-        record = json.loads(line, parse_constant=_refuse_constant) if len(line) <= LONGEST_LINE else None
+        record = json.loads(line, parse_constant=_refuse_constant) if len(line) <= LONGEST_RING_LINE else None
     except (ValueError, RecursionError):
         return []
     return record if isinstance(record, list) else []

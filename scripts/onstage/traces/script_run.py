@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..errors import UsageError
 from .trace import Trace
-from .tracing import READ_EVERY, Tracing
+from .tracing import READ_TRACE_EVERY, Tracing
 
 
 async def run_traced(
@@ -29,10 +29,10 @@ async def run_traced(
             process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=stdout)
         except OSError as error:
             raise UsageError(f"{command[0]} does not start ({error.strerror}): name a Python with --python.") from None
-        with _pass_signals_to(process):
+        with _pass_signals_to_script(process):
             ended = asyncio.create_task(process.wait())
             while not ended.done():
-                await asyncio.wait({ended}, timeout=READ_EVERY)
+                await asyncio.wait({ended}, timeout=READ_TRACE_EVERY)
                 if tracing.read():
                     on_news(tracing.trace)
         tracing.finish()
@@ -42,7 +42,7 @@ async def run_traced(
 
 
 @contextlib.contextmanager
-def _pass_signals_to(process: Process) -> Iterator[None]:
+def _pass_signals_to_script(process: Process) -> Iterator[None]:
     """An interrupt from the keyboard reaches the program by itself; SIGTERM is passed on."""
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, lambda: None)

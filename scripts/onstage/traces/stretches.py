@@ -1,19 +1,17 @@
-"""A trace, lane by lane: which lanes a picture shows, and when each of them ran and for what it waited."""
+"""A trace, lane by lane: when each lane ran, and for what it waited."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..errors import UsageError, suggest
 from .trace import TaskStep, TraceLane, TracePart, WaitPlace
 
 BLOCKING_STEP = 100_000  # µs: a longer step blocks the loop
 # What follows a step, as its sixth number says it → a kind of bar.
-WAIT_KINDS = {1: "turn", 2: "waits", 3: "waits-task", 4: "waits-thread"}
+STRETCH_KINDS = {1: "turn", 2: "waits", 3: "waits-task", 4: "waits-thread"}
 
 
-class Stretch(NamedTuple):
+class LaneStretch(NamedTuple):
     """A stretch of a lane's life, in µs since the start of the run."""
 
     kind: str  # "runs", or a kind of waiting
@@ -23,25 +21,25 @@ class Stretch(NamedTuple):
     busy: int = 0  # µs of it that the lane ran, where it did so in several steps
 
 
-def lane_stretches(lane: TraceLane, trace: TracePart) -> Iterator[Stretch]:
+def lane_stretches(lane: TraceLane, trace: TracePart) -> Iterator[LaneStretch]:
     """What a lane did, from its begin to its end, or to the end of the run."""
     at, wait, place = lane["begin"], 1, -1
-    for _, begin, end, count, busy, following, its_place in steps_of(lane, trace):
-        if begin > at and wait in WAIT_KINDS:
-            yield Stretch(WAIT_KINDS[wait], at, begin, awaited_text(trace.get("places", []), place))
-        yield Stretch("runs", begin, end, busy=busy if count > 1 else end - begin)
+    for _, begin, end, count, busy, following, its_place in steps_of_lane(lane, trace):
+        if begin > at and wait in STRETCH_KINDS:
+            yield LaneStretch(STRETCH_KINDS[wait], at, begin, awaited_in_stretch(trace.get("places", []), place))
+        yield LaneStretch("runs", begin, end, busy=busy if count > 1 else end - begin)
         at, wait, place = end, following, its_place
     over = lane.get("end", trace["now"])
-    if over > at and wait in WAIT_KINDS:
-        yield Stretch(WAIT_KINDS[wait], at, over, awaited_text(trace.get("places", []), place))
+    if over > at and wait in STRETCH_KINDS:
+        yield LaneStretch(STRETCH_KINDS[wait], at, over, awaited_in_stretch(trace.get("places", []), place))
 
 
-def steps_of(lane: TraceLane, trace: TracePart) -> list[TaskStep]:
+def steps_of_lane(lane: TraceLane, trace: TracePart) -> list[TaskStep]:
     """The steps of one lane, in order."""
     return [step for step in trace.get("steps", []) if step[0] == lane["lane"]]
 
 
-def awaited_text(places: Sequence[WaitPlace], place: int) -> str:
+def awaited_in_stretch(places: Sequence[WaitPlace], place: int) -> str:
     """What is awaited at a place; of a block, its head alone."""
     text = places[place][2] if 0 <= place < len(places) else ""
     if text.startswith("async "):
@@ -49,38 +47,7 @@ def awaited_text(places: Sequence[WaitPlace], place: int) -> str:
     return re.sub(r"\basyncio\.", "", text)
 
 
-def blocks_loop(lane: TraceLane, stretch: Stretch) -> bool:
+def stretch_blocks_loop(lane: TraceLane, stretch: LaneStretch) -> bool:
     """Whether nothing else on the loop had a turn for so long that one would notice."""
     is_step = stretch.kind == "runs" and stretch.busy == stretch.end - stretch.begin
     return is_step and lane["kind"] in ("task", "callbacks") and stretch.busy > BLOCKING_STEP
-
-
-def chosen_lanes(trace: TracePart, only: Sequence[str]) -> list[TraceLane]:
-    """The lanes to draw: those named `only`, by name or by coroutine, or all; children follow their parents.
-
-    Raises UsageError where a name fits none, and where there is nothing to draw.
-    """
-    known = in_order_of_descent(trace.get("lanes", []))
-    if not known:
-        raise UsageError(" ".join(["the recorded run has no tasks.", *trace.get("notes", [])]))
-    found: dict[int, TraceLane] = {}
-    for wanted in only:
-        fitting = [lane for lane in known if wanted in (lane["name"], lane["does"], lane["does"].split(".")[-1])]
-        if not fitting:
-            names = dict.fromkeys(lane["name"] for lane in known)
-            raise UsageError(f"no task named {wanted!r} in the recorded run. {suggest(wanted, names)}")
-        found |= {lane["lane"]: lane for lane in fitting}
-    return list(found.values()) if only else known
-
-
-def in_order_of_descent(lanes: Sequence[TraceLane]) -> list[TraceLane]:
-    """The same lanes: each one's children, in the order of their creation, follow it."""
-    numbers = {lane["lane"] for lane in lanes}
-    children: dict[int | None, list[TraceLane]] = defaultdict(list)
-    for lane in lanes:
-        children[lane["parent"] if lane["parent"] in numbers else None].append(lane)
-    found, waiting = [], children[None][::-1]
-    while waiting:
-        found.append(waiting.pop())
-        waiting += children[found[-1]["lane"]][::-1]
-    return found

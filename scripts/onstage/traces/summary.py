@@ -25,9 +25,11 @@ def trace_summary(trace: TracePart) -> list[str]:
         if counts[kind]
     ]
     lines = [f"{', '.join(words) or 'no tasks'} in {time_in_words(trace['now'])}"]
-    lines += _cut_summary(_blocking_lines(trace, lanes))
-    lines += _cut_summary([_untaken_exception(lane) for lane in lanes.values() if lane.get("untaken")])
-    lines += _cut_summary([_never_ended(trace, lane) for lane in lanes.values() if lane.get("how") == "never ended"])
+    lines += _cut_summary(_summary_of_blocking(trace, lanes))
+    lines += _cut_summary([_summary_of_untaken(lane) for lane in lanes.values() if lane.get("untaken")])
+    lines += _cut_summary(
+        [_summary_of_never_ended(trace, lane) for lane in lanes.values() if lane.get("how") == "never ended"]
+    )
     return [*lines, *trace.get("notes", [])]
 
 
@@ -43,7 +45,7 @@ def _cut_summary(lines: list[str]) -> list[str]:
     return lines if more <= 0 else [*lines[:MOST_OF_A_KIND], f"… and {more:,} more"]
 
 
-def _blocking_lines(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
+def _summary_of_blocking(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
     """A line for each step that blocked the loop, the longest first."""
     places = trace.get("places", [])
     before: dict[int, int] = defaultdict(lambda: -1)  # lane → where it waited last
@@ -51,13 +53,13 @@ def _blocking_lines(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
     for number, begin, end, count, _, _, place in trace.get("steps", []):
         lane = lanes.get(number)
         if lane and count == 1 and end - begin > BLOCKING_TIME and lane["kind"] in ("task", "callbacks"):
-            where = _between_waits(places, before[number], place)
+            where = _summary_of_waits(places, before[number], place)
             found.append((end - begin, f"{lane['name']} blocked the loop for {time_in_words(end - begin)}{where}"))
         before[number] = place
     return [words for _, words in sorted(found, key=lambda step: -step[0])]
 
 
-def _between_waits(places: list[WaitPlace], before: int, after: int) -> str:
+def _summary_of_waits(places: list[WaitPlace], before: int, after: int) -> str:
     """Where a step ran, as far as its waits tell."""
     lines = [places[place][0] if 0 <= place < len(places) else None for place in (before, after)]
     match lines:
@@ -70,11 +72,11 @@ def _between_waits(places: list[WaitPlace], before: int, after: int) -> str:
     return ""
 
 
-def _untaken_exception(lane: TraceLane) -> str:
+def _summary_of_untaken(lane: TraceLane) -> str:
     return f"{lane['name']} raised {lane.get('detail', 'an exception')}, and nobody took it"
 
 
-def _never_ended(trace: TracePart, lane: TraceLane) -> str:
+def _summary_of_never_ended(trace: TracePart, lane: TraceLane) -> str:
     last = next((step for step in reversed(trace.get("steps", [])) if step[0] == lane["lane"]), None)
     places = trace.get("places", [])
     where = f", waiting in line {places[last[6]][0]}" if last and 0 <= last[6] < len(places) else ""

@@ -17,9 +17,9 @@ TaskStep = tuple[int, int, int, int, int, int, int]  # lane, begin, end, count, 
 WaitPlace = tuple[int, int, str, str]  # line, last line, what is awaited there, in which function
 
 MOST_LANES = 20_000  # more are counted, not drawn
-MOST_STEPS = 200_000  # then short ones are merged
-MOST_PLACES = 10_000
-MOST_CHANGES = 200_000  # of lanes that are remembered for those who follow, and readings of the loop's own clock
+MOST_TRACE_STEPS = 200_000  # then short ones are merged
+MOST_TRACE_PLACES = 10_000
+MOST_TRACE_CHANGES = 200_000  # of lanes that are remembered for those who follow, and readings of the loop's own clock
 LONGEST_LABEL = 60  # characters of an awaited expression
 SHORT_STEP = 1000  # µs; steps and waits shorter than that are merged first
 TRACE_NOTES = {
@@ -113,12 +113,12 @@ class Trace:
         for number, lane in self._unnamed.items():  # only now: many a task gets its name right after it was created
             lane["name"] = self._unique(self._own_names[number], lane["does"])
         self._unnamed.clear()
-        if len(self._steps) > MOST_STEPS:
-            self._steps = merged_steps(self._steps, MOST_STEPS // 2)
+        if len(self._steps) > MOST_TRACE_STEPS:
+            self._steps = merged_trace_steps(self._steps, MOST_TRACE_STEPS // 2)
             self._generation += 1
             self.note("merged")
-        if max(len(self._changes), len(self._clock)) > MOST_CHANGES:
-            self._changes, self._clock = [*self._lanes], self._clock[-MOST_CHANGES // 2 :: 2]
+        if max(len(self._changes), len(self._clock)) > MOST_TRACE_CHANGES:
+            self._changes, self._clock = [*self._lanes], self._clock[-MOST_TRACE_CHANGES // 2 :: 2]
             self._generation += 1
 
     def note(self, key: str) -> None:
@@ -173,9 +173,9 @@ class Trace:
             part["dropped"] = self.dropped
         return part
 
-    def whole(self, most_steps: int = MOST_STEPS) -> TracePart:
+    def whole(self, most_steps: int = MOST_TRACE_STEPS) -> TracePart:
         """All of it, with short steps merged until there are at most so many."""
-        steps = merged_steps([*self._steps], most_steps)
+        steps = merged_trace_steps([*self._steps], most_steps)
         notes = [*self._notes, TRACE_NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
         whole: TracePart = {"now": self.now, "lanes": [*self._lanes.values()], "places": [*self._places]}
         whole["steps"] = steps
@@ -193,7 +193,7 @@ class Trace:
             self._times_running += 1
 
     def _since_begin(self, at: int) -> int:
-        return max(0, _natural_number(at) - self.began)
+        return max(0, _trace_number(at) - self.began)
 
     def _change(self, lane: TraceLane, **facts: Any) -> None:
         lane.update(facts)  # type: ignore[typeddict-item]
@@ -207,19 +207,19 @@ class Trace:
         if len(self._lanes) >= MOST_LANES:
             self.note("lanes")
             return
-        if _natural_number(number) in self._lanes or kind not in get_args(LaneKind):
+        if _trace_number(number) in self._lanes or kind not in get_args(LaneKind):
             raise ValueError(number, kind)
-        name, does, begin = _utf8_text(name), _utf8_text(does), self._since_begin(at)
+        name, does, begin = _text_for_trace(name), _text_for_trace(does), self._since_begin(at)
         lane: TraceLane = {
             "lane": number, "kind": kind, "name": "", "does": does, "parent": parent if parent in self._lanes else None,
-            "loop": None if loop is None else _natural_number(loop), "begin": begin,
+            "loop": None if loop is None else _trace_number(loop), "begin": begin,
         }  # fmt: skip
         self._lanes[number] = self._unnamed[number] = lane
         self._own_names[number] = name
         self._changes.append(number)
 
     def _take_name(self, number: int, name: str) -> None:
-        lane, before, name = self._lanes[number], self._own_names[number], _utf8_text(name)
+        lane, before, name = self._lanes[number], self._own_names[number], _text_for_trace(name)
         if name == before:
             return
         if number in self._unnamed:
@@ -237,26 +237,26 @@ class Trace:
 
     def _take_step(self, lane: int, begin: int, end: int, count: int, busy: int, wait: int, place: int) -> None:
         begin, end = self._since_begin(begin), self._since_begin(end)
-        if lane in self._lanes and begin <= end and _natural_number(wait) <= LAST_WAIT_KIND and _natural_number(count):
-            place = place if place == -1 or _natural_number(place) < len(self._places) else -1
+        if lane in self._lanes and begin <= end and _trace_number(wait) <= LAST_WAIT_KIND and _trace_number(count):
+            place = place if place == -1 or _trace_number(place) < len(self._places) else -1
             self._steps.append(
-                (self._lanes[lane]["lane"], begin, end, count, min(_natural_number(busy), end - begin), wait, place)
+                (self._lanes[lane]["lane"], begin, end, count, min(_trace_number(busy), end - begin), wait, place)
             )
             if count > 1:
                 self.note("merged")
 
     def _take_place(self, number: int, line: int, last: int, column: int, end_column: int, function: str) -> None:
-        if number == len(self._places) < MOST_PLACES:
-            text = self._text(_natural_number(line), _natural_number(last), column, end_column)
+        if number == len(self._places) < MOST_TRACE_PLACES:
+            text = self._text(_trace_number(line), _trace_number(last), column, end_column)
             if (inner := _entered_expression(text)) is not None:
                 text, last = inner, line
-            self._places.append((line, last, _awaited_label(text), _utf8_text(function)))
+            self._places.append((line, last, _trace_label(text), _text_for_trace(function)))
 
     def _take_end(self, number: int, at: int, how: HowLaneEnds, detail: str) -> None:
         facts: dict[str, Any] = {"end": self._since_begin(at), "how": how}
         if how not in get_args(HowLaneEnds):
             raise ValueError(how)
-        self._change(self._lanes[number], **facts, **({"detail": _utf8_text(detail)} if detail else {}))
+        self._change(self._lanes[number], **facts, **({"detail": _text_for_trace(detail)} if detail else {}))
 
     def _take_untaken(self, number: int) -> None:
         self._change(self._lanes[number], untaken=True)
@@ -270,7 +270,7 @@ class Trace:
         """The program says which file its own lines are in; that is news only where nobody knew its source."""
         if not self.source:
             with contextlib.suppress(OSError):
-                self.source = Path(_utf8_text(path)).read_text("utf-8", errors="replace")
+                self.source = Path(_text_for_trace(path)).read_text("utf-8", errors="replace")
 
     def _take_note(self, key: str) -> None:
         if key in TRACE_NOTES:
@@ -297,19 +297,19 @@ class Trace:
         return " ".join(b" ".join(lines).decode("utf-8", "replace").split()).removeprefix("await ")
 
 
-def _awaited_label(text: str) -> str:
+def _trace_label(text: str) -> str:
     text = text.removeprefix("asyncio.")
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
 
 
-def _natural_number(value: object) -> int:
+def _trace_number(value: object) -> int:
     """A natural number that JavaScript knows; raises ValueError for all else, booleans included."""
     if type(value) is not int or not 0 <= value <= GREATEST_NUMBER:
         raise ValueError(value)
     return value
 
 
-def _utf8_text(value: object) -> str:
+def _text_for_trace(value: object) -> str:
     """A text that UTF-8 can carry; raises ValueError for what is no text."""
     if type(value) is not str:
         raise ValueError(value)
@@ -338,7 +338,7 @@ def _short_lane_name(name: str, does: str) -> str:
     return does if prefix == "Task" and number.isdigit() else name
 
 
-def merged_steps(steps: list[TaskStep], most: int) -> list[TaskStep]:
+def merged_trace_steps(steps: list[TaskStep], most: int) -> list[TaskStep]:
     """At most about `most` steps: neighbours in a lane are merged, the shorter their waits the sooner.
 
     Steps that block, and waits that are long beside the whole, are never merged.
@@ -346,12 +346,12 @@ def merged_steps(steps: list[TaskStep], most: int) -> list[TaskStep]:
     short = SHORT_STEP
     longest = max((step[2] for step in steps), default=0)
     while len(steps) > most and short < max(longest, SHORT_STEP + 1):
-        steps = _merge_steps_once(steps, short)
+        steps = _merge_trace_steps(steps, short)
         short *= 2
     return steps
 
 
-def _merge_steps_once(steps: list[TaskStep], short: int) -> list[TaskStep]:
+def _merge_trace_steps(steps: list[TaskStep], short: int) -> list[TaskStep]:
     """Merge steps of a lane that are both short, with a short wait between them."""
     lanes: dict[int, list[TaskStep]] = defaultdict(list)
     for step in steps:

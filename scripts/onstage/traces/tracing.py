@@ -12,7 +12,7 @@ from .trace import Trace
 
 MEASURED_ALONE = "Measured alone: its tasks are not traced."
 NO_TASKS_SEEN = "No tasks were seen: the program started a Python that ignores PYTHONPATH, or no event loop at all."
-READ_EVERY = 0.04  # seconds between two readings of a live run
+READ_TRACE_EVERY = 0.04  # seconds between two readings of a live run
 
 
 class Tracing:
@@ -67,7 +67,7 @@ class Tracing:
 
     async def _keep_reading(self) -> None:
         while True:
-            await asyncio.sleep(READ_EVERY)
+            await asyncio.sleep(READ_TRACE_EVERY)
             self.read()
 
     def finish(self) -> None:

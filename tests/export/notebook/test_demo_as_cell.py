@@ -41,7 +41,7 @@ def test_what_a_notebooks_loop_cannot_do_is_a_script(tiny_talk: TinyTalk, body: 
 
 def test_every_demo_of_the_talk_that_is_a_cell_compiles_as_one() -> None:
     """With await at its top level, and nothing left of its foot."""
-    for demo in catalog.load_demos(project.find_project(TALK)):
+    for demo in catalog.load_catalog(project.find_project(TALK)):
         how = fitting.fitted_demo(demo)
         if not how.reason:
             compile(how.code, demo.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)

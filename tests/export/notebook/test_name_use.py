@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from onstage.export.notebook.name_use import CellCode, Presence, names_bound, needed_by_others, without_imports
+from onstage.export.notebook.name_use import CellCode, Presence, binds_names_used_later, names_bound, without_imports
 
 PRESENT, ABSENT, IMPOSSIBLE = Presence.PRESENT, Presence.ABSENT, Presence.IMPOSSIBLE
 
@@ -51,7 +51,7 @@ def test_an_absent_cell_is_needed_where_a_later_one_reads_its_names() -> None:
         ("half = 3", ABSENT, False),
     ]
 
-    assert needed_by_others([(CellCode(source), presence) for source, presence, _ in cells]) == [
+    assert binds_names_used_later([(CellCode(source), presence) for source, presence, _ in cells]) == [
         one[2] for one in cells
     ]
 

@@ -61,7 +61,7 @@ def test_a_terminal_is_text_with_the_codes_of_its_colours(tmp_path: Path) -> Non
     cast = tmp_path / "some.cast"
     cast.write_text(f"{json.dumps({'version': 2})}\n{json.dumps([0.1, 'o', shown])}\n")
 
-    assert stills.terminal_text(cast) == (
+    assert stills.still_terminal_text(cast) == (
         "\x1b[1;91mred\x1b[0m\n\x1b[38;2;255;128;0mone\x1b[0m \x1b[7mtwo\x1b[0m\n\x1b[43mx \x1b[0m\n"
     )
 
@@ -76,7 +76,7 @@ def test_a_terminal_is_text_with_the_codes_of_its_colours(tmp_path: Path) -> Non
 )
 def test_a_drawing_of_another_form_gets_the_colours_too(svg: str) -> None:
     """In a namespace of its own, with commas in its box, or without one: its size is left as it is."""
-    (still,) = stills.drawings(f"<p>{svg}</p>")
+    (still,) = stills.still_drawings(f"<p>{svg}</p>")
     root = ElementTree.fromstring(still.svg)
 
     assert still.svg.startswith("<svg ")
@@ -90,4 +90,4 @@ def test_a_drawing_of_another_form_gets_the_colours_too(svg: str) -> None:
 )
 def test_a_drawing_that_is_not_ours_stays_an_output(svg: str) -> None:
     """It is not well-formed, or has none of the theme's classes."""
-    assert stills.drawings(svg) == []
+    assert stills.still_drawings(svg) == []

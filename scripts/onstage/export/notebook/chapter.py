@@ -15,10 +15,10 @@ from packaging.specifiers import SpecifierSet
 
 from ...deck import lengths
 from ...deck.execution import execute_chapter
-from ...deck.merging import begin_on_a_slide
+from ...deck.merging import begin_chapter_on_a_slide
 from ...deck.sources import Chapter, read_chapters
 from ...demos import catalog
-from ...demos.recorded_tasks import is_tasks
+from ...demos.recorded_tasks import are_recorded_tasks
 from ...errors import SourceError, UsageError
 from ...mime import DEMO_MIME
 from ...project import Project
@@ -57,8 +57,8 @@ def notebooks(project: Project, options: ExportOptions) -> dict[str, bytes]:
     for number, chapter in enumerate(chapters):
         if any(lengths.length_holds(options.minutes, length) for length in openings[number]):
             conversion = _ChapterConversion(project, chapter, options)
-            opening = ipynb.opening_cell(chapters, number, options.minutes, conversion.python)
-            content = ipynb.notebook_file([opening, *conversion.cells()], chapter, project)
+            opening = ipynb.ipynb_opening_cell(chapters, number, options.minutes, conversion.python)
+            content = ipynb.ipynb_file([opening, *conversion.cells()], chapter, project)
             files[f"{chapter.path.stem}.ipynb"] = content
     return files
 
@@ -71,7 +71,7 @@ def _executed_chapters(project: Project, options: ExportOptions) -> list[Chapter
         )
         for line in chapter.remarks:
             options.remark(line)
-        begin_on_a_slide(chapter.notebook.cells)
+        begin_chapter_on_a_slide(chapter.notebook.cells)
     return chapters
 
 
@@ -108,15 +108,15 @@ class _ChapterConversion:
                 part.cells = self._code(part) if part.cell.cell_type == "code" else self._text(part)
             except UsageError as error:
                 raise SourceError(*part.source, str(error)) from None
-        needed = name_use.needed_by_others([(part.code, part.presence) for part in parts])
+        needed = name_use.binds_names_used_later([(part.code, part.presence) for part in parts])
         for part, is_needed in zip(parts, needed, strict=True):
             if is_needed:
                 part.cell.metadata |= plain_cells.SKIPPED_SLIDE | {"tags": ["remove-cell"]}
-                part.cells.insert(0, plain_cells.code_cell(part.cell))
+                part.cells.insert(0, plain_cells.plain_code_cell(part.cell))
             # A notebook made for other tools says itself what it needs.
             if (is_needed or part.presence is Presence.PRESENT) and not self.project.foreign:
                 part.cells = [*self._installing(part.code), *part.cells]
-        _restore_builtins([(cell, part.is_demo) for part in parts for cell in part.cells])
+        _restore_builtins_in_chapter([(cell, part.is_demo) for part in parts for cell in part.cells])
         return [cell for part in parts for cell in part.cells]
 
     def _parts(self) -> list[_ChapterCell]:
@@ -147,7 +147,7 @@ class _ChapterConversion:
             return []
         if part.cell.cell_type == "raw":
             return [part.cell]
-        return [plain_cells.markdown_cell(part.cell, self.chapter.path.parent, self.options.notes)]
+        return [plain_cells.plain_markdown_cell(part.cell, self.chapter.path.parent, self.options.notes)]
 
     def _code(self, part: _ChapterCell) -> list[NotebookNode]:
         """The cells for a code cell: itself, what it shows, or nothing; says of the part what it is."""
@@ -165,7 +165,7 @@ class _ChapterConversion:
         if instead or part.presence is Presence.IMPOSSIBLE:
             return instead
         part.presence = Presence.PRESENT
-        return [plain_cells.code_cell(part.cell)]
+        return [plain_cells.plain_code_cell(part.cell)]
 
     def _instead(self, part: _ChapterCell, shown: list[dict[str, Any]]) -> list[NotebookNode]:
         """The cells that take the place of a code cell: those of demos, its drawings, or the text that it printed."""
@@ -173,21 +173,21 @@ class _ChapterConversion:
         if shown:
             return [cell for facts in shown for cell in self._shown(facts, metadata)]
         markup = [output.data["text/html"] for output in part.cell.outputs if "text/html" in output.get("data", {})]
-        if drawings := [drawing for text in markup for drawing in stills.drawings(text)]:
-            return [plain_cells.picture_cell(drawings, metadata)]
-        text = plain_cells.outputs_as_text(part.cell.outputs) if part.presence is Presence.IMPOSSIBLE else ""
+        if drawings := [drawing for text in markup for drawing in stills.still_drawings(text)]:
+            return [plain_cells.plain_picture_cell(drawings, metadata)]
+        text = plain_cells.plain_outputs(part.cell.outputs) if part.presence is Presence.IMPOSSIBLE else ""
         return [new_markdown_cell(text, metadata=metadata)] if text else []
 
     def _shown(self, shown: dict[str, Any], metadata: dict[str, Any]) -> list[NotebookNode]:
         """The cells for what one call of demo(), picture() or tasks() shows. Raises UsageError if it does not exist."""
-        if is_tasks(shown):
-            return [plain_cells.recorded_tasks_cell(self.project, shown, metadata)]
+        if are_recorded_tasks(shown):
+            return [plain_cells.plain_recorded_tasks(self.project, shown, metadata)]
         if "picture" in shown:
-            return [plain_cells.recorded_picture_cell(self.project, shown, metadata)]
+            return [plain_cells.plain_recorded_picture(self.project, shown, metadata)]
         if shown["name"] in self.demos:
-            return [plain_cells.excerpt_cell(self.project, shown, metadata)]
+            return [plain_cells.plain_excerpt(self.project, shown, metadata)]
         self.demos.add(shown["name"])
-        return plain_cells.cells_of_demo(self.project, shown["name"], metadata, self.python)
+        return plain_cells.plain_demo_cells(self.project, shown["name"], metadata, self.python)
 
     def _installing(self, code: name_use.CellCode) -> list[NotebookNode]:
         """A cell that installs what this code imports, unless all of it is there; [] or one cell."""
@@ -202,7 +202,7 @@ class _ChapterConversion:
         """The Pythons that most demos of the chapter ask for."""
         outputs = [output for cell in self.chapter.notebook.cells for output in cell.get("outputs", ())]
         shown = [output.get("data", {}).get(DEMO_MIME, {}) for output in outputs]
-        known = catalog.demo_names(self.project)
+        known = catalog.names_in_catalog(self.project)
         demos = [catalog.find_demo(self.project, facts["name"]) for facts in shown if facts.get("name") in known]
         asked = (demo.declared.requires_python for demo in demos)
         common = Counter(SpecifierSet(text) for text in asked if text).most_common(1)
@@ -215,7 +215,7 @@ def _installed_distributions() -> Mapping[str, list[str]]:
     return packages_distributions()
 
 
-def _restore_builtins(written: Iterable[tuple[NotebookNode, bool]]) -> None:
+def _restore_builtins_in_chapter(written: Iterable[tuple[NotebookNode, bool]]) -> None:
     """Import built-ins again in cells that mean Python's own, after a demo has bound such a name, as `print`.
 
     Takes the cells in order, each with whether it is a demo's, and changes them.

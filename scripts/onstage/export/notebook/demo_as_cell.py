@@ -44,7 +44,7 @@ def fitted_demo(demo: Demo) -> FittedDemo:
     """How a notebook has this demo, decided by its syntax tree; the demo is not run."""
     tree = ast.parse(demo.source)
     animated = bool(imports_of("rich", tree)) and bool(ANIMATED_RICH & set(words_in_script(tree)))
-    code, reason = demo.source, _script_reason(demo, tree)
+    code, reason = demo.source, _why_demo_is_script(demo, tree)
     if not reason:
         code = script_as_cell(demo.source, tree)
         reason = "" if _compiles_as_cell(code) else OWN_LOOP
@@ -59,7 +59,7 @@ def _compiles_as_cell(code: str) -> bool:
     return True
 
 
-def _script_reason(demo: Demo, tree: ast.Module) -> str:
+def _why_demo_is_script(demo: Demo, tree: ast.Module) -> str:
     """Why the demo has to stay a script; "" where nothing speaks against a cell."""
     found = set(words_in_script(tree))
     for reason, words in SCRIPT_REASONS.items():
@@ -67,22 +67,22 @@ def _script_reason(demo: Demo, tree: ast.Module) -> str:
             return reason
     if demo.declared.stage.exits:
         return f"ends with exit code {demo.declared.stage.exits}"
-    if any(not is_plain_run(call) or call not in _outside_functions(tree) for call in loop_calls(tree)):
+    if any(not is_plain_run(call) or call not in _nodes_outside_functions(tree) for call in loop_calls(tree)):
         return OWN_LOOP
-    if _changes_a_module(tree):
+    if _demo_changes_a_module(tree):
         return "changes a module for everybody"
     # PLAIN_RICH configures rich's own console, and no other.
-    return "prints parts of lines" if "Console" in found and _prints_parts(tree) else ""
+    return "prints parts of lines" if "Console" in found and _demo_prints_parts(tree) else ""
 
 
-def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+def _nodes_outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (*NAMED_SCOPES, ast.Lambda)):
             yield child
-            yield from _outside_functions(child)
+            yield from _nodes_outside_functions(child)
 
 
-def _changes_a_module(tree: ast.Module) -> bool:
+def _demo_changes_a_module(tree: ast.Module) -> bool:
     modules = {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.Import)
                for alias in node.names}  # fmt: skip
     return any(
@@ -91,7 +91,7 @@ def _changes_a_module(tree: ast.Module) -> bool:
     )
 
 
-def _prints_parts(tree: ast.Module) -> bool:
+def _demo_prints_parts(tree: ast.Module) -> bool:
     """Whether a call ends its text otherwise than with a line break: of rich, each would become a separate output."""
     ends = (key.value for node in ast.walk(tree) if isinstance(node, ast.Call) for key in node.keywords
             if key.arg == "end")  # fmt: skip

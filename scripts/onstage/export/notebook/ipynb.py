@@ -19,7 +19,9 @@ from ...project import Project
 from .plain_cells import SKIPPED_SLIDE, python_in_words
 
 
-def opening_cell(chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet) -> NotebookNode:
+def ipynb_opening_cell(
+    chapters: list[Chapter], number: int, minutes: float | None, python: SpecifierSet
+) -> NotebookNode:
     """The Markdown cell that says what the notebook of chapter `number` (from 0) is, and how to run it."""
     length = f", as given in {minutes:g} minutes" if minutes is not None else ""
     part = f"Chapter {number + 1} of {len(chapters)} of the talk" if len(chapters) > 1 else "The talk"
@@ -37,7 +39,7 @@ def _chapter_title(chapter: Chapter) -> str:
     return str(chapter.notebook.metadata.get("title") or (heading[1] if heading else chapter.path.stem))
 
 
-def notebook_file(cells: list[NotebookNode], chapter: Chapter, project: Project) -> bytes:
+def ipynb_file(cells: list[NotebookNode], chapter: Chapter, project: Project) -> bytes:
     """The notebook (nbformat 4.5) with these cells, as a file; the same cells give the same bytes.
 
     The cells get ids and lose what names this machine. Raises nbformat's ValidationError, which would be a defect here.

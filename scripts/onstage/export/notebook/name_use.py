@@ -53,7 +53,7 @@ class CellCode:
         return names_read(self.tree) - self.bound
 
 
-def needed_by_others(cells: list[tuple[CellCode, Presence]]) -> list[bool]:
+def binds_names_used_later(cells: list[tuple[CellCode, Presence]]) -> list[bool]:
     """Of each cell, in order: whether it is absent and binds a name that a later cell of the notebook needs."""
     wanted: set[str] = set()
     needed = []

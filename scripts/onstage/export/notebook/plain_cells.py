@@ -31,7 +31,7 @@ NOTES_ASIDE = re.compile(r'<aside\b[^>]*\bclass="notes"[^>]*>.*?</aside>\s*', re
 IMAGE_IN_MARKDOWN = re.compile(r'(!\[[^\]]*\]\(|<img\b[^>]*?\bsrc=["\'])([^)\s"\']+)')
 
 
-def markdown_cell(cell: NotebookNode, folder: Path, with_notes: bool) -> NotebookNode:
+def plain_markdown_cell(cell: NotebookNode, folder: Path, with_notes: bool) -> NotebookNode:
     """A Markdown cell with its pictures inside, small print without the theme, and plain words for links to slides.
 
     Pictures are looked up in `folder`, the chapter's, and among the cell's attachments.
@@ -44,13 +44,13 @@ def markdown_cell(cell: NotebookNode, folder: Path, with_notes: bool) -> Noteboo
     return new_markdown_cell(text, metadata=cell.metadata)
 
 
-def code_cell(cell: NotebookNode) -> NotebookNode:
+def plain_code_cell(cell: NotebookNode) -> NotebookNode:
     """A code cell; what its tags hide is hidden as Jupyter and Colab understand it, what they remove is gone.
 
     Its outputs are those of `cell`, whose execution counts are taken away.
     """
     tags = set(cell.metadata.get("tags", ()))
-    metadata = cell.metadata | (source_hidden() if tags & INPUT_HIDDEN_TAGS else {})
+    metadata = cell.metadata | (plain_source_hidden() if tags & INPUT_HIDDEN_TAGS else {})
     if tags & HIDDEN_TAGS:
         metadata |= {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
     elif "hide-output" in tags:
@@ -62,12 +62,12 @@ def code_cell(cell: NotebookNode) -> NotebookNode:
     return new_code_cell(cell.source, metadata=metadata, outputs=outputs)
 
 
-def source_hidden() -> dict[str, Any]:
+def plain_source_hidden() -> dict[str, Any]:
     """The cell metadata that hides a source: in Jupyter, and in Colab."""
     return {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
 
-def picture_cell(pictures: list[Still], metadata: dict[str, Any], caption: str = "") -> NotebookNode:
+def plain_picture_cell(pictures: list[Still], metadata: dict[str, Any], caption: str = "") -> NotebookNode:
     """A code cell with these pictures as its output, which it shows again when it is run; `caption` is HTML.
 
     Not a Markdown cell: Colab shows no SVG in one.
@@ -76,10 +76,10 @@ def picture_cell(pictures: list[Still], metadata: dict[str, Any], caption: str =
     source = f"from IPython.display import HTML\n\nHTML({images!r})"
     data = {"text/html": images, "text/plain": "\n".join(dict.fromkeys(still.alt for still in pictures))}
     output = new_output("execute_result", data=data)
-    return new_code_cell(source, metadata={**metadata, **source_hidden()}, outputs=[output])
+    return new_code_cell(source, metadata={**metadata, **plain_source_hidden()}, outputs=[output])
 
 
-def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
+def plain_recorded_picture(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
     """A cell for what picture() shows: what the demo drew when it was recorded. Raises UsageError without such a demo.
 
     `shown` is what the call of picture() left in its output.
@@ -89,19 +89,21 @@ def recorded_picture_cell(project: Project, shown: dict[str, Any], metadata: dic
     if not recorded or not recorded.picture.is_file():
         return new_markdown_cell(f"*{shown['alt']}* (No picture of `{demo.name}` is recorded.)", metadata=metadata)
     caption = f"{demo.name}.py: {recorded.facts.line()}"
-    return picture_cell([stills.chart(recorded.picture, shown["alt"])], metadata, caption)
+    return plain_picture_cell([stills.still_chart(recorded.picture, shown["alt"])], metadata, caption)
 
 
-def recorded_tasks_cell(project: Project, shown: recorded_tasks.TasksShown, metadata: dict[str, Any]) -> NotebookNode:
+def plain_recorded_tasks(
+    project: Project, shown: recorded_tasks.RecordedTasksShown, metadata: dict[str, Any]
+) -> NotebookNode:
     """A cell for what tasks() shows: the recorded lanes. Raises UsageError without such a demo or a trace of it.
 
     `shown` is what the call of tasks() left in its output.
     """
-    svg, facts = recorded_tasks.drawn_tasks(project, shown)
-    return picture_cell(stills.drawings(svg), metadata, facts)
+    svg, facts = recorded_tasks.draw_recorded_tasks(project, shown)
+    return plain_picture_cell(stills.still_drawings(svg), metadata, facts)
 
 
-def excerpt_cell(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
+def plain_excerpt(project: Project, shown: dict[str, Any], metadata: dict[str, Any]) -> NotebookNode:
     """A cell for a demo() whose demo has its cells in the notebook already: the code it shows, to be read.
 
     Raises UsageError when there is no such demo, or no such code in it.
@@ -110,7 +112,7 @@ def excerpt_cell(project: Project, shown: dict[str, Any], metadata: dict[str, An
     return new_markdown_cell(f"From `{demo.name}.py`:\n\n```python\n{demo.code(shown['show'])}\n```", metadata=metadata)
 
 
-def cells_of_demo(project: Project, name: str, metadata: dict[str, Any], python: SpecifierSet) -> list[NotebookNode]:
+def plain_demo_cells(project: Project, name: str, metadata: dict[str, Any], python: SpecifierSet) -> list[NotebookNode]:
     """The cells of a demo: what it is and needs, its packages, its code, with the recorded result as the output.
 
     `python` is what the whole notebook needs. Raises UsageError when there is no such demo.
@@ -118,25 +120,25 @@ def cells_of_demo(project: Project, name: str, metadata: dict[str, Any], python:
     demo = catalog.find_demo(project, name)
     recorded = recording.find_recording(project, name)
     fitted = fitted_demo(demo)
-    cells = [new_markdown_cell(_about_demo(demo, recorded, fitted, python), metadata=metadata)]
-    if wanted := _demo_requirements(demo):
+    cells = [new_markdown_cell(_plain_about_demo(demo, recorded, fitted, python), metadata=metadata)]
+    if wanted := _plain_demo_requirements(demo):
         cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED_SLIDE))
-    outputs = _recorded_outputs(demo, recorded)
+    outputs = _plain_demo_outputs(demo, recorded)
     if fitted.reason:
         cells.append(new_code_cell(f"%%writefile {name}.py\n{fitted.code}"))
-        cells.append(new_code_cell(_demo_script_starter(name, fitted), outputs=outputs))
+        cells.append(new_code_cell(_cell_that_starts_demo(name, fitted), outputs=outputs))
     else:
-        cells.append(new_code_cell(_demo_cell_code(fitted), outputs=outputs))
+        cells.append(new_code_cell(_plain_demo_code(fitted), outputs=outputs))
     return cells
 
 
-def outputs_as_text(outputs: list[NotebookNode]) -> str:
+def plain_outputs(outputs: list[NotebookNode]) -> str:
     """The text of outputs, as code blocks of Markdown; "" where there is none."""
     texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs]
     return "".join(f"```\n{text.rstrip()}\n```\n" for text in texts if text.strip())
 
 
-def _about_demo(demo: Demo, recorded: Recording | None, fitted: FittedDemo, python: SpecifierSet) -> str:
+def _plain_about_demo(demo: Demo, recorded: Recording | None, fitted: FittedDemo, python: SpecifierSet) -> str:
     """A demo in words: what it shows, where it was recorded, how it runs in a notebook, and what it needs."""
     older = "" if not recorded or recorded.is_of(demo) else " by an older script"
     result = f"recorded{older} with {recorded.facts.line()}" if recorded else "not recorded"
@@ -159,13 +161,13 @@ def python_in_words(python: SpecifierSet) -> str:
     return f"Python {at_least[1]} or newer" if at_least else f"Python {python}"
 
 
-def _demo_requirements(demo: Demo) -> list[str]:
+def _plain_demo_requirements(demo: Demo) -> list[str]:
     """The packages that the demo declares, quoted for the shell that %pip hands them to."""
     wanted = [str(Requirement(text)).replace('"', "'") for text in demo.declared.dependencies]
     return [text if re.fullmatch(r"[\w.-]+", text) else f'"{text}"' for text in wanted]
 
 
-def _demo_cell_code(fitted: FittedDemo) -> str:
+def _plain_demo_code(fitted: FittedDemo) -> str:
     """The code of a demo that is a cell, and what shows the pictures it draws."""
     if not fitted.drawings:
         return fitted.code
@@ -173,7 +175,7 @@ def _demo_cell_code(fitted: FittedDemo) -> str:
     return f"from IPython.display import SVG, display\n\n{fitted.code}\n\n{shown}"
 
 
-def _demo_script_starter(name: str, fitted: FittedDemo) -> str:
+def _cell_that_starts_demo(name: str, fitted: FittedDemo) -> str:
     """The code that runs a demo's script, as wide as on stage, and shows the pictures it draws."""
     # The output of a cell cannot move its cursor: for a dumb terminal, rich prints the end of what it redraws.
     terminal = "dumb" if fitted.animated else "xterm-256color"
@@ -186,13 +188,13 @@ def _demo_script_starter(name: str, fitted: FittedDemo) -> str:
     return "\n".join(lines)
 
 
-def _recorded_outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
+def _plain_demo_outputs(demo: Demo, recorded: Recording | None) -> list[NotebookNode]:
     """What the recorded run showed in the end, and drew; [] where there is no recording."""
     if not recorded:
         return []
-    outputs = [new_output("stream", name="stdout", text=stills.terminal_text(recorded.cast))]
+    outputs = [new_output("stream", name="stdout", text=stills.still_terminal_text(recorded.cast))]
     if recorded.picture.is_file():
-        still = stills.chart(recorded.picture, demo.title)
+        still = stills.still_chart(recorded.picture, demo.title)
         data = {"image/svg+xml": still.svg, "text/html": still.html, "text/plain": still.alt}
         outputs.append(new_output("display_data", data=data))
     return outputs

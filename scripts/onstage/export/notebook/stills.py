@@ -43,7 +43,7 @@ class Still:
         return f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}" style="max-width: 100%">'
 
 
-def drawings(markup: str) -> list[Still]:
+def still_drawings(markup: str) -> list[Still]:
     """The drawings in a cell's HTML that use classes of the theme; of one that glides, its beginning and its end."""
     found = []
     for text in SVG_DRAWING.findall(markup):
@@ -51,44 +51,44 @@ def drawings(markup: str) -> list[Still]:
         if svg is None:
             continue
         used = set(chain.from_iterable(element.get("class", "").split() for element in svg.iter()))
-        rules = [rule for rule in _light_rules() if _rule_applies(rule.selector, used)]
+        rules = [rule for rule in _still_rules() if _rule_applies_to_still(rule.selector, used)]
         if rules:
             alt = svg.get("aria-label", "")
-            _frame_drawing(svg, rules)
-            found += [Still(step, alt) for step in _click_steps(svg)]
+            _frame_still(svg, rules)
+            found += [Still(step, alt) for step in _still_steps(svg)]
     return found
 
 
-def chart(picture: Path, alt: str) -> Still:
+def still_chart(picture: Path, alt: str) -> Still:
     """What a demo drew when recorded, with the colours of the light look in place of the stage's."""
     # As text: parsed and written again, matplotlib's SVG would get other names for its namespaces.
     svg = re.sub(r"<metadata>.*?</metadata>", "", picture.read_text("utf-8"), flags=re.DOTALL)
-    light = _light_variables()
+    light = _still_variables()
     colours = {light[f"dark-{name}"].lower(): value for name, value in light.items() if f"dark-{name}" in light}
     svg = re.sub(r"#[0-9a-fA-F]{6}\b", lambda colour: colours.get(colour[0].lower(), colour[0]), svg)
     sheet = f"<style>svg {{ background: {light['ground']} }} text {{ font-family: sans-serif }}</style>"
     return Still(re.sub(r"(<svg\b[^>]*>)", lambda tag: tag[1] + sheet, svg, count=1), alt)
 
 
-def terminal_text(cast: Path) -> str:
+def still_terminal_text(cast: Path) -> str:
     """All that a recorded terminal shows in the end, with ANSI codes for its colours."""
-    return "\n".join(map(_ansi_line, screen_text.screen_rows(cast))).rstrip() + "\n"
+    return "\n".join(map(_still_terminal_line, screen_text.screen_rows(cast))).rstrip() + "\n"
 
 
-def _ansi_line(row: list[Char]) -> str:
+def _still_terminal_line(row: list[Char]) -> str:
     parts = []
-    for look, text in screen_text.same_looking_texts(row):
-        codes = _ansi_codes(*look)
+    for look, text in screen_text.screen_row_texts(row):
+        codes = _still_ansi_codes(*look)
         parts.append(f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text)
     return "".join(parts)
 
 
-def _ansi_codes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
+def _still_ansi_codes(front: str, back: str, bold: bool, reverse: bool) -> list[str]:
     styles = [code for code, is_set in (("1", bold), ("7", reverse)) if is_set]
-    return [*styles, *_ansi_colour_codes(front, 30), *_ansi_colour_codes(back, 40)]
+    return [*styles, *_still_colour_codes(front, 30), *_still_colour_codes(back, 40)]
 
 
-def _ansi_colour_codes(name: str, base: int) -> list[str]:
+def _still_colour_codes(name: str, base: int) -> list[str]:
     """The ANSI codes of a colour as pyte names it; `base` is 30 for the foreground, 40 for the background."""
     plain = name.removeprefix("bright")
     if plain in ANSI_ORDER:
@@ -99,29 +99,29 @@ def _ansi_colour_codes(name: str, base: int) -> list[str]:
 
 
 @cache
-def _light_variables() -> dict[str, str]:
+def _still_variables() -> dict[str, str]:
     """The variables of the light look, with the values of others in place of references to them."""
     values = {**theme.theme_variables(theme.DARK), **theme.theme_variables(theme.LIGHT)}
-    return {name: _resolved_variables(value, values) for name, value in values.items()}
+    return {name: _resolved_for_still(value, values) for name, value in values.items()}
 
 
 @cache
-def _light_rules() -> tuple[theme.ThemeRule, ...]:
+def _still_rules() -> tuple[theme.ThemeRule, ...]:
     """The rules of the theme in the light look, without variables, for elements that are not inside the deck."""
-    light = _light_variables()
+    light = _still_variables()
     return tuple(
-        theme.ThemeRule(rule.selector.removeprefix(".reveal "), _resolved_variables(rule.declarations, light))
+        theme.ThemeRule(rule.selector.removeprefix(".reveal "), _resolved_for_still(rule.declarations, light))
         for rule in theme.theme_rules()
     )
 
 
-def _resolved_variables(text: str, values: dict[str, str]) -> str:
+def _resolved_for_still(text: str, values: dict[str, str]) -> str:
     while (plain := CSS_VARIABLE.sub(lambda name: values.get(name[1], "initial"), text)) != text:
         text = plain
     return text
 
 
-def _rule_applies(selector: str, used: set[str]) -> bool:
+def _rule_applies_to_still(selector: str, used: set[str]) -> bool:
     """Whether all classes of the selector are used; not one that depends on a state or an attribute."""
     classes = set(SELECTOR_CLASS.findall(selector))
     return bool(classes) and classes <= used and ":" not in selector and "[" not in selector
@@ -138,11 +138,11 @@ def _parsed_svg(svg: str) -> Element | None:
     return root
 
 
-def _frame_drawing(svg: Element, rules: list[theme.ThemeRule]) -> None:
+def _frame_still(svg: Element, rules: list[theme.ThemeRule]) -> None:
     """Make the drawing a separate document: its style, and a margin in the colour of the slides."""
     svg.set("xmlns", SVG_NAMESPACE)
     style = Element("style")
-    ground = _light_variables()["ground"]
+    ground = _still_variables()["ground"]
     style.text = "\n".join(
         [f"svg {{ background: {ground} }}", *(f"{rule.selector} {{ {rule.declarations} }}" for rule in rules)]
     )
@@ -158,7 +158,7 @@ def _frame_drawing(svg: Element, rules: list[theme.ThemeRule]) -> None:
                 svg.set(side, f"{float(size) + 2 * DRAWN_MARGIN:g}")
 
 
-def _click_steps(svg: Element) -> list[str]:
+def _still_steps(svg: Element) -> list[str]:
     """The drawing as text; where parts of it glide, once with these at their beginning and once at their end."""
     gliding = [(element, move) for element in svg.iter() if (move := MOVE_STYLE.fullmatch(element.get("style", "")))]
     for element, _ in gliding:
