@@ -19,7 +19,7 @@ interface PanelCommand {
   do: 'replay' | 'turn'
 }
 
-type How = 'exit' | 'stop' | 'limit'
+type HowRunEnds = 'exit' | 'stop' | 'limit'
 type Mood = 'good' | 'bad' | ''
 
 // From a window of the deck, or the presenter's page, to the stage: socket/deck.
@@ -130,7 +130,7 @@ interface RunningMessage {
 interface EndedMessage {
   state: 'ended'
   scratch: boolean
-  how: How
+  how: HowRunEnds
   code: number // exit code; negative: the signal that killed it
   seconds: number
   well: boolean // it ended as its demo declares

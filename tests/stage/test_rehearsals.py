@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import TinyTalk
+from support import TYPED, TinyTalk
 
 PAGE = '<section><section id="{id}" data-timing="{seconds}"><h2>{id}</h2></section></section>'
 PLAN = {"opening": 60, "demo": 120, "never-shown": 30}
@@ -165,7 +165,7 @@ def test_without_a_log_one_line_says_so(talk: TinyTalk, options: list[str]) -> N
     done = rehearsals(talk, *options)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(r"onstage: no performance has been logged yet: .*`onstage present`.*\n", done.stderr)
+    assert done.stderr == f"onstage: no performance has been logged yet: `{TYPED} present` keeps the log.\n"
 
 
 def test_a_log_without_a_slide_is_told_in_one_line(talk: TinyTalk) -> None:
@@ -174,7 +174,7 @@ def test_a_log_without_a_slide_is_told_in_one_line(talk: TinyTalk) -> None:
     done = rehearsals(talk)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "onstage: no performance has been logged yet: `onstage present` keeps a log by itself.\n"
+    assert done.stderr == f"onstage: no performance has been logged yet: `{TYPED} present` keeps the log.\n"
 
 
 def test_the_last_giving_is_shown_and_all_are_listed(talk: TinyTalk) -> None:

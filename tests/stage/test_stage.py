@@ -99,7 +99,7 @@ class Window:
         elif message.type is aiohttp.WSMsgType.TEXT and "screen" in (told := json.loads(message.data)):
             self.screen, self.drawn, self.output = told["screen"], 0, b""
         elif message.type is aiohttp.WSMsgType.TEXT:
-            self.states.append(told)
+            self.states += [told] if "state" in told else []  # not what its tasks did
         else:
             raise ConnectionError(f"the stage closed the socket: {message}")
 

@@ -16,9 +16,7 @@ from .printing import printed_path, printed_size, remark, say
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--module", "-m", is_flag=True, help="SCRIPT is the name of a module, as for python -m.")
-@click.option(
-    "--python", metavar="PATH", default=sys.executable, show_default="this one", help="Run it on another Python."
-)
+@click.option("--python", metavar="PATH", default=sys.executable, help="Run it on another Python than this.")
 @click.option("--json", "as_json", is_flag=True, help="Print the trace; the program's output goes to stderr.")
 @click.option("--live", is_flag=True, help="Open the page while the program runs.")
 @click.option("--no-open", is_flag=True, help="With --live: print the address, open no browser.")
