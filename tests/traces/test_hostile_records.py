@@ -133,7 +133,7 @@ def test_names_are_unique_whatever_comes() -> None:
 
 
 def test_what_is_remembered_for_followers_is_bounded() -> None:
-    """A task that is renamed, and a clock that ticks, a million times: a follower who lost touch begins again."""
+    """A task that is renamed, and a clock that ticks, for ever: a follower who lost touch begins again."""
     made = Trace("", 0)
     made.take([["lane", 1, "task", "a", "x", None, 1, 1]])
     for first in range(0, 300_000, 10_000):
@@ -144,5 +144,5 @@ def test_what_is_remembered_for_followers_is_bounded() -> None:
     assert cursor["changes"] <= trace.MOST_TRACE_CHANGES
     assert cursor["clock"] <= trace.MOST_TRACE_CHANGES
     assert len(made._named) + len(made._used) < 10
-    assert made.whole()["lanes"][0]["name"] == "n999999"
-    assert made.whole()["clock"][-1] == (999_999, 999_999.0)
+    assert made.whole()["lanes"][0]["name"] == "n299999"
+    assert made.whole()["clock"][-1] == (299_999, 299_999.0)
