@@ -80,6 +80,6 @@ class LaneShapes {
     if (count > 1) this.merged.rect(left, this.y, Math.max(thinnest, right - left), this.height)
     this.steps.rect(left, this.y, count > 1 ? thinnest : Math.max(thinnest, right - left), this.height)
     const time = Math.min(to, this.last) - from
-    if (count === 1 && time >= TaskLane.BLOCKS) this.long.push({ left, right, time })
+    if (count === 1 && time > TaskLane.BLOCKS) this.long.push({ left, right, time })
   }
 }

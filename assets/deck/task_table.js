@@ -1,7 +1,7 @@
 // The same as the lanes, as a table: what each task is, does and did, as text.
 'use strict'
 
-/* global TaskLook, TaskFrame, TimeAxis, Wait */
+/* global TaskFrame, TaskLane, TaskLook, TimeAxis, Wait */
 /* exported TaskTable */
 
 class TaskTable {
@@ -74,7 +74,7 @@ class TaskTable {
     const [ran, longest] = lane.totals(at)
     const parent = trace.lanes.get(facts.parent ?? 0)?.facts.name ?? '–'
     const line = trace.lineOf(place)
-    const blocks = lane.isOnLoop && longest >= 100_000 ? ', blocks the loop' : ''
+    const blocks = lane.isOnLoop && longest > TaskLane.BLOCKS ? ', blocks the loop' : ''
     return [
       facts.name,
       facts.kind === 'task' || facts.kind === 'callbacks' ? facts.does : `${facts.does} (${facts.kind})`,

@@ -10,7 +10,7 @@ import click
 from ..errors import OnstageError, UsageError
 from ..traces.script_run import run_traced
 from ..traces.summary import trace_summary
-from ..traces.trace import Trace
+from ..traces.trace import Trace, TracePart
 from .printing import printed_path, printed_size, remark, say
 
 
@@ -45,8 +45,9 @@ def tasks(
         _run_traced_program(name, command, source, quiet=as_json, live=live, open_browser=not no_open)
     )
     if as_json:
-        _print_trace_summary(trace)
-        say(json.dumps(trace.whole(), ensure_ascii=False))
+        whole = trace.whole()
+        _print_trace_summary(whole)
+        say(json.dumps(whole, ensure_ascii=False))
     else:
         write_tasks(output / f"{name}.tasks.html", name, trace)
     sys.exit(code)
@@ -59,16 +60,17 @@ def write_tasks(path: Path, name: str, trace: Trace) -> None:
     """
     from ..export import task_page
 
-    _print_trace_summary(trace)
+    whole = trace.whole()
+    _print_trace_summary(whole)
     try:
-        task_page.write_task_page(path, name, trace.source, trace.whole())
+        task_page.write_task_page(path, name, trace.source, whole)
     except OSError as error:
         raise OnstageError(f"cannot write {printed_path(path.absolute())} ({error.strerror}).") from None
     remark(f"onstage: {printed_path(path.absolute())}  {printed_size(path)}")
 
 
-def _print_trace_summary(trace: Trace) -> None:
-    for line in trace_summary(trace.whole()):
+def _print_trace_summary(trace: TracePart) -> None:
+    for line in trace_summary(trace):
         remark(f"onstage: {line}")
 
 

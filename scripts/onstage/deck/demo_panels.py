@@ -78,12 +78,7 @@ def _panel_facts(project: Project, shown: dict[str, Any], resources: Resources) 
     keys = demo.declared.stage.keys
     recorded = recording.find_recording(project, demo.name)
     script = f"demos/{demo.name}.py"
-    files = files_beside(resources)
-    files[script] = demo.source.encode()
-    if recorded:
-        files[f"recordings/{demo.name}.cast"] = recorded.cast.read_bytes()
-        if trace := _panel_trace(recorded):
-            files[f"recordings/{demo.name}.tasks.json"] = trace
+    files_beside(resources)[script] = demo.source.encode()
     transcript = screen_text.last_screen(recorded.cast) if recorded and resources.get("exported") else ""
     return {
         "name": demo.name,
@@ -95,25 +90,28 @@ def _panel_facts(project: Project, shown: dict[str, Any], resources: Resources) 
         "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
         "script": script,
-        "recording": _panel_recording(demo, recorded) if recorded else None,
+        "recording": _panel_recording(demo, recorded, files_beside(resources)) if recorded else None,
         "keys": [{"key": key, "does": does, "types": TERMINAL_KEYS.get(key, key)} for key, does in keys.items()],
     }
 
 
-def _panel_recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[str, Any]:
+def _panel_recording(demo: catalog.Demo, recorded: recording.Recording, beside: dict[str, bytes]) -> dict[str, Any]:
     """What the template needs of a recording: where it is, its label, and itself and its picture in base64.
 
-    The recording is in the page, too, so that it plays when the stage is gone.
+    It goes into the files beside the page, and into the page, too, so that it plays when the stage is gone.
     """
+    cast, trace = f"recordings/{demo.name}.cast", f"recordings/{demo.name}.tasks.json"
+    beside[cast] = recorded.cast.read_bytes()
+    if recorded.trace.is_file():
+        beside[trace] = recorded.trace.read_bytes()
     older = "" if recorded.is_of(demo) else ", of an older script"
-    trace = _panel_trace(recorded)
     return {
-        "cast": f"recordings/{demo.name}.cast",
+        "cast": cast,
         "label": f"Recording{older}: {recorded.facts.date}, Python {recorded.facts.python}",
         "svg": _base64_for_panel(recorded.picture.read_bytes()) if recorded.picture.is_file() else "",
-        "packed": _packed_for_panel(recorded.cast.read_bytes()),
-        "trace": _packed_for_panel(trace) if trace else "",
-        "rows": _panel_rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace else 0,
+        "packed": _packed_for_panel(beside[cast]),
+        "trace": _packed_for_panel(beside[trace]) if trace in beside else "",
+        "rows": _panel_rows(recorded.cast, recorded.cast.stat().st_mtime_ns) if trace in beside else 0,
     }
 
 
@@ -121,12 +119,6 @@ def _panel_recording(demo: catalog.Demo, recorded: recording.Recording) -> dict[
 def _panel_rows(cast: Path, _changed: int) -> int:
     """How many rows of the terminal were used when the recording ended; counted once for each state of the file."""
     return screen_text.last_screen(cast).count("\n") + 1
-
-
-def _panel_trace(recorded: recording.Recording) -> bytes:
-    """What its tasks did, as NAME.tasks.json beside the recording says it; nothing where it is not there."""
-    path = recorded.cast.with_suffix(".tasks.json")
-    return path.read_bytes() if path.is_file() else b""
 
 
 def _picture_panel(project: Project, shown: dict[str, Any]) -> dict[str, Any]:

@@ -96,8 +96,6 @@ class Panel:
             self._blank()
         elif "kept" in message:
             self.widgets.say(message["kept"])
-        elif "tasks" in message:
-            return  # a panel in a notebook has no lanes
         elif message["state"] == "running":
             self._began, self._run = time.monotonic() - message["seconds"], message["run"]
             self.widgets.turn("terminal")

@@ -12,7 +12,7 @@ from ..demos.recording import picture_of_run
 from ..demos.terminal import RunEnding, Terminal
 from ..project import Project
 from ..traces.trace import Trace
-from ..traces.tracing import READ_TRACE_EVERY, Tracing
+from ..traces.tracing import Tracing
 from .output_log import OutputLog
 
 
@@ -72,16 +72,8 @@ class LiveRun:
         self._on_change()
 
     async def _until_over(self, tracing: Tracing) -> None:
-        reading = asyncio.create_task(self._read(tracing))
-        ending = await self.terminal.wait()
-        reading.cancel()
-        tracing.finish()
+        async with tracing.kept_up_to_date(self._on_change):
+            ending = await self.terminal.wait()
         await self._open.aclose()
         self.ending = ending
         self._on_change()
-
-    async def _read(self, tracing: Tracing) -> None:
-        while True:
-            await asyncio.sleep(READ_TRACE_EVERY)
-            if tracing.read():
-                self._on_change()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..errors import UsageError
 from .trace import Trace
-from .tracing import READ_TRACE_EVERY, Tracing
+from .tracing import Tracing
 
 
 async def run_traced(
@@ -30,14 +30,9 @@ async def run_traced(
         except OSError as error:
             raise UsageError(f"{command[0]} does not start ({error.strerror}): name a Python with --python.") from None
         with _pass_signals_to_script(process):
-            ended = asyncio.create_task(process.wait())
-            while not ended.done():
-                await asyncio.wait({ended}, timeout=READ_TRACE_EVERY)
-                if tracing.read():
-                    on_news(tracing.trace)
-        tracing.finish()
+            async with tracing.kept_up_to_date(lambda: on_news(tracing.trace)):
+                code = await process.wait()
         on_news(tracing.trace)
-    code = ended.result()
     return (code if code >= 0 else 128 - code), tracing.trace
 
 

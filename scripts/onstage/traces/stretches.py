@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from .trace import TaskStep, TraceLane, TracePart, WaitPlace
 
-BLOCKING_STEP = 100_000  # µs: a longer step blocks the loop
+# µs; a single step that takes longer keeps all other tasks waiting visibly (debug mode of asyncio warns then, too)
+BLOCKING_STEP = 100_000
 # What follows a step, as its sixth number says it → a kind of bar.
 STRETCH_KINDS = {1: "turn", 2: "waits", 3: "waits-task", 4: "waits-thread"}
 
@@ -50,4 +51,9 @@ def awaited_in_stretch(places: Sequence[WaitPlace], place: int) -> str:
 def stretch_blocks_loop(lane: TraceLane, stretch: LaneStretch) -> bool:
     """Whether nothing else on the loop had a turn for so long that one would notice."""
     is_step = stretch.kind == "runs" and stretch.busy == stretch.end - stretch.begin
-    return is_step and lane["kind"] in ("task", "callbacks") and stretch.busy > BLOCKING_STEP
+    return is_step and step_blocks_loop(lane, stretch.busy)
+
+
+def step_blocks_loop(lane: TraceLane, time: int) -> bool:
+    """Whether a single step of that many µs was too long: in a lane that has the loop to itself while it runs."""
+    return lane["kind"] in ("task", "callbacks") and time > BLOCKING_STEP

@@ -2,11 +2,9 @@
 
 from collections import Counter, defaultdict
 
+from .stretches import step_blocks_loop
 from .trace import LaneKind, TraceLane, TracePart, WaitPlace
 
-BLOCKING_TIME = (
-    100_000  # µs; a single step that takes longer keeps all other tasks waiting visibly (asyncio's own debug limit)
-)
 MOST_OF_A_KIND = 10  # of one kind
 KIND_WORDS: dict[LaneKind, tuple[str, str]] = {
     "task": ("task", "tasks"),
@@ -27,9 +25,7 @@ def trace_summary(trace: TracePart) -> list[str]:
     lines = [f"{', '.join(words) or 'no tasks'} in {time_in_words(trace['now'])}"]
     lines += _cut_summary(_summary_of_blocking(trace, lanes))
     lines += _cut_summary([_summary_of_untaken(lane) for lane in lanes.values() if lane.get("untaken")])
-    lines += _cut_summary(
-        [_summary_of_never_ended(trace, lane) for lane in lanes.values() if lane.get("how") == "never ended"]
-    )
+    lines += _cut_summary(_summary_of_never_ended(trace, lanes))
     return [*lines, *trace.get("notes", [])]
 
 
@@ -52,7 +48,7 @@ def _summary_of_blocking(trace: TracePart, lanes: dict[int, TraceLane]) -> list[
     found: list[tuple[int, str]] = []
     for number, begin, end, count, _, _, place in trace.get("steps", []):
         lane = lanes.get(number)
-        if lane and count == 1 and end - begin > BLOCKING_TIME and lane["kind"] in ("task", "callbacks"):
+        if lane and count == 1 and step_blocks_loop(lane, end - begin):
             where = _summary_of_waits(places, before[number], place)
             found.append((end - begin, f"{lane['name']} blocked the loop for {time_in_words(end - begin)}{where}"))
         before[number] = place
@@ -76,8 +72,14 @@ def _summary_of_untaken(lane: TraceLane) -> str:
     return f"{lane['name']} raised {lane.get('detail', 'an exception')}, and nobody took it"
 
 
-def _summary_of_never_ended(trace: TracePart, lane: TraceLane) -> str:
-    last = next((step for step in reversed(trace.get("steps", [])) if step[0] == lane["lane"]), None)
+def _summary_of_never_ended(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
+    """A line for each lane that was still there at the end, with where it waited last."""
     places = trace.get("places", [])
-    where = f", waiting in line {places[last[6]][0]}" if last and 0 <= last[6] < len(places) else ""
-    return f"{lane['name']} never ended{where}"
+    waits = {step[0]: step[6] for step in trace.get("steps", [])}  # lane → the place after its last step
+    found = []
+    for number, lane in lanes.items():
+        if lane.get("how") == "never ended":
+            place = waits.get(number, -1)
+            where = f", waiting in line {places[place][0]}" if 0 <= place < len(places) else ""
+            found.append(f"{lane['name']} never ended{where}")
+    return found

@@ -86,6 +86,7 @@ class Trace:
         self.dropped = 0
         self.is_over = False
         self.source = source
+        self._lines: list[bytes] = []  # of the source, once a place is looked up in it
         self._lanes: dict[int, TraceLane] = {}
         self._named: Counter[str] = Counter()  # how many were to be called so
         self._used: set[str] = set()  # the names of all lanes
@@ -270,7 +271,7 @@ class Trace:
         """The program says which file its own lines are in; that is news only where nobody knew its source."""
         if not self.source:
             with contextlib.suppress(OSError):
-                self.source = Path(_text_for_trace(path)).read_text("utf-8", errors="replace")
+                self.source, self._lines = Path(_text_for_trace(path)).read_text("utf-8", errors="replace"), []
 
     def _take_note(self, key: str) -> None:
         if key in TRACE_NOTES:
@@ -289,7 +290,8 @@ class Trace:
 
     def _text(self, line: int, last: int, column: int, end_column: int) -> str:
         """The awaited expression, without `await`, in one line."""
-        lines = self.source.encode().split(b"\n")[line - 1 : last]
+        self._lines = self._lines or self.source.encode().split(b"\n")
+        lines = self._lines[line - 1 : last]
         if not lines or column < 0:
             return ""
         lines[-1] = lines[-1][:end_column]

@@ -4,7 +4,7 @@ import ast
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Self
 
 from .ring import TaskRing
@@ -22,11 +22,10 @@ class Tracing:
     """
 
     def __init__(self, source: str, *, alone: bool = False) -> None:
-        self._uses_asyncio = imports_asyncio(source)
         self._ring: TaskRing | None = None
         self._wanted = not alone
         self.trace = Trace(source, time.monotonic_ns())
-        if alone and self._uses_asyncio:
+        if alone and imports_asyncio(source):
             self.trace.note(MEASURED_ALONE)
 
     def __enter__(self) -> Self:
@@ -56,25 +55,29 @@ class Tracing:
         return self.trace.cursor() != before
 
     @contextlib.asynccontextmanager
-    async def kept_up_to_date(self) -> AsyncIterator[None]:
-        """Read while the run goes on, so that nothing is dropped; afterwards the trace is finished."""
-        reading = asyncio.create_task(self._keep_reading())
+    async def kept_up_to_date(self, on_news: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
+        """Read while the run goes on, so that nothing is dropped; afterwards the trace is finished.
+
+        `on_news` is called whenever there is something new to see in the trace while the run goes on.
+        """
+        reading = asyncio.create_task(self._keep_reading(on_news))
         try:
             yield
         finally:
             reading.cancel()
             self.finish()
 
-    async def _keep_reading(self) -> None:
+    async def _keep_reading(self, on_news: Callable[[], None]) -> None:
         while True:
             await asyncio.sleep(READ_TRACE_EVERY)
-            self.read()
+            if self.read():
+                on_news()
 
     def finish(self) -> None:
         """The run has ended: read the rest, and note what never ended."""
         if self._ring and not self.trace.is_over:
             self.read()
-            if not self._ring.has_begun and self._uses_asyncio:
+            if not self._ring.has_begun and imports_asyncio(self.trace.source):
                 self.trace.note(NO_TASKS_SEEN)
             self.trace.finish(time.monotonic_ns())
 

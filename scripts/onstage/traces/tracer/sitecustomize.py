@@ -23,6 +23,7 @@ TASKS_VARIABLE = "ONSTAGE_TASKS"  # the path of the memory, with PYTHONPATH as i
 HEADER_WORDS = 8  # words: version, written, read, dropped; see ring.py, a test compares them
 VERSION, WRITTEN, READ, DROPPED = 0, 1, 2, 3
 SLOTS = 16  # loops and jobs whose current step can be seen before it ends: two words each, lane and begin
+JOB_SLOTS = range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2)  # the second half of them: the first is of loops
 TURN, OUTSIDE, TASK, WORKER = 1, 2, 3, 4  # what a task waits for
 EARLY = 2000  # steps that are written one by one, whatever it costs
 SHARE = 20  # lines may take one part in so many of the loop's time
@@ -77,14 +78,14 @@ class _Finder:
         self.path = path
         self.tracer = None
         self.patches = {
-            "asyncio.base_events": self._asyncio,
-            "asyncio.base_subprocess": self._asyncio_subprocess,
-            "concurrent.futures.thread": self._thread_pool,
-            "concurrent.futures.process": self._process_pool,
-            "multiprocessing.popen_fork": self._multiprocessing,
-            "multiprocessing.popen_forkserver": self._forkserver,
-            "subprocess": self._subprocess,
-            "uvloop": lambda module: self.tracer and self.tracer.note("uvloop"),
+            "asyncio.base_events": start_tracer,
+            "asyncio.base_subprocess": patch_asyncio_subprocess,
+            "concurrent.futures.thread": patch_jobs,
+            "concurrent.futures.process": patch_process_pool,
+            "multiprocessing.popen_fork": patch_multiprocessing,
+            "multiprocessing.popen_forkserver": patch_poll,
+            "subprocess": patch_subprocess,
+            "uvloop": note_uvloop,
         }
 
     def patch_what_is_there(self):
@@ -116,37 +117,32 @@ class _Finder:
 
     def _patch(self, name, module):
         try:  # noqa: SIM105, nothing more than needed is imported here; no lanes rather than a broken program
-            self.patches.pop(name)(module)
+            self.patches.pop(name)(self, module)
         except Exception:
             pass
 
-    def _asyncio(self, base_events):
-        tracer = Tracer(self.path, self.mmap)
-        tracer.watch(base_events)
-        self.tracer = tracer
 
-    def _later(self, method, module):
-        # Jobs and children are noted from the moment on that there are tasks which could have started them.
-        if self.tracer:
-            getattr(self.tracer, method)(module)
+# What is done with each module, right after it was executed. Jobs and children are noted from the moment on that there
+# are tasks which could have started them.
 
-    def _asyncio_subprocess(self, module):
-        self._later("watch_asyncio_subprocess", module)
 
-    def _thread_pool(self, module):
-        patch_jobs(self, module)
+def start_tracer(finder, base_events):
+    """There will be tasks: note what they do."""
+    tracer = Tracer(finder.path, finder.mmap)
+    tracer.watch(base_events)
+    finder.tracer = tracer
 
-    def _process_pool(self, module):
-        patch_process_pool(self, module)
 
-    def _subprocess(self, module):
-        patch_subprocess(self, module)
+def patch_asyncio_subprocess(finder, base_subprocess):
+    """Note the children that asyncio itself starts."""
+    if finder.tracer:
+        finder.tracer.watch_asyncio_subprocess(base_subprocess)
 
-    def _multiprocessing(self, module):
-        patch_multiprocessing(self, module)
 
-    def _forkserver(self, module):
-        patch_poll(self, module)
+def note_uvloop(finder, uvloop):
+    """Say why there are no lanes."""
+    if finder.tracer:
+        finder.tracer.note("uvloop")
 
 
 def _guarded(method):
@@ -762,7 +758,7 @@ class Tracer:
             return
         lane.begin = self.now()
         with self.lock:
-            for slot in range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2):
+            for slot in JOB_SLOTS:
                 if not self.words[slot]:
                     self.words[slot + 1] = lane.begin
                     self.words[slot] = lane.number
@@ -776,7 +772,7 @@ class Tracer:
             return
         lane.over, lane.how, lane.detail, lane.end = True, how, detail, self.now()
         with self.lock:
-            for slot in range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2):
+            for slot in JOB_SLOTS:
                 if self.words[slot] == lane.number:
                     self.words[slot] = 0
             if lane.begin:
