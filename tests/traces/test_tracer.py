@@ -1,13 +1,15 @@
 """What the tracer notes agrees with what the program did: real processes, on every Python there is."""
 
 import ast
+import time
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from onstage.traces import ring, trace
 from onstage.traces.ring import TRACER_FOLDER
-from traced import both, find_python, python, script, trace_of
+from onstage.traces.tracing import Tracing
+from traced import ENVIRONMENT, TIMEOUT, both, find_python, finished, python, script, start, trace_of
 
 __all__ = ["python"]
 
@@ -535,3 +537,61 @@ def test_what_the_tracer_and_its_reader_share_is_the_same() -> None:
     notes = {"uvloop", "lanes", "failed"}
     assert notes < set(trace.TRACE_NOTES)
     assert all(f'ote("{key}")' in (TRACER_FOLDER / "sitecustomize.py").read_text("utf-8") for key in notes)
+
+
+BUSY = """
+    import asyncio, selectors, sys, time
+
+    async def answer(reader, writer):
+        while line := await reader.readline():
+            writer.write(line)
+
+    async def ask(count, reader, writer):
+        for _ in range(count):
+            writer.write(b"x\\n")
+            await reader.readline()
+
+    async def main():
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        streams = await asyncio.open_connection(*server.sockets[0].getsockname())
+        await ask(3000, *streams)
+        begin = time.monotonic()
+        await asyncio.sleep(0.2)
+        assert 0.199 < time.monotonic() - begin
+        await ask(100, *streams)
+        await asyncio.Event().wait()
+"""
+BUSY_WAYS = {
+    "asyncio's": "asyncio.run(main())",
+    "a selector of its own": """
+        class Selector(selectors.SelectSelector):
+            def select(self, timeout=None):
+                return super().select(timeout)
+
+        loop = asyncio.SelectorEventLoop(Selector())
+        loop.run_until_complete(main())
+    """,
+}
+
+
+@pytest.mark.parametrize("way", BUSY_WAYS)
+def test_what_a_busy_loop_did_last_is_seen_while_it_is_idle(tmp_path: Path, python: str, way: str) -> None:
+    """Once it is busy not each of its steps is written at once, but when it has nothing more to do all are."""
+    path = script(tmp_path, dedent(BUSY) + dedent(BUSY_WAYS[way]))
+    with Tracing(path.read_text("utf-8")) as tracing:
+        process = start([python, str(path)], ENVIRONMENT | tracing.begin(ENVIRONMENT))
+        try:
+            until = time.monotonic() + TIMEOUT
+            while "Event().wait()" not in {place[2] for place in tracing.trace.whole().get("places", [])}:
+                assert time.monotonic() < until
+                time.sleep(0.02)
+                tracing.read()
+        finally:
+            process.terminate()
+            finished(process)
+        whole = tracing.trace.whole()
+
+    main = next(lane["lane"] for lane in whole["lanes"] if lane["does"] == "main")
+    answers = next(lane["lane"] for lane in whole["lanes"] if lane["does"].endswith("answer"))
+    assert sum(step[3] for step in whole["steps"] if step[0] == main) >= 3102
+    assert sum(step[3] for step in whole["steps"] if step[0] == answers) == 3101

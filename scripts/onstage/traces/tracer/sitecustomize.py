@@ -27,6 +27,7 @@ JOB_SLOTS = range(HEADER_WORDS + SLOTS, HEADER_WORDS + 2 * SLOTS, 2)  # the seco
 TURN, OUTSIDE, TASK, WORKER = 1, 2, 3, 4  # what a task waits for
 EARLY = 2000  # steps that are written one by one, whatever it costs
 SHARE = 20  # lines may take one part in so many of the loop's time
+LINGER = 0.001  # seconds that a busy loop is idle before what its tasks did is written
 LONG_CALLBACK = 5_000_000  # ns; plain callbacks that take less are not noted
 RESERVE = 1 << 21  # bytes of the memory that steps leave to lines that must not be lost
 MOST_LANES = 20_000  # tasks and jobs beyond are not noted, as in trace.py
@@ -201,7 +202,7 @@ class _Lane:
 class _Loop:
     """What is known of one event loop."""
 
-    __slots__ = ("clock", "dirty", "flush_at", "has_own_clock", "number", "ready", "ref", "slot")
+    __slots__ = ("clock", "dirty", "flush_at", "has_own_clock", "lingers", "number", "ready", "ref", "slot")
 
     def __init__(self, number, loop, has_own_clock):
         import _weakref
@@ -212,6 +213,7 @@ class _Loop:
         self.dirty = []  # lanes with steps that were not yet written
         self.flush_at = 0
         self.clock = None
+        self.lingers = False  # a busy one, whose selector tells when it is idle
 
 
 class Tracer:
@@ -243,6 +245,8 @@ class Tracer:
         self.failed = {}  # id of a task that raised → its lane
         self.most_failed = 1000
         self.loops = {}  # id of a loop → _Loop
+        self.notes_callbacks = True  # even short ones: a loop may be idle after them, or show its own clock
+        self.no_tasks = set()  # types of what else has callbacks
         self.places = {}  # (id of a code object, index of an instruction) → number
         self.kept = []  # the code objects, so that no id is used again
         self.kinds = {}  # id of a code object → what waits in it
@@ -290,15 +294,12 @@ class Tracer:
         """Note nothing any more: in a forked child the memory belongs to the parent."""
         self.on = False
         self.lanes.clear()
+        for loop in self.loops.values():
+            loop.dirty = []
 
     def _make_run(self):
-        original, now, words, known, first_sight = (
-            self.original_run,
-            self.now,
-            self.words,
-            self.lanes,
-            self._first_sight,
-        )
+        now, words, known, no_tasks = self.now, self.words, self.lanes, self.no_tasks
+        original, first_sight = self.original_run, self._first_sight
 
         def _run(self):
             try:
@@ -307,14 +308,18 @@ class Tracer:
                 task = None
             lane = known.get(id(task))
             if lane is None or lane.ref() is not task:
-                lane = first_sight(task, self._loop)
-                if lane is None:
+                lane = None if type(task) in no_tasks else first_sight(task, self._loop)
+                if lane is None:  # no step of a task
+                    begin = now()
                     try:
-                        tracer.run_callback(self)
+                        original(self)
                     except BaseException as error:
                         _leave_out(error)
                         raise
                     finally:
+                        end = now()
+                        if tracer.notes_callbacks or end - begin >= LONG_CALLBACK:
+                            tracer.called_back(self, begin, end)
                         self = task = None
                     return
             loop = lane.loop
@@ -339,27 +344,16 @@ class Tracer:
                     lane.end = end
                     if lane.task_type.done(task):
                         tracer.ended(lane, task)
-                    if end >= loop.flush_at or not loop.ready:
+                    if end >= loop.flush_at or not (loop.ready or loop.lingers):
                         tracer.flush(loop)
                 self = task = None  # as asyncio does: a traceback may keep this frame, and it would keep the task
 
         tracer = self
         return _run
 
-    def run_callback(self, handle):
-        """Run a handle that is no step of a task; note it if it took long."""
-        begin = self.now()
-        try:
-            self.original_run(handle)
-        except BaseException as error:
-            _leave_out(error)
-            raise
-        finally:
-            self._called_back(handle, begin, self.now())
-            handle = None
-
     @_guarded
-    def _called_back(self, handle, begin, end):
+    def called_back(self, handle, begin, end):
+        """Note a handle that is no step of a task if it took long."""
         loop = self.loops.get(id(handle._loop))
         if loop is not None and loop.has_own_clock and isinstance(handle, self.timer):
             self._tick(loop, handle._when, begin)
@@ -370,7 +364,7 @@ class Tracer:
                 if self.callbacks:
                     self._step(self.callbacks.number, begin, end, 1, end - begin, TURN, -1)
                 self._send()
-        if loop is not None and loop.dirty and not handle._loop._ready:  # the last thing a loop does is a callback
+        if loop is not None and loop.dirty and not (loop.ready or loop.lingers):  # the last thing was a callback
             self.flush(loop)
 
     def _make_create_task(self, original):
@@ -411,7 +405,11 @@ class Tracer:
     @_guarded
     def _first_sight(self, task, loop):
         """The lane of a task that no create_task of ours has seen; None for what is no task, or none of the program."""
-        if self.lane_count >= MOST_LANES or not issubclass(type(task), self.task_types):
+        if not issubclass(type(task), self.task_types):
+            if type(task).__module__.startswith("asyncio."):  # a class of the program's may be gone one day
+                self.no_tasks.add(type(task))
+            return None
+        if self.lane_count >= MOST_LANES:
             return None
         return self._task_lane(task, task._coro, loop, None, self.now())
 
@@ -506,6 +504,7 @@ class Tracer:
             own_clock = type(loop).time is not self.own_time or "time" in getattr(loop, "__dict__", ())
             self.loop_count += 1
             known = self.loops[id(loop)] = _Loop(self.loop_count, loop, own_clock)
+            self.notes_callbacks = True
         return known
 
     def _tick(self, loop, when, at):
@@ -565,8 +564,35 @@ class Tracer:
                     lane.name = None  # it may be lost: tell it again
             self.emitted += len(lanes)
             if self.emitted > EARLY:
+                if not loop.lingers:
+                    self._linger(loop)
                 end = self.now()
                 loop.flush_at = end + min((end - begin) * SHARE, 200_000_000)
+
+    def _linger(self, known):
+        """From now on write what its tasks did when the loop has been idle for a moment, not each time it is idle."""
+        selector = getattr(known.ref(), "_selector", None)
+        if type(selector).__module__ != "selectors" or "select" in selector.__dict__:
+            return  # the program's own: that may do anything
+        original, now, flush = selector.select, self.now, self.flush
+
+        def select(timeout=None):
+            try:
+                if known.dirty and (timeout is None or timeout > LINGER):
+                    begin = now()
+                    if events := original(LINGER):
+                        return events
+                    flush(known)
+                    if timeout is not None:
+                        timeout = max(0, timeout - (now() - begin) / 1e9)
+                return original(timeout)
+            except BaseException as error:
+                _leave_out(error)
+                raise
+
+        selector.select = select
+        known.lingers = True
+        self.notes_callbacks = any(loop.has_own_clock or not loop.lingers for loop in self.loops.values())
 
     def _write(self, lane, task):
         """The lines of one lane: its step, and its end or its new name."""
