@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 NEEDED = (3, 11)
 VERSION = "{}.{}".format(*sys.version_info)
@@ -111,22 +112,25 @@ def install(extras: set[str]) -> None:
 
 
 def succeeds(command: list[str], seconds: float | None = None, **environment: str) -> bool:
-    """Run a command, for at most so many seconds, with its output in LOG; an interrupt reaches all its processes."""
+    """Run a command, for at most so many seconds, with its output in LOG; True if it succeeds."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", **environment}
     with LOG.open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            return process.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            return process.wait() == 0
-        except KeyboardInterrupt:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGINT)  # not SIGKILL: pip removes its temporary folders
-                process.wait()
-            raise
+        return exit_code(command, seconds, env=environment, stdout=log, stderr=log) == 0
+
+
+def exit_code(command: list[str], seconds: float | None = None, **streams: Any) -> int:
+    """Run a command in the checkout, for at most so many seconds; an interrupt reaches all its processes."""
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, **streams)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+    except KeyboardInterrupt:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)  # not SIGKILL: pip removes its temporary folders
+            process.wait()
+        raise
 
 
 def telling_line() -> str:

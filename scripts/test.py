@@ -1,7 +1,7 @@
 """Run all tests on a machine that has only Python 3.11 or newer and pip.
 
-    python3 scripts/test.py                 all of them
-    python3 scripts/test.py -k catalog      with any pytest arguments
+    python3 scripts/test.py                 all of them: side by side, then those that measure, one after the other
+    python3 scripts/test.py -k catalog      with any pytest arguments: one after the other
 
 Some tests need a Chromium: the one that ONSTAGE_BROWSER names, otherwise one that is found, otherwise one
 that can be installed. Without any, those tests are skipped; with CI=true that is a failure.
@@ -24,7 +24,7 @@ with sync_playwright() as playwright:
 
 
 def main() -> None:
-    """Become pytest."""
+    """Become pytest, or run it twice where all tests are wanted."""
     launch.prepare({"rise", "talk", "test"})
     browser = find_browser()
     if browser:
@@ -34,8 +34,17 @@ def main() -> None:
     else:
         os.environ.pop("ONSTAGE_BROWSER", None)
         launch.say("No browser: tests that need one are skipped. Install Chromium to run them.")
-    os.chdir(launch.ROOT)
-    os.execv(launch.PYTHON, [launch.PYTHON, "-P", "-m", "pytest", *sys.argv[1:]])
+    pytest = [launch.PYTHON, "-P", "-m", "pytest"]
+    if sys.argv[1:]:
+        os.chdir(launch.ROOT)
+        os.execv(launch.PYTHON, [*pytest, *sys.argv[1:]])
+    # One more than there are processors: most tests wait for a browser or a demo now and then.
+    processes = str((os.cpu_count() or 1) + 1)
+    codes = [
+        launch.exit_code([*pytest, "-m", "not alone", "--dist", "loadfile", "-n", processes]),
+        launch.exit_code([*pytest, "-m", "alone"]),
+    ]
+    sys.exit(next(filter(None, codes), 0))
 
 
 def find_browser() -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -29,6 +30,15 @@ from support import (  # noqa: E402
     run_demo,
     staged,
 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each claim is about times, or shares its demo's run with others that are: nothing else runs meanwhile."""
+    for item in items:
+        if item.path.parent.name == "claims":
+            item.add_marker("alone")
+
 
 # No name leads off this machine, and no proxy does. The browser itself refuses: asked here, each request would wait.
 ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.*, EXCLUDE localhost", "--no-proxy-server")
@@ -78,11 +88,24 @@ def tiny_talk(tmp_path: Path) -> TinyTalk:
 
 
 @pytest.fixture(scope="session")
-def real_talk(tmp_path_factory: pytest.TempPathFactory) -> project.Project:
-    """The real talk, its cells run and its deck built once for all tests, away from anybody's own build."""
-    talk = project.Project(TALK, TALK / "slides", tmp_path_factory.mktemp("real") / "build")
-    build.build_deck(talk)
+def real_talk(shared_folder: Path) -> project.Project:
+    """The real talk, built once for all processes of this test session, away from anybody's own build."""
+    talk = project.Project(TALK, TALK / "slides", shared_folder / "build")
+    with (shared_folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not talk.deck.exists():
+            build.build_deck(talk)
     return talk
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test session share."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return tmp_path_factory.mktemp("shared")
+    folder = tmp_path_factory.getbasetemp().parent / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -77,6 +77,7 @@ APART = f"""forMilliseconds => new Promise(done => {{
 }})"""
 
 
+@pytest.mark.alone
 async def test_lanes_play_in_step_with_the_recording(page: Page) -> None:
     """Within 50 ms of the player all the time, and where they end, they show all."""
     await watch(page)

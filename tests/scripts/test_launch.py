@@ -42,7 +42,9 @@ case "$*" in
     *chromium.browsers_here*) PATH=$ASKER_PATH exec "$REAL_PYTHON" "$@" ;;
     *executable_path*) echo "$OF_PLAYWRIGHT" ;;
     *"playwright install"*) exit 1 ;;
-    *"-m pytest"*) echo "pytest with ${ONSTAGE_BROWSER-no browser}" ;;
+    *"-m pytest"*)
+        echo "pytest with ${ONSTAGE_BROWSER-no browser}"
+        case "$*" in *"$FAILS"*) exit 1 ;; esac ;;
 esac
 """
 
@@ -69,7 +71,7 @@ class Checkout:
         meeting = meeting or f"sys.executable = {str(self.bin / 'python')!r}"
         command = [sys.executable, "-c", RUN, meeting, f"{self.root}/scripts/{words[0]}", *words[1:]]
         environment = {"PATH": str(self.bin), "PYTHONPATH": str(self.root / "scripts"), "ASKED": str(self.notes)}
-        environment |= {"VERSION": VERSION, "REAL_PYTHON": sys.executable, **more}
+        environment |= {"VERSION": VERSION, "REAL_PYTHON": sys.executable, "FAILS": "nothing", **more}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
     def asked(self, words: str) -> list[str]:
@@ -292,6 +294,30 @@ def test_a_named_browser_that_does_not_start_is_a_failure(checkout: Checkout) ->
     checkout.program("chromium")
 
     assert "ONSTAGE_BROWSER is mine, which does not start" in told(checkout.start("test.py", ONSTAGE_BROWSER="mine"))
+
+
+def test_all_tests_are_run_side_by_side_and_then_those_that_measure(checkout: Checkout) -> None:
+    checkout.program("chromium")
+    checkout.start("test.py")
+    beside, alone = checkout.asked("-m pytest")
+
+    assert "-m not alone" in beside
+    assert "-n" in beside.split()
+    assert alone.endswith("-m pytest -m alone")
+
+
+def test_a_failure_of_either_half_of_the_tests_is_one_of_all(checkout: Checkout) -> None:
+    checkout.program("chromium")
+    codes = [checkout.start("test.py", FAILS=half).returncode for half in ("not alone", "pytest -m alone", "nothing")]
+
+    assert codes == [1, 1, 0]
+
+
+def test_arguments_are_passed_to_one_pytest(checkout: Checkout) -> None:
+    checkout.program("chromium")
+    checkout.start("test.py", "-k", "catalog")
+
+    assert [line.partition("-m pytest ")[2] for line in checkout.asked("-m pytest")] == ["-k catalog"]
 
 
 @on_a_mac

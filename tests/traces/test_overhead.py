@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from traced import python, trace_of
 
 __all__ = ["python"]
@@ -72,6 +73,7 @@ print(json.dumps(figures))
 MOST = {"steps": 4, "queues": 4, "streams": 5, "tasks": 8}  # times the processor time without us; half of it is usual
 
 
+@pytest.mark.alone
 def test_tracing_costs_little(tmp_path: Path, python: str) -> None:
     """Microseconds of a bare step and of a traced one: of a task that only yields, of two that talk, of a new one."""
     run = trace_of(tmp_path, python, MEASURES)
