@@ -7,8 +7,8 @@
 const TaskLook = {
   NAMES: ['ink', 'quiet', 'edge', 'line', 'ground', 'raised', 'terminal', 'sky', 'amber', 'green', 'vermilion', 'rose',
     'yellow'],
-  CYCLE: ['sky', 'amber', 'green', 'rose', 'yellow'],
-  TILE: 10, // px
+  /** @type {string[]} */
+  cycle: [],
   /** @type {Record<string, string>} */
   colours: {},
   /** @type {Map<string, CanvasPattern>} */
@@ -18,6 +18,7 @@ const TaskLook = {
 
   read() {
     TaskLook.colours = Object.fromEntries(TaskLook.NAMES.map(name => [name, Look.variable(name)]))
+    TaskLook.cycle = Look.variable('lane-colours').split(' ')
     TaskLook.textures.clear()
   },
 
@@ -27,7 +28,8 @@ const TaskLook = {
    */
   nameOf({ number, facts }) {
     if (facts.kind === 'thread' || facts.kind === 'process') return 'quiet'
-    return number === 1 ? 'ink' : TaskLook.CYCLE[(number - 2) % TaskLook.CYCLE.length]
+    if (!TaskLook.cycle.length) TaskLook.read()
+    return number === 1 ? 'ink' : TaskLook.cycle[(number - 2) % TaskLook.cycle.length]
   },
 
   /** @param {TaskLane} lane */
@@ -43,46 +45,31 @@ const TaskLook = {
     const key = `${wait} ${scale}`
     const known = TaskLook.textures.get(key)
     if (known) return known
+    const [side, path] = TaskLook.tile(wait)
     const tile = document.createElement('canvas')
-    const size = Math.max(1, Math.round(TaskLook.TILE * scale))
+    const size = Math.max(1, Math.round(side * scale))
     tile.width = tile.height = size
     const brush = tile.getContext('2d')
     if (!brush) throw new Error('no canvas here')
-    brush.scale(size / TaskLook.TILE, size / TaskLook.TILE)
-    TaskLook.fillTile(brush, wait)
+    brush.scale(size / side, size / side)
+    brush.fillStyle = TaskLook.colours.edge
+    brush.fill(path)
     const texture = context.createPattern(tile, 'repeat')
     if (!texture) throw new Error('no patterns here')
-    texture.setTransform(new DOMMatrix().scale(TaskLook.TILE / size))
+    texture.setTransform(new DOMMatrix().rotate(45).scale(side / size))
     TaskLook.textures.set(key, texture)
     return texture
   },
 
   /**
-   * @param {CanvasRenderingContext2D} brush
+   * The side of the square that is repeated, in px, and what is filled in it.
    * @param {number} wait
+   * @returns {[number, Path2D]}
    */
-  fillTile(brush, wait) {
-    const size = TaskLook.TILE
-    brush.strokeStyle = brush.fillStyle = TaskLook.colours.edge
-    brush.lineWidth = 1.8
-    brush.beginPath()
-    if (wait === Wait.CLOCK) {
-      for (const at of [-size, 0, size]) {
-        brush.moveTo(at - 1, size + 1)
-        brush.lineTo(at + size + 1, -1)
-      }
-      brush.stroke()
-    } else if (wait === Wait.TASK) {
-      brush.arc(size / 2, size / 2, 1.7, 0, 7)
-      brush.fill()
-    } else if (wait === Wait.THREAD) {
-      brush.lineWidth = 1.4
-      for (const at of [2.5, 7.5]) {
-        brush.moveTo(0, at)
-        brush.lineTo(size, at)
-      }
-      brush.stroke()
-    }
+  tile(wait) {
+    const kind = { [Wait.CLOCK]: 'waits', [Wait.TASK]: 'waits-task', [Wait.THREAD]: 'waits-thread' }[wait]
+    const [side, ...path] = kind ? Look.variable(`texture-${kind}`).split(' ') : ['1']
+    return [Number(side), new Path2D(path.join(' '))]
   },
 
   /** @type {Record<LaneEnd, string>} */

@@ -4,18 +4,15 @@ import html
 import uuid
 from dataclasses import dataclass
 
+from .theme import theme_variables
+
 DRAWING_WIDTH = 1136  # px: a slide's width without its margins
 BAR_SHARE = 0.62  # share of a lane's height that its bars fill
 NAME_GAP = 18  # px between a lane's name and its zero
 END_GAP = 14  # px between the last bar of a lane and the text behind it
 ROUNDING = 3  # px: radius of a bar's corners
-# What waits, by what it waits for: a clock or somebody else, another task, a thread or process → its texture.
-TEXTURES = {"waits": "hatch", "waits-task": "dots", "waits-thread": "mesh"}
-PATTERNS = {
-    "hatch": (10, '<rect class="hatch-line" width="2.5" height="10"/>'),
-    "dots": (9, '<circle class="hatch-line" cx="4.5" cy="4.5" r="1.8"/>'),
-    "mesh": (9, '<path class="hatch-line" d="M0 0h9v1.6h-9zM0 1.6h1.6v7.4h-1.6z"/>'),
-}
+# Kinds of bars that wait: for a clock or somebody else, for another task, for a thread or process. Each has a texture.
+WAITING = ("waits", "waits-task", "waits-thread")
 
 
 @dataclass(frozen=True)
@@ -42,15 +39,14 @@ class LaneSheet:
 
     def bar(self, kind: str, x: float, width: float, middle: float, height: float, move: str = "") -> None:
         """Draw a bar of a lane of that height. `kind` is a CSS class of the theme; one that waits has a texture."""
-        texture = TEXTURES.get(kind)
-        fill = f'fill="{self.pattern(texture)}"' if texture else ""
+        fill = f'fill="{self.pattern(kind)}"' if kind in WAITING else ""
         top, tall = middle - height * BAR_SHARE / 2, height * BAR_SHARE
         box = f'x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{tall:.1f}"'
         self._parts.append(f'<rect class="{kind}" {fill} {box} rx="{min(ROUNDING, width / 3):.3g}"{move}/>')
 
     def label(self, text: str, kind: str, middle_x: float, middle: float, move: str = "") -> None:
         """Write on the bar of that kind which was drawn last; "" is a gap."""
-        on = "on-waits" if kind in TEXTURES else f"on-{kind or 'nothing'}"
+        on = "on-waits" if kind in WAITING else f"on-{kind or 'nothing'}"
         self.text(f"lane-label {on}", text, middle_x, middle, move)
 
     def end(self, text: str, x: float, middle: float, css: str = "") -> None:
@@ -65,27 +61,27 @@ class LaneSheet:
         """Add an element as it is."""
         self._parts.append(svg)
 
-    def pattern(self, texture: str) -> str:
-        """What an attribute `fill` says to be filled with that texture."""
-        self._patterns.setdefault(texture)
-        return f"url(#{texture}-{self.mark})"
+    def pattern(self, kind: str) -> str:
+        """What an attribute `fill` says to be filled with the texture of that kind of waiting."""
+        self._patterns.setdefault(kind)
+        return f"url(#{kind}-{self.mark})"
 
     def svg(self, alt: str, height: float) -> str:
         """The drawing; `alt` says in words what it shows."""
-        patterns = "".join(texture_pattern(texture, self.mark) for texture in self._patterns)
+        patterns = "".join(texture_pattern(kind, self.mark) for kind in self._patterns)
         return (
             f'<svg class="lanes" role="img" aria-label="{html.escape(alt)}" width="{DRAWING_WIDTH}" '
             f'height="{height:g}" viewBox="0 0 {DRAWING_WIDTH} {height:g}">{patterns}{"".join(self._parts)}</svg>'
         )
 
 
-def texture_pattern(texture: str, mark: str) -> str:
-    """The SVG pattern of a texture, with an id of the drawing's own.
+def texture_pattern(kind: str, mark: str) -> str:
+    """The SVG pattern for a kind of waiting, as the theme says it, with an id of the drawing's own.
 
     Each drawing needs its own: browsers do not draw a pattern that is defined on a hidden slide.
     """
-    side, inside = PATTERNS[texture]
+    side, path = theme_variables()[f"texture-{kind}"].split(maxsplit=1)
     return (
-        f'<defs><pattern id="{texture}-{mark}" width="{side}" height="{side}" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)">{inside}</pattern></defs>'
+        f'<defs><pattern id="{kind}-{mark}" width="{side}" height="{side}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><path class="hatch-line" d="{path}"/></pattern></defs>'
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from onstage.traces.measured_lanes import lane_colour
 from playwright.async_api import Page
 from sample_traces import CLOCK, MadeTrace, Trace, busy, crowd, workers
 from support import OpenPage, TinyTalk
@@ -156,6 +157,19 @@ async def test_a_lane_is_solid_where_it_runs_and_has_a_texture_where_it_waits(la
     assert "sky" not in at_rest
     assert await lanes.colour("grace", 1.081) == "amber"
     assert await lanes.state("TaskLook.colours.amber") == "#8a5600"
+
+
+async def test_a_lane_has_the_colour_of_the_picture_that_tasks_draws(lanes: Lanes) -> None:
+    """The main task, six that share five colours, a thread's job: what is painted and what is drawn agree."""
+    trace = busy().part()
+    task = trace["lanes"][1] | {"kind": "task", "end": trace["now"], "how": "returned"}
+    trace["lanes"] += [task | {"lane": number, "name": f"more {number}"} for number in range(50, 56)]
+    await lanes.show(trace)
+    names = "Object.fromEntries([...lanes.rows.trace.lanes.values()].map(lane => [lane.number, TaskLook.nameOf(lane)]))"
+    painted = await lanes.state(names)
+
+    assert painted == {str(lane["lane"]): lane_colour(lane) for lane in trace["lanes"]}
+    assert set(painted.values()) == {"ink", "sky", "amber", "green", "rose", "yellow", "quiet"}
 
 
 async def test_what_blocks_the_loop_is_named_and_what_runs_beside_it_is_not(lanes: Lanes) -> None:

@@ -16,7 +16,7 @@ def test_an_arrow_runs_from_border_to_border() -> None:
 
     assert left[0] + left[1] < start < end < right[0]
     assert float(picture.select_one(".arrow-label")["y"]) < 42
-    assert picture.select("rect[rx]")[1]["fill"].startswith("url(#hatch-")
+    assert picture.select("rect[rx]")[1]["fill"].startswith("url(#waits-")
 
 
 def test_arrows_both_ways_lie_beside_each_other() -> None:

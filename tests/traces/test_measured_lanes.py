@@ -51,22 +51,25 @@ def test_each_task_is_a_lane_and_children_follow_their_parents() -> None:
 def test_time_is_to_scale_and_counts_from_the_first_task() -> None:
     """A step of 400 ms lies between its two times; nothing of the lanes is beyond the picture."""
     picture = drawn()
-    ((left, right),) = bars(picture, "third")
+    ((left, right),) = bars(picture, "lane-quiet")
 
     assert left == pytest.approx(place(picture, 0.20002), abs=0.2)
     assert right == pytest.approx(place(picture, 0.6), abs=0.2)
-    assert max(end for kind in ("runs", "other", "third", "waits") for _, end in bars(picture, kind)) < DRAWING_WIDTH
+    assert (
+        max(end for kind in ("lane-ink", "lane-sky", "lane-quiet", "waits") for _, end in bars(picture, kind))
+        < DRAWING_WIDTH
+    )
 
 
 def test_a_step_of_some_microseconds_can_be_seen() -> None:
     """It is at least three px wide, and what waits before and after it is not covered by more."""
     assert THINNEST_BAR == 3
-    assert [round(right - left, 1) for left, right in bars(drawn(), "runs")] == [3, 3, 3, 3]
+    assert [round(right - left, 1) for left, right in bars(drawn(), "lane-ink")] == [3, 3, 3, 3]
 
 
 @pytest.mark.parametrize(
     ("waits_for", "kind", "texture"),
-    [(2, "waits", "hatch"), (3, "waits-task", "dots"), (4, "waits-thread", "mesh"), (1, "turn", "")],
+    [(2, "waits", "waits"), (3, "waits-task", "waits-task"), (4, "waits-thread", "waits-thread"), (1, "turn", "")],
 )
 def test_what_waits_has_a_texture_by_what_it_waits_for(waits_for: int, kind: str, texture: str) -> None:
     """A clock or a socket, another task, a thread or process; its turn is a thin line."""
@@ -74,7 +77,7 @@ def test_what_waits_has_a_texture_by_what_it_waits_for(waits_for: int, kind: str
     bar = picture.select_one(f"rect.{kind}")
     pattern = bar.get("fill", "").removeprefix("url(#").removesuffix(")")
 
-    assert pattern.partition("-")[0] == texture
+    assert pattern.rpartition("-")[0] == texture
     assert not texture or picture.select_one(f"#{pattern}")
     assert float(bar["height"]) == (3 if kind == "turn" else pytest.approx(72 * 0.62, abs=0.1))
 
@@ -111,14 +114,14 @@ def test_a_step_that_blocks_the_loop_is_framed_and_named() -> None:
     """In it or behind it, in place of what follows; the step of a thread blocks nobody."""
     picture = drawn()
     frame = picture.select_one("rect.blocks")
-    ((left, right),) = [reach for reach in bars(picture, "other") if reach[1] - reach[0] > 3]
+    ((left, right),) = [reach for reach in bars(picture, "lane-sky") if reach[1] - reach[0] > 3]
     short = with_steps([1, 100_000, 100_010, 1, 10, 2, 1], [1, 500_000, 900_000, 1, 400_000, 2, 1], end=9_100_000)
     behind = drawn(short | {"now": 9_100_000})
 
     assert len(picture.select("rect.blocks")) == 1
     assert (float(frame["x"]) < left, float(frame["x"]) + float(frame["width"]) > right) == (True, True)
     assert words(behind, "lane-label") == ["blocks the loop"]
-    assert float(behind.select_one(".lane-label")["x"]) > bars(behind, "runs")[1][1] + 60  # its middle
+    assert float(behind.select_one(".lane-label")["x"]) > bars(behind, "lane-ink")[1][1] + 60  # its middle
     assert not drawn(with_steps([1, 500_000, 599_900, 1, 99_900, 0, -1])).select("rect.blocks")
 
 
@@ -159,8 +162,8 @@ def test_many_short_steps_that_touch_are_a_comb() -> None:
     for trace in (with_steps(*steps), with_steps([1, 100_000, 1_100_000, 900, 9_000, 0, -1])):
         picture = drawn(trace)
 
-        assert len(picture.select("path.runs.comb")) == 1
-        assert not picture.select("rect.runs, rect.blocks")
+        assert len(picture.select("path.lane-ink.comb")) == 1
+        assert not picture.select("rect.lane-ink, rect.blocks")
 
 
 @pytest.mark.parametrize(

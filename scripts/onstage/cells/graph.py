@@ -44,20 +44,20 @@ def graph(
         for start, end, *label in arrows
     ]
     parts += [_graph_box(name, middles[name], box, at[2] if len(at) > 2 else "") for name, at in boxes.items()]
-    body = "".join(parts).replace("url(#HATCH)", f"url(#hatch-{mark})")
+    body = "".join(parts).replace("url(#WAITS)", f"url(#waits-{mark})")
     head = (
         f'<defs><marker id="head-{mark}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="14" markerHeight="14" '
         'orient="auto" markerUnits="userSpaceOnUse"><path class="arrow-head" d="M0 0L10 5L0 10z"/></marker></defs>'
     )
     return Drawing(
         f'<svg class="lanes diagram" role="img" aria-label="{html.escape(alt)}" width="{DRAWING_WIDTH}" '
-        f'height="{tall:g}" viewBox="0 0 {DRAWING_WIDTH} {tall:g}">{texture_pattern("hatch", mark)}{head}{body}</svg>'
+        f'height="{tall:g}" viewBox="0 0 {DRAWING_WIDTH} {tall:g}">{texture_pattern("waits", mark)}{head}{body}</svg>'
     )
 
 
 def _graph_box(name: str, middle: GraphPoint, size: tuple[float, float], kind: str) -> str:
     (x, y), (wide, high) = middle, size
-    fill = ' fill="url(#HATCH)"' if kind == "waits" else ""
+    fill = ' fill="url(#WAITS)"' if kind == "waits" else ""
     rect = (
         f'<rect class="{kind or "box"}"{fill} x="{x - wide / 2:g}" y="{y - high / 2:g}" '
         f'width="{wide:g}" height="{high:g}" rx="10"/>'

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import UsageError, suggest
 from ..swim_lanes import DRAWING_WIDTH, END_GAP, NAME_GAP, LaneSheet
+from ..theme import theme_variables
 from .lane_axis import (
     AXIS_HEIGHT,
     LEGEND_HEIGHT,
@@ -20,7 +21,6 @@ from .lane_axis import (
 from .lane_bars import draw_lane, how_lane_ended
 from .trace import TraceLane, TracePart
 
-LANE_COLOURS = ("runs", "other", "third", "fourth")  # classes of the theme, by the place of a lane among the others
 LANE_HEIGHT, LOWEST_LANE = 72, 34  # px
 MOST_LANES_DRAWN = 12  # lanes
 LEAST_TIME_WIDTH = 300  # px for the time, however long the words beside it
@@ -58,14 +58,20 @@ def measured_lanes(trace: TracePart, alt: str, wish: LanesWish, mark: str = "") 
     draw_axis(sheet, scale, len(lanes) * height)
     seen: set[str] = set()
     for number, lane in enumerate(lanes):
-        seen |= draw_lane(
-            sheet, lane, trace, scale, (number + 0.5) * height, height, LANE_COLOURS[number % len(LANE_COLOURS)]
-        )
+        seen |= draw_lane(sheet, lane, trace, scale, (number + 0.5) * height, height, f"lane-{lane_colour(lane)}")
     tall = len(lanes) * height + AXIS_HEIGHT
     if seen - {"waits"}:  # the talk says only of these two what they mean: solid runs, hatched waits
         draw_axis_legend(sheet, [kind for kind in TEXTURE_MEANINGS if kind in seen], tall + LEGEND_HEIGHT / 2, names)
         tall += LEGEND_HEIGHT
     return sheet.svg(alt, tall)
+
+
+def lane_colour(lane: TraceLane) -> str:
+    """The palette's name for the colour of a lane, which the panel paints it in, too."""
+    if lane["kind"] in ("thread", "process"):
+        return "quiet"
+    colours = theme_variables()["lane-colours"].split()
+    return "ink" if lane["lane"] == 1 else colours[(lane["lane"] - 2) % len(colours)]
 
 
 def _window_of_lanes(trace: TracePart, lanes: Sequence[TraceLane], zero: int, wish: LanesWish) -> tuple[int, int]:

@@ -31,7 +31,7 @@ def test_recorded_tasks_are_a_picture_with_the_facts_of_their_run(tiny_talk: Tin
 
     assert "ripple.py: Python 3.11.7, Linux x86_64, 2 cores, 2026-11-22" in still.outputs[0].data["text/html"]
     assert still.outputs[0].data["text/plain"] == "Three lanes at work."
-    assert sorted(part.get("id") for part in svg.iterfind(".//{*}pattern")) == ["dots", "hatch", "mesh"]
+    assert sorted(part.get("id") for part in svg.iterfind(".//{*}pattern")) == ["waits", "waits-task", "waits-thread"]
     assert [
         rule for rule in (".end-cancelled", ".tick-label", ".turn", ".blocks", ".hatch-line") if rule not in style
     ] == [".turn"]
@@ -48,7 +48,7 @@ def test_a_drawing_is_a_picture_that_needs_no_theme(tiny_talk: TinyTalk) -> None
     (svg,) = pictures(still)
 
     assert still.outputs[0].data["text/plain"] == 'One "bar" & more'
-    assert ".runs { fill: #e69f00; }" in svg[0].text
+    assert ".runs { fill: #8a5600; }" in svg[0].text
     assert "var(" not in svg[0].text
     assert [["transform" in part.attrib for part in step.iter() if part.get("class") == "runs"]
             for step in pictures(gliding)] == [[False], [True]]  # fmt: skip
@@ -81,7 +81,7 @@ def test_a_drawing_of_another_form_gets_the_colours_too(svg: str) -> None:
 
     assert still.svg.startswith("<svg ")
     assert {element.tag.partition("}")[0] for element in root.iter()} == {"{http://www.w3.org/2000/svg"}
-    assert ".runs { fill: #e69f00; }" in root[0].text
+    assert ".runs { fill: #8a5600; }" in root[0].text
     assert [value for value in root.attrib.values() if value in svg] == [*root.attrib.values()]
 
 

@@ -14,11 +14,12 @@ from pyte.screens import Char
 
 from ... import theme
 from ...demos import screen_text
+from ...swim_lanes import WAITING
 
 # A regular expression: Python's HTML parsers write attributes in lower case, and SVG has viewBox.
 SVG_DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
 # In ids and in what refers to them; not to share between slides.
-RANDOM_ID = re.compile(r"\b(hatch|dots|mesh|head)-[0-9a-f]{8}\b")
+RANDOM_ID = re.compile(rf"\b({'|'.join(WAITING)}|head)-[0-9a-f]{{8}}\b")
 MOVE_STYLE = re.compile(r"--move: (-?[\d.]+)px")
 SELECTOR_CLASS = re.compile(r"\.([\w-]+)")
 CSS_VARIABLE = re.compile(r"var\(--([\w-]+)\)")
