@@ -68,7 +68,7 @@ const TaskLook = {
    */
   tile(wait) {
     const kind = { [Wait.CLOCK]: 'waits', [Wait.TASK]: 'waits-task', [Wait.THREAD]: 'waits-thread' }[wait]
-    const [side, ...path] = kind ? Look.variable(`texture-${kind}`).split(' ') : ['1']
+    const [side, ...path] = kind ? JSON.parse(Look.variable(`texture-${kind}`)).split(' ') : ['1']
     return [Number(side), new Path2D(path.join(' '))]
   },
 

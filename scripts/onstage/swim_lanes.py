@@ -80,7 +80,7 @@ def texture_pattern(kind: str, mark: str) -> str:
 
     Each drawing needs its own: browsers do not draw a pattern that is defined on a hidden slide.
     """
-    side, path = theme_variables()[f"texture-{kind}"].split(maxsplit=1)
+    side, path = theme_variables()[f"texture-{kind}"].strip('"').split(maxsplit=1)
     return (
         f'<defs><pattern id="{kind}-{mark}" width="{side}" height="{side}" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><path class="hatch-line" d="{path}"/></pattern></defs>'
