@@ -242,6 +242,7 @@ async def test_the_picture_does_not_take_the_place_of_something_else(
     assert shown(draws) == ["terminal"]
 
 
+@pytest.mark.alone
 async def test_a_flood_leaves_time_for_others_and_can_be_stopped(panel: MakePanel) -> None:
     """Half of the time, and few drawings; all of the flood is read, and the log does not grow without end."""
     floods = panel("floods")

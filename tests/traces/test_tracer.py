@@ -499,6 +499,7 @@ PARTICULAR = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("way", PARTICULAR)
 def test_particular_tasks_are_seen_too(tmp_path: Path, python: str, way: str) -> None:
     """A task factory or a loop of the program's own, tasks made without create_task, plain callbacks."""
