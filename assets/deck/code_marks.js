@@ -15,6 +15,7 @@ class CodeMarks {
     this.layer = document.createElement('div')
     this.layer.className = 'code-marks'
     this.layer.setAttribute('aria-hidden', 'true')
+    pre.querySelector('.code-marks')?.remove() // of another file
     pre.append(this.layer)
     /** @type {Map<number, HTMLElement>} */
     this.lines = new Map() // script's line → what marks it
@@ -30,9 +31,10 @@ class CodeMarks {
   /**
    * @param {TaskTrace} trace
    * @param {number} at
+   * @param {number} file whose code this is, by its number in the trace
    */
-  show(trace, at) {
-    const { waiting, running } = trace.marks(at)
+  show(trace, at, file = 0) {
+    const { waiting, running } = trace.marks(at, file)
     const lines = new Set([...waiting.keys(), ...running].filter(line => this.has(line)))
     for (const [line, mark] of this.lines) {
       if (lines.has(line)) continue

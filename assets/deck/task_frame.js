@@ -98,7 +98,6 @@ const TaskFrame = {
     }
     if (!lane) return
     const { doing, wait, place } = lane.stateAt(at)
-    const line = trace.lineOf(place)
     if (doing === 'ended') {
       TaskLook.drawEnd(context, lane.facts, x + 8, middle - 1)
       context.fillStyle = colours[TaskLook.hasFailed(lane.facts) ? 'vermilion' : 'quiet']
@@ -107,16 +106,17 @@ const TaskFrame = {
       context.fillStyle = colours.ink
       context.fillText('runs', x, middle)
     } else if (doing === 'waits' && lane.facts.kind !== 'callbacks') {
-      context.fillText(TaskFrame.waits(wait, line), x, middle)
+      context.fillText(TaskFrame.cut(context, TaskFrame.waits(wait, trace.whereIs(place)), ends - 20), x, middle)
     }
   },
 
   /**
    * @param {number} wait
-   * @param {number} line
+   * @param {string} where
    */
-  waits(wait, line) {
+  waits(wait, where) {
     if (wait === Wait.TURN) return 'waits for its turn'
-    return line ? `waits at line ${line}` : 'waits'
+    if (!where) return 'waits'
+    return where.includes(':') ? `at ${where}` : `waits at line ${where}`
   },
 }

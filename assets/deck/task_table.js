@@ -73,14 +73,14 @@ class TaskTable {
     const { doing, wait, place } = lane.stateAt(at)
     const [ran, longest] = lane.totals(at)
     const parent = trace.lanes.get(facts.parent ?? 0)?.facts.name ?? '–'
-    const line = trace.lineOf(place)
+    const where = trace.whereIs(place)
     const blocks = lane.isOnLoop && longest > TaskLane.BLOCKS ? ', blocks the loop' : ''
     return [
       facts.name,
       facts.kind === 'task' || facts.kind === 'callbacks' ? facts.does : `${facts.does} (${facts.kind})`,
       parent,
       TaskTable.state(lane, doing, wait),
-      doing === 'waits' && line ? String(line) : '–',
+      doing === 'waits' && where ? where : '–',
       TimeAxis.duration(ran),
       `${TimeAxis.duration(longest)}${blocks}`,
       doing === 'ended' ? TaskTable.end(facts) : '–',
@@ -96,7 +96,7 @@ class TaskTable {
     if (doing !== 'waits') return doing
     if (facts.kind === 'callbacks') return '–'
     const words = {
-      [Wait.NOTHING]: 'waits', [Wait.TURN]: TaskFrame.waits(Wait.TURN, 0), [Wait.CLOCK]: 'waits for clock or socket',
+      [Wait.NOTHING]: 'waits', [Wait.TURN]: TaskFrame.waits(Wait.TURN, ''), [Wait.CLOCK]: 'waits for clock or socket',
       [Wait.TASK]: 'waits for a task', [Wait.THREAD]: 'waits for thread or process',
     }
     return words[wait]

@@ -14,6 +14,8 @@ class TaskTrace {
     this.lanes = new Map()
     /** @type {TracePlace[]} */
     this.places = []
+    /** @type {string[]} */
+    this.files = [] // names of the program's own beside its script: the first has number 1
     /** @type {[at: number, seconds: number][]} */
     this.clock = []
     /** @type {string[]} */
@@ -39,6 +41,7 @@ class TaskTrace {
     const part = /** @type {Record<string, unknown>} */ (raw)
     const { isTime, list } = TraceChecks
     for (const lane of list(part.lanes)) this.addLane(lane)
+    for (const name of list(part.files)) this.files.push(TraceChecks.text(name, 200))
     for (const place of list(part.places)) this.places.push(TraceChecks.place(place))
     for (const step of list(part.steps)) this.addStep(step)
     if (Array.isArray(part.running)) this.run(part.running)
@@ -114,26 +117,41 @@ class TaskTrace {
   }
 
   /**
-   * The line of a place; 0: none.
+   * The line of a place in that file, or in the script; 0: none.
    * @param {number} place
+   * @param {number} file its number
    */
-  lineOf(place) { return this.places[place]?.[0] ?? 0 }
+  lineOf(place, file = 0) {
+    const known = this.places[place]
+    return known?.[4] === file ? known[0] : 0
+  }
 
   /**
-   * Which lanes wait at which line then, and which lines run or ran a moment ago.
-   * @param {number} at
+   * Where a place is, in words: "7", or "shop.py:7" in another file than the script; "": nowhere.
+   * @param {number} place
    */
-  marks(at) {
+  whereIs(place) {
+    const [line, , , , file] = this.places[place] ?? [0, 0, '', '', 0]
+    const name = this.files[file - 1]
+    return name && line ? `${name}:${line}` : String(line || '')
+  }
+
+  /**
+   * Which lanes wait at which line of a file then, and which lines of it run or ran a moment ago.
+   * @param {number} at
+   * @param {number} file its number, 0 for the script
+   */
+  marks(at, file) {
     /** @type {Map<number, TaskLane[]>} */
     const waiting = new Map()
     /** @type {Set<number>} */
     const running = new Set()
     for (const lane of this.tree()) {
       if (lane.facts.begin > at && lane.stepAt(at) < 0) continue
-      const ran = this.lineOf(lane.ranFrom(at, TaskTrace.JUST_NOW))
+      const ran = this.lineOf(lane.ranFrom(at, TaskTrace.JUST_NOW), file)
       if (ran) running.add(ran)
       const { doing, wait, place } = lane.stateAt(at)
-      const line = doing === 'waits' && wait !== Wait.NOTHING ? this.lineOf(place) : 0
+      const line = doing === 'waits' && wait !== Wait.NOTHING ? this.lineOf(place, file) : 0
       if (!line) continue
       const there = waiting.get(line)
       if (there) there.push(lane)

@@ -5,6 +5,7 @@ interface TracePart {
   now: number // the trace is complete up to here
   reset?: boolean // forget what was before
   lanes?: TraceLane[] // new ones, and ones that changed
+  files?: string[] // new ones: names of the program's own files beside its script, which has number 0
   places?: TracePlace[] // new ones; a place's number is its position among all so far
   steps?: TraceStep[] // in the order of their ends
   running?: [lane: number, since: number][] // steps that have begun and not ended, in place of those said before
@@ -34,7 +35,7 @@ interface TraceLane {
 type TraceStep = [
   lane: number, begin: number, end: number, count: number, busy: number, wait: number, place: number,
 ]
-type TracePlace = [line: number, end_line: number, text: string, function: string]
+type TracePlace = [line: number, end_line: number, text: string, function: string, file: number]
 
 // What a lane does at one time.
 interface LaneState {

@@ -59,10 +59,11 @@ const TraceChecks = {
    * @returns {TracePlace}
    */
   place(raw) {
-    const [line, end, text, name] = TraceChecks.list(raw)
+    const [line, end, text, name, file] = TraceChecks.list(raw)
     const isLine = TraceChecks.isWhole(line) && line >= 1
     return [
       isLine ? line : 0, TraceChecks.isWhole(end) ? end : 0, TraceChecks.text(text, 80), TraceChecks.text(name, 200),
+      TraceChecks.isWhole(file) && file > 0 ? file : 0,
     ]
   },
 }

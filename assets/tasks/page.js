@@ -1,7 +1,7 @@
 // The page of a trace: its lanes and its code show the same time, which can be moved, played, or is that of a live run.
 'use strict'
 
-/* global CodeMarks, Look, oneOf, TaskTrace, TaskView, TimeAxis */
+/* global CodeMarks, Look, oneOf, TaskTrace, TaskView, TimeAxis, TraceChecks */
 
 const TaskPage = {
   trace: new TaskTrace(),
@@ -15,12 +15,15 @@ const TaskPage = {
   play: oneOf(HTMLButtonElement, '#play'),
   view: new TaskView(oneOf(HTMLElement, '.demo-tasks'), () => TaskPage.wake()),
   marks: new CodeMarks(oneOf(HTMLElement, '.demo-code')),
+  files: oneOf(HTMLSelectElement, '#file'),
+  /** @type {string[]} */
+  sources: [], // by the number of the file; the script's is the first
 
   begin() {
     const { dataset, textContent } = oneOf(HTMLScriptElement, '#trace')
-    RevealHighlight().highlightBlock(oneOf(HTMLElement, '.demo-code code'))
+    TaskPage.add(JSON.parse(textContent || '{}'))
     if (dataset.parts) TaskPage.follow(dataset.parts)
-    else TaskPage.trace.add(JSON.parse(textContent ?? '{}'))
+    TaskPage.files.addEventListener('change', () => TaskPage.read(Number(TaskPage.files.value)))
     TaskPage.at = TaskPage.trace.now
     TaskPage.time.addEventListener('input', () => TaskPage.go(Number(TaskPage.time.value) / 1e6 * TaskPage.trace.now))
     TaskPage.play.addEventListener('click', () => TaskPage.toggle())
@@ -28,6 +31,38 @@ const TaskPage = {
     document.addEventListener('look', () => TaskPage.wake())
     addEventListener('resize', () => TaskPage.wake())
     document.fonts.ready.then(() => TaskPage.wake())
+    TaskPage.wake()
+  },
+
+  /** @param {unknown} part of a trace, with the texts of all its files if there is a new one */
+  add(part) {
+    const { sources, ...facts } = /** @type {{ sources?: unknown[] }} */ (part)
+    TaskPage.trace.add(facts)
+    if (sources) TaskPage.sources = TraceChecks.list(sources).map(text => TraceChecks.text(text, 1 << 20))
+    const names = [TaskPage.files.dataset.script ?? '', ...TaskPage.trace.files]
+    for (const name of names.slice(TaskPage.files.length)) {
+      TaskPage.files.add(new Option(name, String(TaskPage.files.length)))
+    }
+    TaskPage.files.hidden = names.length < 2
+    const unread = !oneOf(HTMLElement, '.demo-code code').textContent
+    if (unread) TaskPage.read(Math.max(0, TaskPage.sources.findIndex(text => text)))
+  },
+
+  /**
+   * Shows the code of a file.
+   * @param {number} number
+   */
+  read(number) {
+    const text = TaskPage.sources[number] ?? ''
+    const pre = oneOf(HTMLElement, '.demo-code')
+    const code = document.createElement('code')
+    code.className = 'language-python'
+    code.textContent = text
+    pre.querySelector('code')?.replaceWith(code)
+    pre.style.setProperty('--lines', String(text.split('\n').length))
+    RevealHighlight().highlightBlock(code)
+    TaskPage.files.value = String(number)
+    TaskPage.marks = new CodeMarks(pre)
     TaskPage.wake()
   },
 
@@ -41,7 +76,7 @@ const TaskPage = {
     source.onmessage = ({ data }) => {
       const part = JSON.parse(data)
       if (part.reset) TaskPage.trace = new TaskTrace()
-      TaskPage.trace.add(part)
+      TaskPage.add(part)
       TaskPage.heard = performance.now()
       if (part.over) TaskPage.over(source)
       TaskPage.wake()
@@ -85,7 +120,7 @@ const TaskPage = {
     const { at } = TaskPage
     const moves = TaskPage.view.show({ trace, at, live }, devicePixelRatio)
     TaskPage.marks.place()
-    TaskPage.marks.show(trace, at)
+    TaskPage.marks.show(trace, at, Number(TaskPage.files.value))
     time.disabled = live
     time.value = String(trace.now ? at / trace.now * 1e6 : 0)
     oneOf(HTMLOutputElement, '#at').value = TimeAxis.duration(at)

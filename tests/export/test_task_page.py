@@ -39,7 +39,7 @@ MARKS = "() => [...document.querySelectorAll('.code-mark')].map(mark => [mark.da
 @pytest.fixture
 async def page(open_page: OpenPage, tmp_path: Path) -> Page:
     path = tmp_path / "deep/build/naps.tasks.html"
-    task_page.write_task_page(path, "naps", SOURCE, TRACE)
+    task_page.write_task_page(path, "naps", [SOURCE], TRACE)
     page = await open_page(f"file://{path}", ready=False)
     await page.wait_for_function("() => document.querySelector('.task-canvas').width > 0")
     return page
@@ -69,6 +69,30 @@ async def test_what_is_remarkable_stands_above_and_the_source_below(page: Page) 
     ]
     assert await page.locator(".demo-code code").evaluate("code => code.textContent") == SOURCE
     assert await page.locator(".task-notes").inner_text() == "Short steps are merged."
+
+
+async def test_another_file_of_the_program_has_its_code_and_its_marks(open_page: OpenPage, tmp_path: Path) -> None:
+    """It is chosen by name; lanes and table say in which file a task waits."""
+    shop = "import asyncio\n\nasync def pay():\n    await asyncio.sleep(1)\n"
+    places = [TRACE["places"][0], (4, 4, "sleep(1)", "pay", 1)]
+    path = tmp_path / "naps.tasks.html"
+    task_page.write_task_page(path, "naps", [SOURCE, shop], {**TRACE, "places": places, "files": ["shop.py"]})
+    page = await open_page(f"file://{path}", ready=False)
+    await go(page, 0.5)
+    in_script = await page.evaluate(MARKS)
+    await page.get_by_label("file that is shown").select_option("shop.py")
+    await go(page, 0.6)
+
+    assert in_script == [["4", 1]]
+    assert await page.evaluate(MARKS) == [["4", 2]]
+    assert await page.locator(".demo-code code").evaluate("code => code.textContent") == shop
+    await page.get_by_role("button", name="Table").click()
+    assert await page.locator("td", has_text="shop.py:4").count() == 2
+    assert (await Axe().run(page)).violations_count == 0
+
+
+async def test_a_program_of_one_file_has_nothing_to_choose(page: Page) -> None:
+    assert await page.locator("#file").is_hidden()
 
 
 async def test_it_plays_and_stops_at_the_end(page: Page) -> None:

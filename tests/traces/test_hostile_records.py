@@ -26,6 +26,8 @@ likely = st.one_of(
     st.tuples(st.just("step"), small, *[numbers] * 3, values, values, values),
     st.tuples(st.just("end"), small, values, values, values),
     st.tuples(st.just("place"), small, *[values] * 5),
+    st.tuples(st.just("place"), small, *[values] * 5, values),
+    st.tuples(st.just("file"), small, values, values),
     st.tuples(st.just("clock"), values, values),
 )
 records = st.lists(likely.map(list) | st.builds(lambda kind, rest: [kind, *rest], kinds, st.lists(values, max_size=8)))

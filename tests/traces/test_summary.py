@@ -33,7 +33,7 @@ def test_steps_that_block_the_loop_come_the_longest_first_with_the_lines_around_
 
     assert trace_summary(trace)[1:] == [
         "ada blocked the loop for 1.20 s",
-        "main blocked the loop for 200 ms, between its waits in lines 4 and 9",
+        "main blocked the loop for 200 ms, between its waits in line 4 and line 9",
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from onstage.traces import ring, trace
 from onstage.traces.ring import TRACER_FOLDER
 from onstage.traces.tracing import Tracing
-from traced import ENVIRONMENT, TIMEOUT, both, find_python, finished, python, script, start, trace_of
+from traced import ENVIRONMENT, TIMEOUT, both, find_python, finished, python, script, start, trace_of, traced
 
 __all__ = ["python"]
 
@@ -513,6 +513,34 @@ def test_particular_tasks_are_seen_too(tmp_path: Path, python: str, way: str) ->
     assert lane["how"] == "returned"
     assert [wait for wait, _ in run.waits(lane["name"])] == [TASK if does == "Coroutine" else OUTSIDE, 0]
     assert ("callbacks" in run.lanes) == (way == "callbacks")
+
+
+@pytest.mark.parametrize("how", ["script", "module"])
+def test_waits_in_other_files_of_the_program_have_their_places(tmp_path: Path, python: str, how: str) -> None:
+    """In those beside the script or below it; where the script itself waits, that counts, and libraries never do."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "lib/site-packages").mkdir(parents=True)
+    script(tmp_path, "import asyncio\n\nasync def pay():\n    await asyncio.sleep(0.05)\n", "shop/till.py")
+    script(tmp_path, "import asyncio\nasync def rest():\n    await asyncio.sleep(0.05)\n", "lib/site-packages/lib.py")
+    path = script(tmp_path, """
+        import asyncio, sys
+        sys.path.append("lib/site-packages")
+        import lib
+        from shop import till
+        async def buy():
+            await till.pay()
+        async def main():
+            await asyncio.gather(till.pay(), lib.rest(), buy())
+        asyncio.run(main())
+        """)  # fmt: skip
+    command = [python, str(path)] if how == "script" else [python, "-m", "program"]
+    run = traced(command, source=path.read_text("utf-8"), cwd=tmp_path)
+    places = {place[3]: place for place in run.trace["places"]}
+
+    assert run.trace["files"] == ["shop/till.py"]
+    assert places["pay"] == (4, 4, "sleep(0.05)", "pay", 1)
+    assert places["buy"] == (6, 6, "till.pay()", "buy")
+    assert [place for _, place in run.waits("rest") if place] == []
 
 
 def test_uvloop_is_named(tmp_path: Path, python: str) -> None:

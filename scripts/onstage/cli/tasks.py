@@ -63,7 +63,7 @@ def write_tasks(path: Path, name: str, trace: Trace) -> None:
     whole = trace.whole()
     _print_trace_summary(whole)
     try:
-        task_page.write_task_page(path, name, trace.source, whole)
+        task_page.write_task_page(path, name, trace.sources, whole)
     except OSError as error:
         raise OnstageError(f"cannot write {printed_path(path.absolute())} ({error.strerror}).") from None
     remark(f"onstage: {printed_path(path.absolute())}  {printed_size(path)}")
@@ -82,7 +82,7 @@ async def _run_traced_program(
         return await run_traced(command, source, quiet=quiet)
     from ..export.task_page_live import served_task_page
 
-    async with served_task_page(name, source, open_browser, remark) as on_news:
+    async with served_task_page(name, open_browser, remark) as on_news:
         return await run_traced(command, source, on_news, quiet=quiet)
 
 

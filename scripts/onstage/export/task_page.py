@@ -1,6 +1,7 @@
 """The page of a trace: lanes, code with marks and a table, in one file that needs no network."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
@@ -14,18 +15,21 @@ from .one_page import page_with_all_inside
 TASK_PAGE_TEMPLATE = "tasks.html.j2"
 
 
-def write_task_page(path: Path, name: str, source: str, trace: TracePart) -> None:
-    """Write the page of a trace of the script `name` with the text `source`. Raises OSError; an old page then stays."""
-    files.write_file(path, task_page_html(name, source, trace).encode())
+def write_task_page(path: Path, name: str, sources: Sequence[str], trace: TracePart) -> None:
+    """Write the page of a trace of the script `name`. Raises OSError; an old page then stays.
+
+    `sources` are the texts of the script and of those other files of the program that the trace names.
+    """
+    files.write_file(path, task_page_html(name, sources, trace).encode())
 
 
-def task_page_html(name: str, source: str, trace: TracePart | None, parts: str = "") -> str:
+def task_page_html(name: str, sources: Sequence[str], trace: TracePart | None, parts: str = "") -> str:
     """The page of a finished trace, or of one that comes in parts from the address `parts`."""
     templates = Environment(loader=FileSystemLoader(ASSETS / "templates" / "onstage"), autoescape=True)
     # In a script element only "</" and "<!--" would be read as HTML (HTML standard, section 4.12.1.3).
-    text = json.dumps(trace, ensure_ascii=False).replace("<", "\\u003c") if trace else ""
+    text = json.dumps({**(trace or {}), "sources": sources}, ensure_ascii=False).replace("<", "\\u003c")
     html = templates.get_template(TASK_PAGE_TEMPLATE).render(
-        name=name, source=source, trace=text, parts=parts, summary=_task_page_summary(trace) if trace else []
+        name=name, trace=text, parts=parts, summary=_task_page_summary(trace) if trace else []
     )
     assets = {f"assets/{path.relative_to(ASSETS).as_posix()}": path.read_bytes() for path in _task_page_assets()}
     return page_with_all_inside(html, assets)

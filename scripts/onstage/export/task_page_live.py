@@ -42,16 +42,18 @@ class _TaskPageFeed:
         return response
 
     async def _parts(self) -> AsyncIterator[dict[str, object]]:
-        """The trace part by part, with `over` in the last of them."""
+        """The trace part by part, with `over` in the last of them, and the texts of its files where they are new."""
         cursor: TraceCursor | None = None
-        is_over = False
+        is_over, sources = False, list[str]()
         while not is_over:
             async with self.news:
                 while self.trace is None or (self.trace.cursor() == cursor and not self.trace.is_over):
                     await self.news.wait()
             is_over = self.trace.is_over
             part, cursor = self.trace.part(cursor), self.trace.cursor()
-            yield {**part, "over": is_over}
+            news = {} if sources == self.trace.sources else {"sources": self.trace.sources}
+            sources = self.trace.sources
+            yield {**part, **news, "over": is_over}
 
     async def tell(self, trace: Trace) -> None:
         """There is more of the trace."""
@@ -62,14 +64,14 @@ class _TaskPageFeed:
 
 @contextlib.asynccontextmanager
 async def served_task_page(
-    name: str, source: str, open_browser: bool, say: Callable[[str], None]
+    name: str, open_browser: bool, say: Callable[[str], None]
 ) -> AsyncIterator[Callable[[Trace], None]]:
     """Serve the page at an address nobody can guess; yields what is to be called when the trace has grown.
 
     On leaving, a page that is open gets the end of the trace first.
     """
     secret = secrets.token_urlsafe(16)
-    feed = _TaskPageFeed(task_page_html(name, source, None, parts=f"/{secret}/parts"))
+    feed = _TaskPageFeed(task_page_html(name, [], None, parts=f"/{secret}/parts"))
     app = web.Application()
     app.add_routes([web.get(f"/{secret}/", feed.show), web.get(f"/{secret}/parts", feed.follow)])
     runner = web.AppRunner(app, access_log=None)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from .stretches import step_blocks_loop
-from .trace import LaneKind, TraceLane, TracePart, WaitPlace
+from .trace import LaneKind, TraceLane, TracePart, place_in_words
 
 MOST_OF_A_KIND = 10  # of one kind
 KIND_WORDS: dict[LaneKind, tuple[str, str]] = {
@@ -43,28 +43,23 @@ def _cut_summary(lines: list[str]) -> list[str]:
 
 def _summary_of_blocking(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
     """A line for each step that blocked the loop, the longest first."""
-    places = trace.get("places", [])
     before: dict[int, int] = defaultdict(lambda: -1)  # lane → where it waited last
     found: list[tuple[int, str]] = []
     for number, begin, end, count, _, _, place in trace.get("steps", []):
         lane = lanes.get(number)
         if lane and count == 1 and step_blocks_loop(lane, end - begin):
-            where = _summary_of_waits(places, before[number], place)
+            where = _summary_of_waits(place_in_words(trace, before[number]), place_in_words(trace, place))
             found.append((end - begin, f"{lane['name']} blocked the loop for {time_in_words(end - begin)}{where}"))
         before[number] = place
     return [words for _, words in sorted(found, key=lambda step: -step[0])]
 
 
-def _summary_of_waits(places: list[WaitPlace], before: int, after: int) -> str:
-    """Where a step ran, as far as its waits tell."""
-    lines = [places[place][0] if 0 <= place < len(places) else None for place in (before, after)]
-    match lines:
-        case [int(first), int(last)]:
-            return f", between its waits in lines {first} and {last}" if first != last else f", around line {first}"
-        case [int(first), None]:
-            return f", after its wait in line {first}"
-        case [None, int(last)]:
-            return f", before its wait in line {last}"
+def _summary_of_waits(before: str, after: str) -> str:
+    """Where a step ran, as far as its waits tell: that is where it waited before and after."""
+    if before and after:
+        return f", between its waits in {before} and {after}" if before != after else f", around {before}"
+    if before or after:
+        return f", after its wait in {before}" if before else f", before its wait in {after}"
     return ""
 
 
@@ -74,12 +69,10 @@ def _summary_of_untaken(lane: TraceLane) -> str:
 
 def _summary_of_never_ended(trace: TracePart, lanes: dict[int, TraceLane]) -> list[str]:
     """A line for each lane that was still there at the end, with where it waited last."""
-    places = trace.get("places", [])
     waits = {step[0]: step[6] for step in trace.get("steps", [])}  # lane → the place after its last step
     found = []
     for number, lane in lanes.items():
         if lane.get("how") == "never ended":
-            place = waits.get(number, -1)
-            where = f", waiting in line {places[place][0]}" if 0 <= place < len(places) else ""
-            found.append(f"{lane['name']} never ended{where}")
+            where = place_in_words(trace, waits.get(number, -1))
+            found.append(f"{lane['name']} never ended" + (f", waiting in {where}" if where else ""))
     return found

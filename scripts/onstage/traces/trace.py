@@ -14,12 +14,15 @@ LaneKind = Literal["task", "thread", "process", "callbacks"]
 HowLaneEnds = Literal["returned", "raised", "cancelled", "never ended", "exited"]
 LAST_WAIT_KIND = 4  # the last of the kinds of waiting
 TaskStep = tuple[int, int, int, int, int, int, int]  # lane, begin, end, count, busy, wait, place: see REFERENCE.md
-WaitPlace = tuple[int, int, str, str]  # line, last line, what is awaited there, in which function
+# Line, last line, what is awaited there, in which function; and in which of the trace's files, where not in the script.
+WaitPlace = tuple[int, int, str, str] | tuple[int, int, str, str, int]
 
 MOST_LANES = 20_000  # more are counted, not drawn
 MOST_TRACE_STEPS = 200_000  # then short ones are merged
 MOST_TRACE_PLACES = 10_000
 MOST_TRACE_CHANGES = 200_000  # of lanes that are remembered for those who follow, and readings of the loop's own clock
+MOST_TRACE_FILES = 100
+LARGEST_SOURCE = 1 << 20  # bytes
 LONGEST_LABEL = 60  # characters of an awaited expression
 SHORT_STEP = 1000  # µs; steps and waits shorter than that are merged first
 TRACE_NOTES = {
@@ -53,6 +56,7 @@ class TracePart(TypedDict):
     reset: NotRequired[bool]  # forget what was before
     lanes: NotRequired[list[TraceLane]]  # new, or changed
     places: NotRequired[list[WaitPlace]]
+    files: NotRequired[list[str]]  # names of the program's own files beside its script; the first has number 1
     steps: NotRequired[list[TaskStep]]
     running: NotRequired[list[tuple[int, int]]]  # lane, since when
     clock: NotRequired[list[tuple[int, float]]]  # at, seconds of the loop's own clock
@@ -66,6 +70,7 @@ class TraceCursor(TypedDict):
     generation: int
     changes: int
     places: int
+    files: int
     steps: int
     clock: int
     notes: int
@@ -86,7 +91,8 @@ class Trace:
         self.dropped = 0
         self.is_over = False
         self.source = source
-        self._lines: list[bytes] = []  # of the source, once a place is looked up in it
+        self.files: list[tuple[str, str]] = []  # name and text of each file of the program's own beside its script
+        self._lines: dict[int, list[bytes]] = {}  # number of a file, 0 for the script → its lines
         self._lanes: dict[int, TraceLane] = {}
         self._named: Counter[str] = Counter()  # how many were to be called so
         self._used: set[str] = set()  # the names of all lanes
@@ -98,6 +104,11 @@ class Trace:
         self._clock: list[tuple[int, float]] = []
         self._notes: list[str] = []
         self._generation = 0  # another one when what was given out before no longer holds
+
+    @property
+    def sources(self) -> list[str]:
+        """The text of the script, then those of the other files that the trace names."""
+        return [self.source, *(text for _, text in self.files)]
 
     @property
     def has_lanes(self) -> bool:
@@ -148,6 +159,7 @@ class Trace:
             "generation": self._generation,
             "changes": len(self._changes),
             "places": len(self._places),
+            "files": len(self.files),
             "steps": len(self._steps),
             "clock": len(self._clock),
             "notes": len(self._notes),
@@ -164,6 +176,8 @@ class Trace:
             part["lanes"] = [self._lanes[number] for number in changed]
         if places := self._places[cursor["places"] :]:
             part["places"] = places
+        if names := [name for name, _ in self.files[cursor["files"] :]]:
+            part["files"] = names
         if steps := self._steps[cursor["steps"] :]:
             part["steps"] = steps
         if clock := self._clock[cursor["clock"] :]:
@@ -180,6 +194,8 @@ class Trace:
         notes = [*self._notes, TRACE_NOTES["merged"]] if len(steps) < len(self._steps) else [*self._notes]
         whole: TracePart = {"now": self.now, "lanes": [*self._lanes.values()], "places": [*self._places]}
         whole["steps"] = steps
+        if self.files:
+            whole["files"] = [name for name, _ in self.files]
         if self._clock:
             whole["clock"] = [*self._clock]
         if notes:
@@ -246,12 +262,17 @@ class Trace:
             if count > 1:
                 self.note("merged")
 
-    def _take_place(self, number: int, line: int, last: int, column: int, end_column: int, function: str) -> None:
+    def _take_place(
+        self, number: int, line: int, last: int, column: int, end_column: int, function: str, file: int = 0
+    ) -> None:
         if number == len(self._places) < MOST_TRACE_PLACES:
-            text = self._text(_trace_number(line), _trace_number(last), column, end_column)
+            if _trace_number(file) > len(self.files):
+                raise ValueError(file)
+            text = self._text(file, _trace_number(line), _trace_number(last), column, end_column)
             if (inner := _entered_expression(text)) is not None:
                 text, last = inner, line
-            self._places.append((line, last, _trace_label(text), _text_for_trace(function)))
+            place = (line, last, _trace_label(text), _text_for_trace(function))
+            self._places.append((*place, file) if file else place)
 
     def _take_end(self, number: int, at: int, how: HowLaneEnds, detail: str) -> None:
         facts: dict[str, Any] = {"end": self._since_begin(at), "how": how}
@@ -270,8 +291,11 @@ class Trace:
     def _take_script(self, path: str) -> None:
         """The program says which file its own lines are in; that is news only where nobody knew its source."""
         if not self.source:
-            with contextlib.suppress(OSError):
-                self.source, self._lines = Path(_text_for_trace(path)).read_text("utf-8", errors="replace"), []
+            self.source = _source_of(path)
+
+    def _take_file(self, number: int, name: str, path: str) -> None:
+        if _trace_number(number) == len(self.files) + 1 <= MOST_TRACE_FILES:
+            self.files.append((_text_for_trace(name), _source_of(path)))
 
     def _take_note(self, key: str) -> None:
         if key in TRACE_NOTES:
@@ -288,15 +312,27 @@ class Trace:
         self._used.add(unique)
         return unique
 
-    def _text(self, line: int, last: int, column: int, end_column: int) -> str:
+    def _text(self, file: int, line: int, last: int, column: int, end_column: int) -> str:
         """The awaited expression, without `await`, in one line."""
-        self._lines = self._lines or self.source.encode().split(b"\n")
-        lines = self._lines[line - 1 : last]
+        if file not in self._lines:
+            source = self.files[file - 1][1] if file else self.source
+            self._lines[file] = source.encode().split(b"\n")
+        lines = self._lines[file][line - 1 : last]
         if not lines or column < 0:
             return ""
         lines[-1] = lines[-1][:end_column]
         lines[0] = lines[0][column:]
         return " ".join(b" ".join(lines).decode("utf-8", "replace").split()).removeprefix("await ")
+
+
+def _source_of(path: object) -> str:
+    """The text of a file that the program named; nothing where it is not a file of bounded size."""
+    file = Path(_text_for_trace(path))
+    try:
+        is_readable = file.is_file() and file.stat().st_size <= LARGEST_SOURCE
+        return file.read_text("utf-8", errors="replace") if is_readable else ""
+    except OSError:
+        return ""
 
 
 def _trace_label(text: str) -> str:
@@ -333,6 +369,15 @@ def _entered_expression(statement: str) -> str | None:
             entered = body.iter if isinstance(body, ast.AsyncFor) else body.items[0].context_expr
             return ast.get_source_segment(text, entered)
     return None
+
+
+def place_in_words(trace: TracePart, place: int) -> str:
+    """Where a place is: "line 7", or "shop.py:7" in another file than the script; "" where there is none."""
+    places, names = trace.get("places", []), trace.get("files", [])
+    if not 0 <= place < len(places):
+        return ""
+    line, *_, file = (*places[place], 0) if len(places[place]) == 4 else places[place]
+    return f"{names[file - 1]}:{line}" if 0 < file <= len(names) else f"line {line}"
 
 
 def _short_lane_name(name: str, does: str) -> str:

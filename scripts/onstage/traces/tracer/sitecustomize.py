@@ -8,7 +8,8 @@ What is noted, as one JSON array per line (times in microseconds of the monotoni
 
     ["lane", lane, kind, name, does, parent, loop, at]      ["name", lane, name]
     ["step", lane, begin, end, count, busy, wait, place]    ["end", lane, at, how, detail]
-    ["place", place, line, last, column, end_column, function]
+    ["place", place, line, last, column, end_column, function, file]
+    ["file", file, name, path]
     ["untaken", lane]    ["clock", at, seconds]             ["note", key]    ["script", path]
 
 A step is what a task does between two waits: one call of `Handle._run`. It costs about a microsecond: two looks at the
@@ -32,6 +33,7 @@ LONG_CALLBACK = 5_000_000  # ns; plain callbacks that take less are not noted
 RESERVE = 1 << 21  # bytes of the memory that steps leave to lines that must not be lost
 MOST_LANES = 20_000  # tasks and jobs beyond are not noted, as in trace.py
 MOST_CODES = 10_000  # code objects kept, and places
+MOST_FILES = 100  # of the program's own, beside its script
 MOST_TEXT = 200  # characters of a name or an exception
 PLAIN = (str, int, float, bool, type(None))  # parts of an exception that have no code of the program's own
 AWAITS_OTHERS = (
@@ -250,12 +252,15 @@ class Tracer:
         self.places = {}  # (id of a code object, index of an instruction) → number
         self.kept = []  # the code objects, so that no id is used again
         self.kinds = {}  # id of a code object → what waits in it
+        self.own = {}  # id of a code object → whether it is of the program's own, beside its script
+        self.files = {}  # path of such a file → its number, from 1
+        self.folder = None  # where they are
         self.fresh = []  # lanes whose line is not yet written, and what it will say
         self.unsent = []
         self.waiting, self.full_at = [], None  # lines that must not be lost, and what was read when they had no room
         self.creating = None, 0  # who creates a task now, and since when: an eager one has its first step meanwhile
         self.noted = set()
-        self.is_sending = self.has_failed = False
+        self.is_sending = self.has_failed = self.has_script = False
         self.lane_count = self.loop_count = self.emitted = 0
         self.callbacks = None
         self.main = sys.modules["__main__"].__dict__
@@ -638,7 +643,7 @@ class Tracer:
         """What a pending task waits for, and where: the last line of the program's own file on the way there."""
         types = self.types
         waiter = task._fut_waiter
-        node, code, place, frame = task._coro, None, None, None
+        node, code, place, elsewhere, frame = task._coro, None, None, None, None
         for _ in range(100):
             if type(node) is types.CoroutineType:
                 code, frame, node = node.cr_code, node.cr_frame, node.cr_await
@@ -651,12 +656,36 @@ class Tracer:
                 if node is None:
                     break
                 continue
-            if frame is not None and frame.f_globals is self.main:
-                place = (code, frame)
+            if frame is not None:
+                if frame.f_globals is self.main:
+                    place = (code, frame)
+                elif place is None and (self.own[id(code)] if id(code) in self.own else self._is_own(code)):
+                    elsewhere = (code, frame)
+        place = place or elsewhere
         number = -1 if place is None else self._place(*place)
         if waiter is None:
             return TURN, number
         return self._kind(code, waiter), number
+
+    def _is_own(self, code):
+        """Whether that code stands beside the program's script, or below it, and is of no library."""
+        if self.folder is None:
+            is_module = self.main.get("__spec__") is not None or "__file__" not in self.main  # python -m, -c
+            self.folder = os.path.abspath("." if is_module else os.path.dirname(self.main["__file__"])) + os.sep
+        path = os.path.abspath(code.co_filename)
+        is_library = "-packages" + os.sep in path or path.startswith(os.path.dirname(os.__file__) + os.sep)
+        is_own = path.startswith(self.folder) and not is_library and not code.co_filename.startswith("<")
+        if is_own and path not in self.files:
+            if len(self.files) < MOST_FILES:
+                number = self.files[path] = len(self.files) + 1
+                name = self._quoted(path[len(self.folder) :])
+                self._keep(f'["file",{number},{name},{self.quote(path)}]\n')
+            else:
+                is_own = False
+        if len(self.kept) < MOST_CODES:
+            self.own[id(code)] = is_own
+            self.kept.append(code)
+        return is_own
 
     def _through(self, node):
         """The coroutine or generator inside an awaitable that does not show it; None where there is none."""
@@ -700,13 +729,16 @@ class Tracer:
         if number is None:
             if len(self.places) >= MOST_CODES:
                 return -1
-            if not self.places:
-                self._keep(f'["script",{self._quoted(os.path.abspath(code.co_filename))}]\n')
+            is_script = frame.f_globals is self.main
+            if is_script and not self.has_script:
+                self.has_script = True
+                self._keep(f'["script",{self.quote(os.path.abspath(code.co_filename))}]\n')
+            file = 0 if is_script else self.files[os.path.abspath(code.co_filename)]
             number = self.places[key] = len(self.places)
             self.kept.append(code)
             line, end_line, column, end_column = _position(code, frame)
             function = self._quoted(code.co_qualname.rpartition("<locals>.")[2])
-            self._keep(f'["place",{number},{line},{end_line},{column},{end_column},{function}]\n')
+            self._keep(f'["place",{number},{line},{end_line},{column},{end_column},{function},{file}]\n')
         return number
 
     def _step(self, lane, begin, end, count, busy, wait, place):
