@@ -31,13 +31,15 @@ async def key_or_pause(pressed):
     """Wait for Enter, but not for ever."""
     pressed.clear()
     with suppress(TimeoutError):
-        await asyncio.wait_for(pressed.wait(), PAUSE)
+        async with asyncio.timeout(PAUSE):
+            await pressed.wait()
 
 
 def enter_key():
     """An event that Enter sets, where there is a keyboard."""
     def press():
         sys.stdin.readline()
+        print("\033[A", end="", flush=True)  # back up a line
         pressed.set()
 
     pressed = asyncio.Event()

@@ -42,7 +42,8 @@ async def key_or_pause(pressed, seconds):
     """Wait for Enter, but not for ever. Was it pressed?"""
     pressed.clear()
     with suppress(TimeoutError):
-        await asyncio.wait_for(pressed.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await pressed.wait()
     return pressed.is_set()
 
 
@@ -50,6 +51,7 @@ def enter_key():
     """An event that Enter sets, where there is a keyboard."""
     def press():
         sys.stdin.readline()
+        print("\033[A", end="", flush=True)  # back up a line
         pressed.set()
 
     pressed = asyncio.Event()
