@@ -45,8 +45,7 @@ def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
     claims = (
         item.path.stem.removeprefix("test_") for item in request.session.items if item.path.parent.name == "claims"
     )
-    missing = {name: catalog.missing_for_demo(demo) for name, demo in demos.items()}
-    too_new = {name for name in demos if any(text.startswith("Python ") for text in missing[name])}
+    too_new = {name for name, demo in demos.items() if catalog.needs_other_python(demo)}
     beside = [name for name in dict.fromkeys(claims) if not demos[name].declared.stage.alone and name not in too_new]
     runs: dict[str, Future[FinishedRun]] = {}
     # In threads of their own, whose event loops are not the one pytest-asyncio looks after.
