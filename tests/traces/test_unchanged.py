@@ -1,6 +1,8 @@
 """The tracer never changes what a program does: each script is run bare and traced, on every Python there is."""
 
 import re
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from textwrap import dedent
 
@@ -8,7 +10,7 @@ import pytest
 from onstage.demos import catalog
 from onstage.project import Project
 from support import TALK
-from traced import Run, both, python, script, traced
+from traced import Run, TracedRun, both, python, script, traced
 
 __all__ = ["python"]
 
@@ -467,10 +469,21 @@ DEMOS = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[tuple[Run, TracedRun]]]]:
+    """Demo → its two runs. Many run at once: they sleep, and none of these measures anything."""
+    talk = Project(TALK, TALK / "slides", tmp_path_factory.mktemp("demos") / "build")
+
+    def run_twice(name: str) -> tuple[Run, TracedRun]:
+        folder = tmp_path_factory.mktemp(name)
+        command = catalog.demo_command(talk, catalog.find_demo(talk, name), folder)
+        return both([*command.argv], dict(command.environment), cwd=folder)
+
+    with ThreadPoolExecutor(6) as pool:
+        yield {name: pool.submit(run_twice, name) for name in DEMOS}
+
+
 @pytest.mark.parametrize("name", DEMOS)
-def test_a_demo_says_the_same(tmp_path: Path, name: str) -> None:
+def test_a_demo_says_the_same(demo_runs: dict[str, Future[tuple[Run, TracedRun]]], name: str) -> None:
     """Each demo of the talk whose output does not depend on the machine."""
-    talk = Project(TALK, TALK / "slides", tmp_path / "build")
-    command = catalog.demo_command(talk, catalog.find_demo(talk, name), tmp_path)
-    expected, run = both([*command.argv], dict(command.environment), cwd=tmp_path)
-    assert_same(expected, run)
+    assert_same(*demo_runs[name].result())
