@@ -44,13 +44,11 @@ from .markdown import rendered_markdown
 from .metadata import check_notebook, clean_notebook
 from .pipeline_types import Resources, files_beside, name_in_resources, note_places, place_of
 from .remarks import remark
+from .style_sheets import STYLE_SHEET_URL
 
 # What a page loads: href and src of its own links and scripts. A regex, because the lines meant are those of our own
 # template, and html.parser takes 34 ms for the page of the talk that comes along, against 0.3 ms.
 LOADED_ASSET = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="(assets/[^"]+)"')
-# What a style sheet loads. A regex, because tinycss2 takes 76 ms a build to find the same in our own style sheets and
-# in those of the packages whose versions we pin; a test compares the two.
-STYLE_SHEET_URL = re.compile(r"""url\((['"]?)(?!data:|https?:|#)([^)'"]+)\1\)""")
 # One of xterm's 256 colours, for text; and two of the sixteen that have names.
 INDEXED_COLOUR = re.compile(r"\b38;5;(\d{1,3})(?!\d)")
 BLACK, BRIGHT_BLACK = "30", "90"

@@ -9,7 +9,7 @@ from .. import files
 from ..project import ASSETS
 from ..traces.summary import trace_summary
 from ..traces.trace import TracePart
-from .html_deck import page_with_all_inside
+from .one_page import page_with_all_inside
 
 TASK_PAGE_TEMPLATE = "tasks.html.j2"
 
