@@ -8,59 +8,46 @@
 import asyncio
 import sys
 import time
-from contextlib import suppress
-from itertools import pairwise
-
-BEAT = 0.1  # seconds
-LONG = 2  # seconds
-START = time.perf_counter()
 
 
-async def heartbeat(beats):
+async def heartbeat(gaps):
     while True:
-        beats.append(time.perf_counter())
+        beat = time.perf_counter()
         print("♥", end="", flush=True)
-        await asyncio.sleep(BEAT)
+        await asyncio.sleep(0.1)
+        gaps.append(time.perf_counter() - beat)
 
 
 async def guest(way):
     match way:
         case "time.sleep":
-            time.sleep(LONG)
+            time.sleep(2)
         case "asyncio.sleep":
-            await asyncio.sleep(LONG)
+            await asyncio.sleep(2)
         case "to_thread":
-            await asyncio.to_thread(time.sleep, LONG)
+            await asyncio.to_thread(time.sleep, 2)
 
 
-async def pause(key):
-    """Until the key, or for two seconds."""
-    key.clear()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(2):
-            await key.wait()
+async def key_or_second():
+    loop, key = asyncio.get_running_loop(), asyncio.Event()
+    loop.call_later(1, key.set)
+    if sys.stdin.isatty():
+        loop.add_reader(0, lambda: (sys.stdin.readline(), key.set()))
+    await key.wait()
 
 
 async def main():
-    key, beats = asyncio.Event(), []
-    if sys.stdin.isatty():
-        loop = asyncio.get_running_loop()
-        loop.add_reader(0, lambda: (sys.stdin.readline(), key.set()))
-    heart = asyncio.create_task(heartbeat(beats), name="heartbeat")
+    gaps = []
+    heart = asyncio.create_task(heartbeat(gaps), name="heartbeat")
     for way in "time.sleep", "asyncio.sleep", "to_thread":
-        await pause(key)
-        before = len(beats) - 1
-        tell(f"{way}: {LONG} s")
+        await key_or_second()
+        print(f"\n\n  {way}(2)")
+        gaps.clear()
         await asyncio.create_task(guest(way), name=way)
-        tell(f"{way}: over")
-        await asyncio.sleep(5 * BEAT)
-        worst = max(b - a for a, b in pairwise(beats[before:]))
-        tell(f"longest gap between two beats: {worst:.2f} s\n")
+        print(f"\n  {way} is over", flush=True)
+        await asyncio.sleep(0.3)
+        print(f"\n  longest gap between beats: {max(gaps):.2f} s")
     heart.cancel()
-
-
-def tell(text):
-    print(f"\n  {time.perf_counter() - START:5.2f} s  {text}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from time import perf_counter
 
 TRIP = 0.8  # seconds to the database and back
-LIMIT = 1.5  # seconds we wait for a lock that never comes
 START = perf_counter()
 account = {"balance": 100}
 
@@ -29,24 +28,11 @@ async def both_pay_in(lock):
     print(f"  100 + 10 + 20 is {account['balance']}\n")
 
 
-async def take_twice(lock):
-    async with lock:
-        tell("has the lock, and asks for it once more")
-        try:
-            async with asyncio.timeout(LIMIT), lock:
-                tell("has it twice")
-        except TimeoutError:
-            tell("TimeoutError: I was waiting for myself")
-
-
 async def main():
     print("\n  without a lock")
     await both_pay_in(nullcontext())
     print("  with a lock")
     await both_pay_in(asyncio.Lock())
-    print("  one task takes a lock twice")
-    twice = take_twice(asyncio.Lock())
-    await asyncio.create_task(twice, name="Edsger")
 
 
 def tell(text):

@@ -6,76 +6,62 @@
 # alone = true
 # ///
 import asyncio
-import multiprocessing
 import os
+import sys
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from threading import Thread
 from time import perf_counter, sleep
 
-TASKS, THREADS = 10_000, 2_000
-WAIT = 2  # seconds
+
+def tasks(started):
+    asyncio.run(in_tasks(started))
 
 
 async def in_tasks(started):
     async with asyncio.TaskGroup() as group:
-        for _ in range(TASKS):
-            group.create_task(asyncio.sleep(WAIT))
+        for _ in range(10_000):
+            group.create_task(asyncio.sleep(2))
         await asyncio.sleep(0)  # each begins to wait
-        started()
+        started(10_000)
 
 
-def in_threads(started):
-    threads = []
-    for _ in range(THREADS):
-        threads.append(Thread(target=sleep, args=(WAIT,)))
-        threads[-1].start()
-    started()
-    for thread in threads:
+def threads(started):
+    waits = [Thread(target=sleep, args=[2]) for _ in range(2_000)]
+    for thread in waits:
+        thread.start()
+    started(2_000)
+    for thread in waits:
         thread.join()
 
 
-def tasks():
-    return measure(lambda started: asyncio.run(in_tasks(started)))
-
-
-def threads():
-    return measure(in_threads)
-
-
 def measure(wait):
-    """Seconds to start, seconds in all, and memory while all wait."""
-    begin, before, noted = perf_counter(), memory(), []
+    def started(many):
+        took, size = perf_counter() - begin, memory() - before
+        print(f"\n  {many:,} {wait.__name__} wait for 2 s\n")
+        print(f"    to start {took / many * 1e6:6.1f} µs each")
+        print(f"    memory   {size / many / 1e3:6.1f} KB each,",
+              f"{size / 1e6:.1f} MB in all", flush=True)
 
-    def started():
-        noted.extend([perf_counter() - begin, memory() - before])
-
+    begin, before = perf_counter(), memory()
     wait(started)
-    start, size = noted
-    return start, perf_counter() - begin, size
+    print(f"    over after {perf_counter() - begin:.2f} s")
 
 
 def memory():
-    """Bytes of this process that are in RAM, without the kernel's."""
-    try:
-        pages = Path("/proc/self/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
-    except FileNotFoundError:  # macOS: the most there ever was
+    """Bytes in RAM, without the kernel's; on macOS, the most so far."""
+    if sys.platform == "darwin":
         return getrusage(RUSAGE_SELF).ru_maxrss
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def main():
-    fresh = multiprocessing.get_context("spawn")
-    for count, what in (TASKS, tasks), (THREADS, threads):
-        with ProcessPoolExecutor(1, mp_context=fresh) as child:
-            start, total, size = child.submit(what).result()
-        print(f"\n  {count:,} {what.__name__} wait for {WAIT} s\n")
-        print(f"    over after  {total:6.2f} s")
-        print(f"    to start    {start:6.2f} s, "
-              f"{start / count * 1e6:6.1f} µs each")
-        print(f"    memory      {size / 1e6:6.1f} MB, "
-              f"{size / count / 1e3:5.1f} KB each")
+    for wait in tasks, threads:
+        with ProcessPoolExecutor(1, get_context("spawn")) as child:
+            child.submit(measure, wait).result()
 
 
 if __name__ == "__main__":

@@ -4,9 +4,6 @@
 # ///
 import asyncio
 
-JOBS = 3, 0, 2, 1  # parties to share a cake among
-LIMIT = 1  # second for join
-
 
 async def careful(queue):
     while True:
@@ -14,7 +11,7 @@ async def careful(queue):
         try:
             await share(people)
         except Exception as error:
-            say(f"survives {error!r}")
+            print(f"    survives {error!r}")
         finally:
             queue.task_done()
 
@@ -35,34 +32,30 @@ async def without_finally(queue):
             await share(people)
             queue.task_done()
         except Exception as error:
-            say(f"survives {error!r}")
+            print(f"    survives {error!r}")
 
 
 async def share(people):
     await asyncio.sleep(0.1)
-    say(f"a cake for {people}: {12 // people} pieces each")
-
-
-def say(text):
-    print(f"    {text}")
+    print(f"    a cake for {people}: {12 // people} pieces each")
 
 
 async def main():
     for worker in careful, without_except, without_finally:
-        print(f"\n  {worker.__name__}")
+        print(f"\n  {worker.__name__}", flush=True)
         queue = asyncio.Queue()
-        for people in JOBS:
+        for people in 3, 0, 2, 1:
             queue.put_nowait(people)
         task = asyncio.create_task(worker(queue), name=worker.__name__)
         try:
-            await asyncio.wait_for(queue.join(), LIMIT)
-            say("join() returned")
+            async with asyncio.timeout(1):
+                await queue.join()
+            print("    join() returned")
         except TimeoutError:
-            left = f"{queue.qsize()} of {len(JOBS)} jobs in the queue"
-            say(f"join() still waits, {left}")
+            print(f"    join() still waits, {queue.qsize()} jobs in it")
         task.cancel()
         [end] = await asyncio.gather(task, return_exceptions=True)
-        say(f"the worker was ended by {type(end).__name__}")
+        print(f"    the worker was ended by {type(end).__name__}")
 
 
 if __name__ == "__main__":

@@ -10,68 +10,53 @@ import sys
 from contextlib import suppress
 from time import perf_counter
 
-ROOM = 3  # jobs that fit into the queue
-WORK = 1.5  # seconds for each job
 START = perf_counter()
 
 
-async def feed(queue, pressed):
-    pause = 1.5  # seconds; without a key, it goes on by itself
+async def feed(queue):
+    pause = 1  # seconds; without a key, it goes on by itself
     for job in range(1, 7):
-        pause = 4 if await key_or_pause(pressed, pause) else 0.25
+        pause = 4 if await key_within(pause) else 0.12
         try:
             queue.put_nowait(job)
-            tell("feed", f"job {job} is in, {queue.qsize()} queued")
+            tell(f"job {job} is in, {queue.qsize()} queued")
         except asyncio.QueueFull as error:
-            tell("feed", f"{error!r}, job {job} is lost")
+            tell(f"{error!r}, job {job} is lost")
     for job in range(7, 10):
-        tell("feed", f"put({job}) …")
+        tell(f"put({job}) …")
         await queue.put(job)
-        tell("feed", f"… put({job}) is back")
+        tell(f"… put({job}) is back")
 
 
 async def worker(queue):
     while True:
-        job = await queue.get()
-        tell("worker", f"takes job {job}")
-        await asyncio.sleep(WORK)
+        tell(f"takes job {await queue.get()}")
+        await asyncio.sleep(0.8)
         queue.task_done()
 
 
-async def key_or_pause(pressed, seconds):
-    """Wait for Enter, but not for ever. Was it pressed?"""
-    pressed.clear()
+async def key_within(seconds):
+    loop, key = asyncio.get_running_loop(), asyncio.Event()
+    if sys.stdin.isatty():
+        loop.add_reader(0, lambda: (sys.stdin.readline(), key.set()))
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await pressed.wait()
-    return pressed.is_set()
-
-
-def enter_key():
-    """An event that Enter sets, where there is a keyboard."""
-    def press():
-        sys.stdin.readline()
-        print("\033[A", end="", flush=True)  # back up a line
-        pressed.set()
-
-    pressed = asyncio.Event()
-    if sys.stdin.isatty():
-        asyncio.get_running_loop().add_reader(sys.stdin, press)
-    return pressed
-
-
-def tell(name, text):
-    print(f"  {perf_counter() - START:5.2f} s  {name:8}{text}")
+            await key.wait()
+    return key.is_set()
 
 
 async def main():
-    queue = asyncio.Queue(maxsize=ROOM)
+    queue = asyncio.Queue(maxsize=3)
     works = asyncio.create_task(worker(queue), name="worker")
-    feeds = feed(queue, enter_key())
-    await asyncio.create_task(feeds, name="feed")
+    await asyncio.create_task(feed(queue), name="feed")
     await queue.join()
-    tell("main", "all jobs that were put in are done")
+    print("  all jobs that were put in are done")
     works.cancel()
+
+
+def tell(text):
+    name = asyncio.current_task().get_name()
+    print(f"  {perf_counter() - START:5.2f} s  {name:8}{text}")
 
 
 if __name__ == "__main__":

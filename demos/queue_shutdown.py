@@ -1,8 +1,6 @@
 """shutdown() ends three workers, once the queue is empty"""
 # /// script
 # requires-python = ">=3.13"
-# [tool.onstage]
-# seconds = 20
 # ///
 import asyncio
 from time import perf_counter

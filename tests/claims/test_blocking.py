@@ -10,7 +10,7 @@ from support import Finished
 def acts(finished: Finished) -> dict[str, tuple[str, float, float]]:
     """By way to sleep: what was printed meanwhile, how long it slept, and the longest gap between two beats."""
     found = re.findall(
-        r"^ +\S+ s  (\S+): (\S+) s\n(.*?)^ +\S+ s  \1: over\n.*?^ +\S+ s  longest gap between two beats: (\S+) s",
+        r"^  (\S+)\((\S+)\)\n(.*?)^  \1 is over\n.*?^  longest gap between beats: (\S+) s",
         finished("blocking").text,
         re.MULTILINE | re.DOTALL,
     )

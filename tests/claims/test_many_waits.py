@@ -12,18 +12,18 @@ class Waits(NamedTuple):
 
     count: int
     asked: float
-    seconds: float
     microseconds: float
-    megabytes: float
     kilobytes: float
+    megabytes: float
+    seconds: float
 
 
 @pytest.fixture(scope="module")
 def waits(finished: Finished) -> dict[str, Waits]:
     """Both, by name."""
     found = re.findall(
-        r"^  ([\d,]+) (\w+) wait for (\d+) s\n\n    over after +([\d.]+) s\n"
-        r"    to start .*?([\d.]+) µs each\n    memory +([\d.]+) MB, +([\d.]+) KB each",
+        r"^  ([\d,]+) (\w+) wait for (\d+) s\n\n    to start +([\d.]+) µs each\n"
+        r"    memory +([\d.]+) KB each, ([\d.]+) MB in all\n    over after ([\d.]+) s",
         finished("many_waits").text,
         re.MULTILINE,
     )

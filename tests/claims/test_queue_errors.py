@@ -27,7 +27,7 @@ def test_without_except_the_worker_dies_and_join_waits_for_jobs_nobody_takes(sto
     story = stories["without_except"]
 
     assert story.count("pieces each") == 1
-    assert "join() still waits, 2 of 4 jobs in the queue" in story
+    assert "join() still waits, 2 jobs in it" in story
     assert "ended by ZeroDivisionError" in story
 
 
@@ -36,5 +36,5 @@ def test_without_finally_all_else_is_done_and_join_waits_for_the_failed_job(stor
     story = stories["without_finally"]
 
     assert story.count("pieces each") == 3
-    assert "join() still waits, 0 of 4 jobs in the queue" in story
+    assert "join() still waits, 0 jobs in it" in story
     assert "ended by CancelledError" in story

@@ -12,14 +12,14 @@ def lines(finished: Finished) -> list[str]:
 
 def test_the_queue_is_empty_while_join_waits(lines: list[str]) -> None:
     """qsize is 0 before join is called, and join is not back before a task_done."""
-    empty, called = lines.index("worker took tea and toast, qsize() is 0"), lines.index("boss join() …")
+    empty, called = lines.index("worker took ['tea', 'toast'], qsize() is 0"), lines.index("main join() …")
 
     assert empty < called < lines.index("worker tea: task_done()")
 
 
 def test_join_is_released_by_the_last_task_done(lines: list[str]) -> None:
     """Not by the first of two."""
-    at = lines.index("boss … join() is back")
+    at = lines.index("main … join() is back")
 
     assert [line for line in lines[:at] if line.endswith(": task_done()")] == [
         "worker tea: task_done()",

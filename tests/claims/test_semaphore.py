@@ -78,14 +78,3 @@ def test_batches_take_half_as_long_again(text: str, batches: Spans, window: Span
 
     assert told == pytest.approx(took[0] / took[1], abs=0.1)
     assert 1.3 < told < 1.7
-
-
-def test_one_release_too_many_makes_a_place_or_raises(text: str) -> None:
-    """A plain semaphore lets one more in, a bounded one refuses."""
-    _, _, end = text.partition("one release too many\n")
-
-    assert [line.strip() for line in end.strip().splitlines()] == [
-        "Semaphore(2) lets in 3",
-        "ValueError('BoundedSemaphore released too many times')",
-        "BoundedSemaphore(2) lets in 2",
-    ]

@@ -10,7 +10,7 @@ from support import Finished
 def measured(finished: Finished) -> dict[str, tuple[float, float]]:
     """By how often the loop yields: its time as a ratio, and the longest gap in milliseconds."""
     found = re.findall(
-        r"sleep\(0\): (.+)\n +took \S+ s: (\S+) times the first\n +longest gap between two beats: (\d+) ms",
+        r"sleep\(0\): (.+)\n +took \S+ s of CPU time, (\S+) times the first\n +longest gap: (\d+) ms",
         finished("yield_often").text,
     )
     return {often: (float(ratio), float(gap)) for often, ratio, gap in found}

@@ -1,4 +1,4 @@
-"""What the talk says of a condition and a barrier is who did what, and in which order."""
+"""What the talk says of a condition is who did what, and in which order."""
 
 import re
 
@@ -8,21 +8,10 @@ from support import Finished
 Told = list[tuple[str, str]]  # who, what
 
 
-def told(part: str) -> Told:
-    """What everybody said, in that order."""
-    return re.findall(r"^  \S+ s  (\w+) +(.*)$", part, re.MULTILINE)
-
-
 @pytest.fixture(scope="module")
-def parts(finished: Finished) -> list[str]:
-    """The bakery, and the three friends."""
-    return finished("condition_barrier").text.strip("\n").split("\n\n")
-
-
-@pytest.fixture(scope="module")
-def bakery(parts: list[str]) -> Told:
-    """What the baker and those who buy said."""
-    return told(parts[0])
+def bakery(finished: Finished) -> Told:
+    """What the baker and those who buy said, in that order."""
+    return re.findall(r"^  \S+ s  (\w+) +(.*)$", finished("condition").text, re.MULTILINE)
 
 
 def test_with_each_loaf_all_who_wait_look_again(bakery: Told) -> None:
@@ -51,18 +40,3 @@ def test_those_who_wait_do_not_hold_the_lock(bakery: Told) -> None:
 
     assert len(baked) == 3
     assert bakery.index(("Ada", "sees 0, wants 2")) < baked[0] < baked[2] < bakery.index(("Ada", "takes 2"))
-
-
-def test_nobody_goes_in_before_the_last_one_is_here(parts: list[str]) -> None:
-    """Three arrive, and then three go in."""
-    friends = told(parts[1])
-
-    assert [what for _, what in friends] == ["is here"] * 3 + ["goes in"] * 3
-    assert {who for who, _ in friends[:3]} == {who for who, _ in friends[3:]} == {"Barbara", "Dennis", "Edsger"}
-
-
-def test_all_go_in_as_soon_as_the_last_one_is_here(parts: list[str]) -> None:
-    """No later than that, by the demo's own clock."""
-    last, *inside = [float(seconds) for seconds in re.findall(r"^  (\S+) s  ", parts[1], re.MULTILINE)][2:]
-
-    assert inside == pytest.approx([last] * 3, abs=0.15)
