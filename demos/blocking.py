@@ -41,12 +41,12 @@ async def main():
     heart = asyncio.create_task(heartbeat(gaps), name="heartbeat")
     for way in "time.sleep", "asyncio.sleep", "to_thread":
         await key_or_second()
-        print(f"\n\n  {way}(2)")
+        print(f"\n  {way}(2)")
         gaps.clear()
         await asyncio.create_task(guest(way), name=way)
         print(f"\n  {way} is over", flush=True)
         await asyncio.sleep(0.3)
-        print(f"\n  longest gap between beats: {max(gaps):.2f} s")
+        print(f"\n  longest gap between beats: {max(gaps):.2f} s\n")
     heart.cancel()
 
 

@@ -21,9 +21,9 @@ async def keywords(call):
     try:
         call(None, brew, 0.5, drink="tea")
     except TypeError as error:
-        print(f"  TypeError: {error}", flush=True)
+        print(f"  TypeError: {error}")
     tea = await call(None, partial(brew, 0.5, drink="tea"))
-    print(f"  with partial: {tea}\n", flush=True)
+    print(f"  with partial: {tea}\n")
 
 
 async def crowd(call):
@@ -31,7 +31,7 @@ async def crowd(call):
     jobs = [call(None, brew, 0.5) for _ in range(JOBS)]
     while len(begun) < JOBS:
         await asyncio.sleep(0.25)
-        print(f"  {len(begun)} of {JOBS} jobs have begun", flush=True)
+        print(f"  {len(begun)} of {JOBS} jobs have begun")
     await asyncio.gather(*jobs)
     print(f"  all are done, by {len(set(begun))} workers")
 

@@ -42,7 +42,7 @@ async def share(people):
 
 async def main():
     for worker in careful, without_except, without_finally:
-        print(f"\n  {worker.__name__}", flush=True)
+        print(f"\n  {worker.__name__}")
         queue = asyncio.Queue()
         for people in 3, 0, 2, 1:
             queue.put_nowait(people)

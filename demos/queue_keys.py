@@ -42,6 +42,8 @@ async def key_within(seconds):
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await key.wait()
+    if key.is_set():
+        print("\033[A", end="")  # back up a line, over the Enter
     return key.is_set()
 
 
