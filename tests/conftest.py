@@ -53,12 +53,14 @@ def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
     """`finished("fetch_race")`: that demo's one run of this test session, shared by all its claims.
 
     As in `onstage check`, as many run at once as there are processors, and those declared alone run alone.
+    A demo for a newer Python is skipped, with all its claims; nox runs it.
     """
     demos = {demo.name: demo for demo in catalog.load_catalog(project.find_project(TALK))}
     claims = (
         item.path.stem.removeprefix("test_") for item in request.session.items if item.path.parent.name == "claims"
     )
-    beside = [name for name in dict.fromkeys(claims) if not demos[name].declared.stage.alone]
+    too_new = {name for name, demo in demos.items() if catalog.needs_other_python(demo)}
+    beside = [name for name in dict.fromkeys(claims) if not demos[name].declared.stage.alone and name not in too_new]
     runs: dict[str, Future[FinishedRun]] = {}
     # In threads of their own, whose event loops are not the one pytest-asyncio looks after.
     threads = ThreadPoolExecutor(os.cpu_count() or 1)
@@ -70,6 +72,8 @@ def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
             runs[name] = threads.submit(lambda: asyncio.run(run_demo(name, folder)))
 
         def run_once(name: str) -> FinishedRun:
+            if name in too_new:
+                pytest.skip(f"{name} needs Python {demos[name].declared.requires_python}")
             if demos[name].declared.stage.alone:
                 wait(runs.values())
                 wanted = [name]

@@ -391,3 +391,16 @@ def test_a_server_that_is_missing_or_broken_fails(
     assert finding(missing, "postgres")[1].startswith("no PostgreSQL here")
     assert finding(broken, "postgres")[1].startswith("initdb failed: no disk left")
     assert {missing.returncode, broken.returncode} == {1}
+
+
+def test_a_demo_for_another_python_is_weak_where_its_recording_can_be_shown(talk: TinyTalk) -> None:
+    """Without one it would fail on stage."""
+    path = talk.demo("newer", "")
+    path.write_text(path.read_text() + '# /// script\n# requires-python = ">=3.99"\n# ///\n')
+    without = check(talk)
+    talk.recording("newer")
+    recorded = check(talk)
+
+    assert finding(without, "run newer")[0] == "FAILS"
+    assert finding(recorded, "run newer")[0] == "weak"
+    assert "needs Python >=3.99" in finding(recorded, "run newer")[1]

@@ -161,6 +161,11 @@ def _demo_environment(project: Project) -> dict[str, str]:
     }
 
 
+def needs_other_python(demo: Demo) -> bool:
+    """Whether this Python is too old for the demo, or too new."""
+    return any(text.startswith("Python ") for text in missing_for_demo(demo))
+
+
 def missing_for_demo(demo: Demo) -> list[str]:
     """What the demo declares and this interpreter does not have: "Python >=3.13", "numpy>=2 (here is 1.26.4)"."""
     missing = []

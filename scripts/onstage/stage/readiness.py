@@ -178,7 +178,7 @@ async def _check_run(project: Project, demo: Demo) -> Finding:
             async with Terminal(command, lambda _: None) as terminal:
                 ending = await terminal.wait()
         except (CannotRun, OSError) as error:
-            return Finding(what, "fails", str(error), "install it, or show the recording")
+            return _finding_about_refusal(project, demo, str(error))
         beyond = sorted(set(notes.read_text("utf-8").split())) if notes.exists() else []
     outcome = Outcome.of(ending, demo.declared.stage)
     if outcome.how == "limit":
@@ -188,6 +188,14 @@ async def _check_run(project: Project, demo: Demo) -> Finding:
     if beyond:
         return Finding(what, "fails", f"reaches for {', '.join(beyond)}", "let it start its own server, on 127.0.0.1")
     return Finding(what, "well", outcome.words)
+
+
+def _finding_about_refusal(project: Project, demo: Demo, why: str) -> Finding:
+    """A demo that does not start here: it would fail, unless it is for another Python and has its recording."""
+    kept = recording.find_recording(project, demo.name)
+    if catalog.needs_other_python(demo) and kept and kept.is_of(demo):
+        return Finding(f"run {demo.name}", "weak", why, "show the recording, or present with that Python")
+    return Finding(f"run {demo.name}", "fails", why, "install it, or show the recording")
 
 
 def _command_to_check_network(command: DemoCommand) -> tuple[DemoCommand, Path]:
