@@ -84,6 +84,7 @@ async function startDeck() {
   document.documentElement.toggleAttribute('data-exported', Deck.exported)
   fillDeck()
   listenToReveal()
+  Highlighter.nameMoving()
   await (Paper.asked ? Paper.prepare() : Highlighter.blocks(Highlighter.steps()))
   await Reveal.initialize(revealSettings())
   explainKeys()

@@ -10,6 +10,17 @@ const Highlighter = {
 
   steps: () => all('pre code[data-line-numbers*="|"]'),
 
+  // On slides with `auto-animate` the code moves line by line: reveal.js pairs blocks that share a name, and the rows
+  // of blocks that have line numbers; the theme hides these.
+  nameMoving() {
+    for (const slide of all('section[data-auto-animate]')) {
+      for (const [index, block] of all('pre.code', slide).entries()) {
+        block.dataset.id ??= `code-${index}`
+        for (const code of all('code', block)) code.dataset.lineNumbers ??= ''
+      }
+    }
+  },
+
   /** @param {HTMLElement[]} blocks */
   async blocks(blocks) {
     const plain = blocks.filter(block => !block.dataset.coloured)
