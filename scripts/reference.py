@@ -1,4 +1,4 @@
-"""Regenerate the section on commands in REFERENCE.md from the --help texts of the commands.
+"""Regenerate two sections of REFERENCE.md: the commands, from their --help texts, and the demos, from their titles.
 
 .venv/bin/python scripts/reference.py
 """
@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from onstage import project
 from onstage.cli.main import command_line
+from onstage.demos import catalog
 
-PAGE = Path(__file__).resolve().parents[1] / "REFERENCE.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "REFERENCE.md"
 SECTION = re.compile(
     r"(?<=<!-- commands: written by scripts/reference\.py -->\n).*?(?=<!-- end of commands -->)", re.DOTALL
 )
+DEMOS = re.compile(r"(?<=\| demo \| what the audience will see \|\n\|:--\|:--\|\n)(\|.*\n)*")
 
 
 def main() -> None:
@@ -22,9 +26,11 @@ def main() -> None:
 
 
 def updated(page: str) -> str:
-    """The page with the section brought up to date."""
+    """The page with both sections brought up to date."""
     section = "\n".join(["", *described("onstage", command_line), ""])
-    return SECTION.sub(lambda _: section, page)
+    demos = catalog.load_catalog(project.Project(ROOT, ROOT / "slides", ROOT / "build"))
+    table = "".join(f"| `{demo.name}` | {demo.title} |\n" for demo in demos)
+    return DEMOS.sub(lambda _: table, SECTION.sub(lambda _: section, page), count=1)
 
 
 def described(name: str, command: click.Command) -> Iterator[str]:

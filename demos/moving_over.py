@@ -1,0 +1,47 @@
+"""Old code and new code call each other, and the loop ticks on"""
+# /// script
+# requires-python = ">=3.11"
+# ///
+import asyncio
+import time
+from threading import current_thread
+
+
+def old_report():
+    """Blocks, as it did before, and calls what is already new."""
+    tell("old_report: begins")
+    time.sleep(0.6)
+    coroutine = new_price("coffee")
+    price = asyncio.run_coroutine_threadsafe(coroutine, LOOP).result()
+    tell(f"old_report: new_price says {price}")
+    return f"report of {price}"
+
+
+async def new_price(item):
+    tell("new_price: begins")
+    await asyncio.sleep(0.6)
+    return f"3.20 for {item}"
+
+
+async def tick():
+    for number in range(1, 10):
+        await asyncio.sleep(0.3)
+        tell(f"tick {number}")
+
+
+async def main():
+    global LOOP
+    LOOP = asyncio.get_running_loop()
+    ticker = asyncio.create_task(tick(), name="ticker")
+    report = await asyncio.to_thread(old_report)
+    tell(f"main: {report}")
+    ticker.cancel()
+
+
+def tell(text):
+    name = current_thread().name.partition("-")[0].partition("_")[0]
+    print(f"  in thread {name:12}{text}", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
