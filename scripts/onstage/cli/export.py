@@ -86,7 +86,9 @@ def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
 
 
 @export.command("sheet")
-@click.option("--look", type=click.Choice(["light", "dark"]), help="Default: the look in which the deck opens.")
+@click.option(
+    "--look", metavar="light|dark", type=click.Choice(["light", "dark"]), help="Default: the look the deck opens in."
+)
 @_export_command
 def export_sheet(project: Project, options: ExportOptions, into: Path, look: str | None) -> Path:
     """Contact sheets: all slides as small pictures.
