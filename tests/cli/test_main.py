@@ -49,7 +49,18 @@ def test_no_line_of_help_is_cut_at_80_columns(tmp_path: Path, group: list[str]) 
     assert [line for line in listed.splitlines() if (line and not line.endswith(".")) or line.endswith("...")] == []
 
 
-@pytest.mark.parametrize("words", [["--nonsense"], ["nonsense"], ["build", "--nonsense"], ["run"], ["build", "a", "b"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--nonsense"],
+        ["nonsense"],
+        ["build", "--nonsense"],
+        ["run"],
+        ["build", "a", "b"],
+        ["export", "sheet", "--look", "grey"],
+        ["export", "sheet", "--with-notes"],
+    ],
+)
 def test_wrong_use_exits_2_and_says_where_help_is(tmp_path: Path, words: list[str]) -> None:
     """On stderr, and nothing else happens."""
     code, out, err = onstage(tmp_path, *words)

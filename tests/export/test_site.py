@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from onstage.export import pdf
 from onstage.export.export_options import ExportOptions
 from onstage.export.html_deck import deck_files
-from onstage.export.site import DECK_READY, site_slide_pictures
+from onstage.export.slide_pictures import DECK_READY, slide_pictures
 from support import OpenPage, TinyTalk
 
 CHAPTER = """---
@@ -139,7 +139,7 @@ async def test_the_picture_of_a_slide_waits_until_it_stands_still(tiny_talk: Tin
     tiny_talk.slides("\n".join(f"+++ {json.dumps(shows | {'id': key})}\n\n# {key}\n\n{code}\n" for key in "abc"))
     async with pdf.opened_for_pdf(deck_files(tiny_talk.project(), ExportOptions())) as (page, address):
         await page.open(address, DECK_READY)
-        first, late = await site_slide_pictures(page, ["b", "c"])
+        first, late = await slide_pictures(page, ["b", "c"], 448)
         await asyncio.sleep(2)
         again = await page.picture(1280, 720, 448 / 1280)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,18 +25,25 @@ def export() -> None:
 MakesExport = Callable[..., Path]
 
 
+notes_option = click.option("--with-notes", is_flag=True, help="Include the speaker's notes.")
+
+
 def _export_command(make: MakesExport) -> Callable[..., None]:
     """A command with the options of all exports; `make` gets the talk, those options, and the folder to write to."""
 
     @click.argument("path", required=False)
     @minutes_option
     @execute_option
-    @click.option("--with-notes", is_flag=True, help="Include the speaker's notes.")
     @click.option(
         "--output", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write to. Default: build."
     )
     def command(
-        path: str | None, minutes: float | None, execute: bool, with_notes: bool, output: Path | None, **own: bool
+        path: str | None,
+        minutes: float | None,
+        execute: bool,
+        output: Path | None,
+        with_notes: bool = False,
+        **own: Any,
     ) -> None:
         project = find_talk(path)
         written = make(project, ExportOptions(minutes, with_notes, execute, remark), output or project.output, **own)
@@ -48,6 +56,7 @@ def _export_command(make: MakesExport) -> Callable[..., None]:
 
 @export.command("html")
 @click.option("--single-file", is_flag=True, help="One .html file instead of a folder.")
+@notes_option
 @_export_command
 def export_html(project: Project, options: ExportOptions, into: Path, single_file: bool) -> Path:
     """A deck that opens from the disk.
@@ -62,6 +71,7 @@ def export_html(project: Project, options: ExportOptions, into: Path, single_fil
 
 
 @export.command("pdf")
+@notes_option
 @_export_command
 def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
     """One page per slide.
@@ -75,7 +85,24 @@ def export_pdf(project: Project, options: ExportOptions, into: Path) -> Path:
     )
 
 
+@export.command("sheet")
+@click.option(
+    "--look", metavar="light|dark", type=click.Choice(["light", "dark"]), help="Default: the look the deck opens in."
+)
+@_export_command
+def export_sheet(project: Project, options: ExportOptions, into: Path, look: str | None) -> Path:
+    """Contact sheets: all slides as small pictures.
+
+    Each slide has all its fragments, its number, its title and its planned time. There are twenty on each PNG, and all
+    of them on one page, index.html.
+    """
+    from ..export import sheet
+
+    return write_folder(into / "sheet", sheet.sheet_files(project, options, look))
+
+
 @export.command("notebook")
+@notes_option
 @_export_command
 def export_notebook(project: Project, options: ExportOptions, into: Path) -> Path:
     """One notebook per chapter.
@@ -88,6 +115,7 @@ def export_notebook(project: Project, options: ExportOptions, into: Path) -> Pat
 
 
 @export.command("site")
+@notes_option
 @_export_command
 def export_site(project: Project, options: ExportOptions, into: Path) -> Path:
     """All exports, with a front page.

@@ -1,16 +1,13 @@
 """A site for any static host: the deck, the PDF, the notebooks, and a front page with a card per chapter and demo."""
 
 import asyncio
-import json
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader
 
-from .. import chromium
 from ..demos import catalog, recording
 from ..demos.recording import Recording
 from ..project import ASSETS, Project
@@ -18,20 +15,9 @@ from . import pdf
 from .export_options import ExportOptions
 from .html_deck import deck_files, export_stem
 from .notebook import notebooks
+from .slide_pictures import DECK_READY, slide_pictures
 
-SITE_SLIDE_SIZE = (1280, 720)  # px
 SITE_CARD_WIDTH = 448  # px of a chapter's picture
-DECK_READY = "window.Reveal && Reveal.isReady()"
-MOST_SETTLING = 10  # for a slide to settle; after that the picture is taken as it is
-# Code gets its colours (highlight.js), and a full slide its size (fit_slide.js), once the slide is shown.
-SITE_SLIDE_SETTLED = """() => {
-  const slide = Reveal.getCurrentSlide()
-  return document.fonts.status === 'loaded'
-    && [...slide.querySelectorAll('img')].every(image => image.complete)
-    && [...slide.querySelectorAll('pre code')].every(code => code.classList.contains('hljs'))
-    && !slide.querySelector('[data-fitted=soon]')
-}"""
-NO_SLIDE_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slides change at once, nothing on them moves
 
 
 @dataclass
@@ -95,30 +81,10 @@ def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
     return files
 
 
-async def site_slide_pictures(page: chromium.BrowserPage, slides: Iterable[str]) -> list[bytes]:
-    """A PNG, as wide as a card, of each of these slides (by id) of the deck that is open in the page."""
-    await page.ask("Emulation.setEmulatedMedia", features=[NO_SLIDE_MOTION])
-    pictures = []
-    for slide in slides:
-        await page.run(f"goTo({json.dumps(slide)}); {_wait_in_page(SITE_SLIDE_SETTLED, MOST_SETTLING)}")
-        pictures.append(await page.picture(*SITE_SLIDE_SIZE, SITE_CARD_WIDTH / SITE_SLIDE_SIZE[0]))
-    await page.ask("Emulation.setEmulatedMedia", features=[])
-    return pictures
-
-
-def _wait_in_page(holds: str, seconds: float) -> str:
-    """JavaScript for a promise that is fulfilled once `holds()` is true in a frame, or after so many seconds."""
-    return f"""new Promise(done => {{
-        const end = performance.now() + {seconds * 1000}
-        const look = () => ({holds})() || performance.now() > end ? done() : requestAnimationFrame(look)
-        requestAnimationFrame(look)
-    }})"""
-
-
 async def _site_pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
     async with pdf.opened_for_pdf(deck) as (page, address):
         await page.open(address, DECK_READY)
-        pictures = await site_slide_pictures(page, slides)
+        pictures = await slide_pictures(page, slides, SITE_CARD_WIDTH)
         await page.open(address + query, pdf.PAGES_LAID_OUT)
         return await page.pdf(), pictures
 
