@@ -465,7 +465,7 @@ def test_a_python_that_ignores_us_hands_nothing_on(tmp_path: Path, python: str) 
 MEASURE = {"exhibition", "fetch_aiohttp", "fetch_requests", "fetch_threads", "lost_updates", "task_group"}
 HOME = Project(TALK, TALK / "slides", TALK / "build")
 # Those declared alone are not traced.
-DEMOS = {demo.name for demo in catalog.load_catalog(HOME) if not demo.is_alone}
+DEMOS = {demo.name for demo in catalog.load_catalog(HOME) if not (demo.is_alone or catalog.needs_other_python(demo))}
 
 
 @dataclass(frozen=True)
