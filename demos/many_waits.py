@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from threading import Thread
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 
 
 def tasks(started):
@@ -39,13 +39,13 @@ def threads(started):
 
 def measure(wait):
     def started(many):
-        took, size = perf_counter() - begin, memory() - before
+        took, size = process_time() - cpu, memory() - before
         print(f"\n  {many:,} {wait.__name__} wait for 2 s\n")
-        print(f"    to start {took / many * 1e6:6.1f} µs each")
+        print(f"    to start {took / many * 1e6:6.1f} µs of CPU each")
         print(f"    memory   {size / many / 1e3:6.1f} KB each,",
               f"{size / 1e6:.1f} MB in all", flush=True)
 
-    begin, before = perf_counter(), memory()
+    begin, cpu, before = perf_counter(), process_time(), memory()
     wait(started)
     print(f"    over after {perf_counter() - begin:.2f} s")
 

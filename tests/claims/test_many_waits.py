@@ -22,7 +22,7 @@ class Waits(NamedTuple):
 def waits(finished: Finished) -> dict[str, Waits]:
     """Both, by name."""
     found = re.findall(
-        r"^  ([\d,]+) (\w+) wait for (\d+) s\n\n    to start +([\d.]+) µs each\n"
+        r"^  ([\d,]+) (\w+) wait for (\d+) s\n\n    to start +([\d.]+) µs of CPU each\n"
         r"    memory +([\d.]+) KB each, ([\d.]+) MB in all\n    over after ([\d.]+) s",
         finished("many_waits").text,
         re.MULTILINE,
