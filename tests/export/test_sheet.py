@@ -58,9 +58,14 @@ def picture(card: Tag) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(card.img["src"].partition("base64,")[2]))).convert("RGB")
 
 
+def opened(path: Path) -> Image.Image:
+    """The picture in a file."""
+    return Image.open(io.BytesIO(path.read_bytes())).convert("RGB")
+
+
 def test_more_slides_than_fit_make_several_sheets(folder: Path) -> None:
     """Twenty on each, four in a row; the last one is only as high as it needs to be."""
-    sheets = [Image.open(path).size for path in sorted(folder.glob("sheet-*.png"))]
+    sheets = [opened(path).size for path in sorted(folder.glob("sheet-*.png"))]
 
     assert sorted(path.name for path in folder.iterdir()) == ["index.html", "sheet-1.png", "sheet-2.png"]
     assert [width for width, _ in sheets] == [1920, 1920]
@@ -95,7 +100,7 @@ def test_the_page_needs_no_other_file(folder: Path) -> None:
 def test_a_length_and_a_look_can_be_chosen(talk: TinyTalk, folder: Path) -> None:
     """A short talk in the light look; the other one opens in the dark one."""
     short = talk.root / "short" / "sheet"
-    grounds = [Image.open(where / "sheet-1.png").convert("RGB").getpixel((2, 2)) for where in (folder, short)]
+    grounds = [opened(where / "sheet-1.png").getpixel((2, 2)) for where in (folder, short)]
 
     assert [card["id"] for card in cards(short)] == [f"s{number}" for number in LONG]
     assert grounds == [DARK, LIGHT]
