@@ -43,10 +43,10 @@ async def retry(session, url):
         while True:
             async with session.get(url) as response:
                 after = perf_counter() - start
-                print(f"    {after:.1f} s  {response.status}")
+                print(f"    {after:.2f} s  {response.status}")
                 if response.status != 503:
                     return
-            await asyncio.sleep(pause * uniform(0.9, 1.1))
+            await asyncio.sleep(pause * uniform(0.95, 1.05))
             pause *= 2
 
 
