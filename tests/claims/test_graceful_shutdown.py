@@ -1,0 +1,74 @@
+"""What the talk says of SIGTERM is which jobs were begun and finished before and after it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from onstage.demos import catalog
+from onstage.demos.terminal import Terminal
+from onstage.project import Project
+from support import TALK, Finished, shown
+
+GRACE = 1.5  # seconds, as the demo says
+
+
+def sigterm(text: str) -> float:
+    """When the signal came."""
+    return float(re.search(r"(\S+) s  main +SIGTERM", text)[1])
+
+
+def jobs(text: str, what: str) -> set[int]:
+    """The jobs of which that was said."""
+    return set(map(int, re.findall(rf"{what} job (\d+)", text)))
+
+
+@pytest.fixture(scope="module")
+def text(finished: Finished) -> str:
+    """The last screen."""
+    return finished("graceful_shutdown").text
+
+
+def test_it_exits_with_0(finished: Finished) -> None:
+    """Without a handler it would be -15."""
+    assert finished("graceful_shutdown").code == 0
+
+
+def test_no_job_begins_after_the_signal(text: str) -> None:
+    """All that follows it are ends."""
+    _, after = text.split("SIGTERM: ")
+
+    assert jobs(after, "begins") == set()
+
+
+def test_ada_and_grace_finish_what_they_have_begun(text: str) -> None:
+    """After the signal, one job each."""
+    _, after = text.split("SIGTERM: ")
+
+    assert set(re.findall(r"(\w+) +has finished", after)) == {"ada", "grace"}
+    assert len(jobs(text, "begins") - jobs(text, "has finished")) == 1
+
+
+def test_the_job_that_takes_too_long_is_cut_off_when_the_time_is_up(text: str) -> None:
+    """Edsger's would take a minute."""
+    end = float(re.search(r"(\S+) s  main +time is up", text)[1])
+
+    assert "edsger  has finished" not in text
+    assert GRACE - 0.1 <= end - sigterm(text) < GRACE + 1
+
+
+async def test_a_key_sends_it_early(tmp_path: Path) -> None:
+    """Enter does what otherwise happens after one and a half seconds."""
+    talk = Project(TALK, TALK / "slides", tmp_path / "build")
+    pieces: list[bytes] = []
+
+    def press_enter_at_the_first_job(output: bytes) -> None:
+        pieces.append(output)
+        if b"job 3" in output:
+            terminal.write(b"\r")
+
+    command = catalog.demo_command(talk, catalog.find_demo(talk, "graceful_shutdown"), tmp_path)
+    terminal = Terminal(command, press_enter_at_the_first_job)
+    async with terminal:
+        await terminal.wait()
+
+    assert sigterm(shown(b"".join(pieces))) < 1.4
