@@ -8,7 +8,7 @@ from threading import current_thread
 
 
 def old_report():
-    """Blocks, as it did before, and calls what is already new."""
+    """As it was, but for one call of what is new."""
     tell("old_report: begins")
     time.sleep(0.6)
     coroutine = new_price("coffee")

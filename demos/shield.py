@@ -47,7 +47,8 @@ async def main(work):
         print("  main: cancel()")
         task.cancel()
     await asyncio.wait([task])
-    print("  main: the task is over, and so am I")
+    print("  main: the task is over")
+    await asyncio.sleep(0.2)
 
 
 if __name__ == "__main__":

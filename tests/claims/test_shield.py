@@ -5,7 +5,7 @@ import re
 import pytest
 from support import Finished
 
-CANCEL, OVER = "main: cancel()", "main: the task is over, and so am I"
+CANCEL, OVER = "main: cancel()", "main: the task is over"
 SAVES, SAVED, CUT_OFF = "saves …", "… saved", "… cut off: half of it is saved"
 
 
