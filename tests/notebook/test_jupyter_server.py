@@ -62,7 +62,7 @@ while True:
     print("\\x1b[36mtick\\x1b[0m", flush=True)
     time.sleep(0.05)
 """
-REAL = (TALK / "slides" / "7_notebook.md").read_text("utf-8")
+REAL = (TALK / "slides" / "15_notebook.md").read_text("utf-8")
 LOOKS = """+++ {"slideshow": {"slide_type": "slide", "class": "split"}, "id": "split"}
 
 ## Two columns

@@ -9,7 +9,7 @@ SLIDE = "## When not to use asyncio\n"
 
 def test_each_line_names_a_demo_whose_claims_are_tested() -> None:
     """So that nothing is said there that no demo of the talk has shown."""
-    slide = (TALK / "slides" / "7_cheap.md").read_text("utf-8").partition(SLIDE)[2].partition("+++")[0]
+    slide = (TALK / "slides" / "16_cheap.md").read_text("utf-8").partition(SLIDE)[2].partition("+++")[0]
     lines = [line for line in slide.splitlines() if line.startswith("|")][2:]
     named = [re.findall(r"`(\w+)`", line) for line in lines]
 

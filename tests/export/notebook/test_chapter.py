@@ -36,7 +36,7 @@ def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str,
 
 def test_a_chapter_of_the_talk_runs_without_onstage(real: dict[str, NotebookNode], tmp_path: Path) -> None:
     """Installs nothing that is there, and runs its demo in a cell, to its last line."""
-    notebook = real["6_queues.ipynb"]
+    notebook = real["7_queues.ipynb"]
     (shown,) = [text for text in ran(notebook, tmp_path) if "join() returned" in text]
 
     assert len(re.findall(r"(?:ada|grace|edsger) is done with job \d", shown.partition("join()")[0])) == 10
@@ -53,7 +53,7 @@ def test_a_chapter_whose_demo_draws_runs_without_onstage(real: dict[str, Noteboo
 
 def test_the_chapter_about_notebooks_is_one(real: dict[str, NotebookNode], tmp_path: Path) -> None:
     """Its cells are its own: installed first what they import, run without onstage, the server's client answered."""
-    notebook = real["7_notebook.ipynb"]
+    notebook = real["15_notebook.ipynb"]
     installs = [source for source in codes(notebook) if source.startswith("%pip")]
     printed = "".join(ran(notebook, tmp_path))
 
