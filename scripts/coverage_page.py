@@ -1,6 +1,6 @@
 """Write COVERAGE.md: what the talk covers, row by row, with the slides and demos that show it.
 
-.venv/bin/python scripts/coverage.py
+.venv/bin/python scripts/coverage_page.py
 """
 
 import json
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from onstage.project import Project
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "COVERAGE.md"
 ROWS = ROOT / "tests" / "talk" / "coverage.toml"
@@ -17,7 +19,7 @@ CELL = re.compile(r"^\+\+\+ (\{.*\})$", re.MULTILINE)
 SHOWS_A_DEMO = re.compile(r"\b(?:demo|tasks|picture)\(\s*[\"'](\w+)[\"']")
 HEAD = """# What the talk covers
 
-Written by `scripts/coverage.py` from `tests/talk/coverage.toml`, the slides and the demos; a test compares.
+Written by `scripts/coverage_page.py` from `tests/talk/coverage.toml`, the slides and the demos; a test compares.
 
 | # | covers | slides | demos |
 |--:|:--|:--|:--|
@@ -47,7 +49,7 @@ def page() -> str:
 
 def slides_of_talk() -> Iterator[Slide]:
     """The slides of all chapters, in order."""
-    for chapter in sorted((ROOT / "slides").glob("*.md")):
+    for chapter in Project(ROOT, ROOT / "slides", ROOT / "build").chapters:
         _, *pieces = CELL.split(chapter.read_text("utf-8"))
         name, demos = "", set[str]()
         for facts, text in zip(map(json.loads, pieces[::2]), pieces[1::2], strict=True):
@@ -68,17 +70,10 @@ def slides_of_row(row: dict[str, list[str]], slides: dict[str, Slide]) -> list[S
     return [slide for slide in slides.values() if slide.id in named or slide.demos & set(row["demos"])]
 
 
-def is_written(demo: str) -> bool:
-    """Whether there is such a demo."""
-    return (ROOT / "demos" / f"{demo}.py").is_file()
-
-
 def _line(number: int, row: dict[str, list[str]], slides: dict[str, Slide]) -> str:
     shown = ", ".join(f"[{slide.id}]({slide.chapter})" for slide in slides_of_row(row, slides))
-    demos = ", ".join(
-        f"[{name}](demos/{name}.py)" if is_written(name) else f"**not yet:** {name}" for name in row["demos"]
-    )
-    return f"| {number} | **{row['title']}**: {row['shows']} | {shown or '**not yet**'} | {demos} |\n"
+    demos = ", ".join(f"[{name}](demos/{name}.py)" for name in row["demos"])
+    return f"| {number} | **{row['title']}**: {row['shows']} | {shown} | {demos} |\n"
 
 
 if __name__ == "__main__":
