@@ -49,7 +49,7 @@ def page() -> str:
 
 def slides_of_talk() -> Iterator[Slide]:
     """The slides of all chapters, in order."""
-    for chapter in Project(ROOT, ROOT / "slides", ROOT / "build").chapters:
+    for chapter in Project(ROOT, ROOT / "slides", ROOT / "build").chapters():
         _, *pieces = CELL.split(chapter.read_text("utf-8"))
         name, demos = "", set[str]()
         for facts, text in zip(map(json.loads, pieces[::2]), pieces[1::2], strict=True):
