@@ -45,18 +45,26 @@ const TaskLook = {
     const key = `${wait} ${scale}`
     const known = TaskLook.textures.get(key)
     if (known) return known
-    const [side, path] = TaskLook.tile(wait)
+    const [square, path] = TaskLook.square(wait)
+    const side = square * Math.SQRT2 // the smallest upright tile of squares that are turned by 45 degrees
     const tile = document.createElement('canvas')
     const size = Math.max(1, Math.round(side * scale))
     tile.width = tile.height = size
     const brush = tile.getContext('2d')
     if (!brush) throw new Error('no canvas here')
     brush.scale(size / side, size / side)
+    brush.rotate(Math.PI / 4)
     brush.fillStyle = TaskLook.colours.edge
-    brush.fill(path)
+    for (let right = 0; right < 3; right++) {
+      for (let down = -2; down < 2; down++) {
+        const shifted = new Path2D()
+        shifted.addPath(path, new DOMMatrix().translate(right * square, down * square))
+        brush.fill(shifted)
+      }
+    }
     const texture = context.createPattern(tile, 'repeat')
     if (!texture) throw new Error('no patterns here')
-    texture.setTransform(new DOMMatrix().rotate(45).scale(side / size))
+    texture.setTransform(new DOMMatrix().scale(side / size))
     TaskLook.textures.set(key, texture)
     return texture
   },
@@ -66,7 +74,7 @@ const TaskLook = {
    * @param {number} wait
    * @returns {[number, Path2D]}
    */
-  tile(wait) {
+  square(wait) {
     const kind = { [Wait.CLOCK]: 'waits', [Wait.TASK]: 'waits-task', [Wait.THREAD]: 'waits-thread' }[wait]
     const [side, ...path] = kind ? JSON.parse(Look.variable(`texture-${kind}`)).split(' ') : ['1']
     return [Number(side), new Path2D(path.join(' '))]
