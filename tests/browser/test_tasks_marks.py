@@ -72,6 +72,7 @@ async def show(page: Page, part: Trace) -> list[Any]:
     return await page.evaluate(READ)
 
 
+@pytest.mark.alone
 async def test_a_dot_stands_at_the_line_where_each_task_waits(open_page: OpenPage, deck: str) -> None:
     """Three workers at one line, in the colours of their lanes, and the one that shares out at another."""
     page = await open_page(f"{deck}#/whole")

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from onstage.export import task_page
 from onstage.traces.trace import TracePart
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from support import OpenPage
 
 SOURCE = """\
@@ -87,7 +87,7 @@ async def test_another_file_of_the_program_has_its_code_and_its_marks(open_page:
     assert await page.evaluate(MARKS) == [["4", 2]]
     assert await page.locator(".demo-code code").evaluate("code => code.textContent") == shop
     await page.get_by_role("button", name="Table").click()
-    assert await page.locator("td", has_text="shop.py:4").count() == 2
+    await expect(page.locator("td", has_text="shop.py:4")).to_have_count(2)
     assert (await Axe().run(page)).violations_count == 0
 
 

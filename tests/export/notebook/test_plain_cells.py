@@ -96,3 +96,15 @@ def test_small_print_is_small_without_the_theme(tiny_talk: TinyTalk) -> None:
     (notebook,) = exported(tiny_talk)
 
     assert notebook.cells[1].source == "# New <small>3.13+</small>\n\n<small>PEP 1</small>"
+
+
+def test_a_demo_that_imports_onstage_is_there_to_be_read(tiny_talk: TinyTalk) -> None:
+    """Where onstage is not installed it could not run: its code and what it printed are text."""
+    tiny_talk.demo("inward", "from onstage import shell\nprint(shell)\n")
+    tiny_talk.recording("inward", (0.1, "what it printed\r\n"))
+    tiny_talk.chapter(("a", cell('demo("inward")')))
+    (notebook,) = exported(tiny_talk)
+
+    assert codes(notebook) == []
+    assert "from onstage import shell" in notebook.cells[-1].source
+    assert "```\nwhat it printed\n```" in notebook.cells[-1].source

@@ -38,6 +38,7 @@ class FittedDemo:
     reason: str  # why it is a script, as "starts processes"; "" for a cell
     animated: bool  # it redraws what it shows, with rich
     drawings: tuple[str, ...]  # the names of the SVG files it writes
+    needs_onstage: bool
 
 
 def fitted_demo(demo: Demo) -> FittedDemo:
@@ -48,7 +49,10 @@ def fitted_demo(demo: Demo) -> FittedDemo:
     if not reason:
         code = script_as_cell(demo.source, tree)
         reason = "" if _compiles_as_cell(code) else OWN_LOOP
-    return FittedDemo((demo.source if reason else code).strip(), reason, animated, tuple(_figures_the_demo_saves(tree)))
+    drawings = tuple(_figures_the_demo_saves(tree))
+    return FittedDemo(
+        (demo.source if reason else code).strip(), reason, animated, drawings, bool(imports_of("onstage", tree))
+    )
 
 
 def _compiles_as_cell(code: str) -> bool:

@@ -115,15 +115,20 @@ def plain_excerpt(project: Project, shown: dict[str, Any], metadata: dict[str, A
 def plain_demo_cells(project: Project, name: str, metadata: dict[str, Any], python: SpecifierSet) -> list[NotebookNode]:
     """The cells of a demo: what it is and needs, its packages, its code, with the recorded result as the output.
 
-    `python` is what the whole notebook needs. Raises UsageError when there is no such demo.
+    One that imports onstage cannot run where that is not installed: it is there to be read. `python` is what the whole
+    notebook needs. Raises UsageError when there is no such demo.
     """
     demo = catalog.find_demo(project, name)
     recorded = recording.find_recording(project, name)
     fitted = fitted_demo(demo)
-    cells = [new_markdown_cell(_plain_about_demo(demo, recorded, fitted, python), metadata=metadata)]
+    outputs = _plain_demo_outputs(demo, recorded)
+    about = _plain_about_demo(demo, recorded, fitted, python)
+    if fitted.needs_onstage:
+        script = f"```python\n{fitted.code}\n```"
+        return [new_markdown_cell(f"{about}\n\n{script}\n\n{plain_outputs(outputs)}", metadata=metadata)]
+    cells = [new_markdown_cell(about, metadata=metadata)]
     if wanted := _plain_demo_requirements(demo):
         cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED_SLIDE))
-    outputs = _plain_demo_outputs(demo, recorded)
     if fitted.reason:
         cells.append(new_code_cell(f"%%writefile {name}.py\n{fitted.code}"))
         cells.append(new_code_cell(_cell_that_starts_demo(name, fitted), outputs=outputs))
@@ -144,7 +149,9 @@ def _plain_about_demo(demo: Demo, recorded: Recording | None, fitted: FittedDemo
     result = f"recorded{older} with {recorded.facts.line()}" if recorded else "not recorded"
     title = f"**{demo.title}** (`{demo.name}.py`, {result})"
     words = []
-    if fitted.reason:
+    if fitted.needs_onstage:
+        words.append("This demo needs onstage itself: its code, and what it printed, are here to be read.")
+    elif fitted.reason:
         words.append(f"This demo {fitted.reason}, so it runs as a script, in a separate process.")
     elif fitted.animated:
         words.append("On stage its picture moves; here it is shown when it is complete.")
