@@ -11,25 +11,18 @@ from time import perf_counter
 
 from aiohttp import ClientError, ClientSession, web
 
-PATIENCE = 2.5  # seconds without a key
-GRACE = 0.7  # seconds for open requests, the default is 60
-BREW = 0.6  # seconds
 START = perf_counter()
 
 
-async def coffee(_request):
-    await asyncio.sleep(BREW)
+async def answer(request):  # tea takes longer than anybody waits
+    await asyncio.sleep(60 if request.path == "/tea" else 0.6)
     return web.Response(text="here you are")
-
-
-async def tea(_request):
-    await asyncio.Event().wait()  # it never comes
 
 
 async def serve(stop, url):
     app = web.Application()
-    app.add_routes([web.get("/coffee", coffee), web.get("/tea", tea)])
-    runner = web.AppRunner(app, shutdown_timeout=GRACE)
+    app.router.add_get("/{drink}", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.7)  # seconds
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url.set_result(f"http://127.0.0.1:{runner.addresses[0][1]}")
@@ -49,31 +42,23 @@ async def customer(url, drink):
             tell(drink, type(error).__name__)
 
 
-def stop_key(stop):
-    def press():
-        sys.stdin.readline()
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    loop.call_later(PATIENCE, stop.set)
-    if sys.stdin.isatty():
-        loop.add_reader(sys.stdin, press)
-
-
 def tell(name, text):
-    after = perf_counter() - START
-    print(f"  {after:.2f} s  {name:8}{text}", flush=True)
+    print(f"  {perf_counter() - START:.2f} s  {name:8}{text}")
 
 
 async def main():
     tell("server", "opens")
-    stop, url = asyncio.Event(), asyncio.Future()
-    stop_key(stop)
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.call_later(2.5, stop.set)  # without a key
+    if sys.stdin.isatty():
+        loop.add_reader(sys.stdin, stop.set)
     async with asyncio.TaskGroup() as group:
+        url = loop.create_future()
         group.create_task(serve(stop, url), name="server")
         for drink in "coffee", "tea":
-            order = customer(await url, drink)
-            group.create_task(order, name=drink)
+            group.create_task(customer(await url, drink), name=drink)
+        await stop.wait()
+        loop.remove_reader(sys.stdin)
 
 
 if __name__ == "__main__":

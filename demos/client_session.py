@@ -5,10 +5,12 @@
 # ///
 import asyncio
 import ssl
+from functools import partial
 from time import perf_counter
 
 import trustme
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientSession, TCPConnector, web
+from aiohttp.test_utils import RawTestServer
 
 REQUESTS = 20
 ROUND_TRIP = 0.02  # seconds to the far server and back
@@ -25,12 +27,9 @@ async def ask(url, tls, sessions):
                     await response.read()
 
 
-async def serve(reader, writer):
-    while line := await reader.readline():  # b"" at the end
-        asked.append(line)
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-    writer.close()
+async def answer(request):
+    asked.append(request.path)
+    return web.Response()
 
 
 async def far_away(near, reader, writer):
@@ -48,12 +47,6 @@ async def carry(reader, writer):
     writer.close()
 
 
-async def listen(handler, tls=None):
-    server = await asyncio.start_server(
-        handler, "127.0.0.1", 0, ssl=tls)
-    return server, server.sockets[0].getsockname()[1]
-
-
 async def main():
     print(f"\n  {REQUESTS} requests over TLS, one after another")
     print(f"  a round trip takes {ROUND_TRIP * 1000:.0f} ms\n")
@@ -61,18 +54,22 @@ async def main():
     theirs = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     ca.configure_trust(tls)
     ca.issue_cert("localhost").configure_cert(theirs)
-    server, near = await listen(serve, theirs)
-    relay, far = await listen(lambda *ends: far_away(near, *ends))
-    async with server, relay:
-        for sessions in 1, REQUESTS:
-            start = perf_counter()
-            await ask(f"https://localhost:{far}/", tls, sessions)
-            took = perf_counter() - start
-            print(f"  sessions: {sessions:2}   requests: {len(asked)}"
-                  f"   connections: {len(opened):2}   {took:.2f} s")
-            await asyncio.wait(opened)
-            opened.clear()
-            asked.clear()
+    server = RawTestServer(answer)
+    await server.start_server(ssl=theirs)
+    relay = await asyncio.start_server(
+        partial(far_away, server.port), "127.0.0.1", 0)
+    url = f"https://localhost:{relay.sockets[0].getsockname()[1]}/"
+    for sessions in 1, REQUESTS:
+        opened.clear()
+        asked.clear()
+        start = perf_counter()
+        await ask(url, tls, sessions)
+        print(f"  sessions: {sessions:2}   requests: {len(asked)}   "
+              f"connections: {len(opened):2}   "
+              f"{perf_counter() - start:.2f} s")
+        await asyncio.wait(opened)
+    relay.close()
+    await server.close()
 
 
 if __name__ == "__main__":

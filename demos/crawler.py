@@ -4,42 +4,34 @@
 # dependencies = ["aiohttp"]
 # ///
 import asyncio
-import re
 from contextlib import suppress
 from time import perf_counter
 
-from aiohttp import ClientError, ClientSession, web
-from aiohttp.test_utils import RawTestServer
-
-PAGES, LATENCY = 40, 0.08  # seconds from a request to its answer
-FAILS, HANGS = 16, 7  # a page with an error, one without an answer
-LIMIT = 0.5  # seconds that we wait for a page
+from aiohttp import ClientError, web
+from aiohttp.test_utils import RawTestServer, TestClient
 
 
 async def site(request):
     page = int(request.path[1:])
-    await asyncio.sleep(60 if page == HANGS else LATENCY)
-    near = [(page + step) % PAGES for step in (1, 2, 3, 5, 8, 13)]
-    links = "".join(f'<a href="/{number}">' for number in near)
-    status = 500 if page == FAILS else 200
-    return web.Response(text=links, status=status)
+    await asyncio.sleep(60 if page == 7 else 0.08)
+    links = [f"/{(page + step) % 40}" for step in (1, 2, 3, 5, 8, 13)]
+    return web.json_response(links, status=500 if page == 16 else 200)
 
 
 async def fetch(session, path):
-    async with session.get(path) as page:
-        page.raise_for_status()
-        return set(re.findall(r'"(/\d+)"', await page.text()))
+    async with session.get(path, raise_for_status=True) as page:
+        return set(await page.json())
 
 
 async def worker(session, todo, pages):
     while True:
         path = await todo.get()
         try:
-            async with asyncio.timeout(LIMIT):
+            async with asyncio.timeout(0.5):
                 links = await fetch(session, path)
             pages[path] = "fetched"
         except (ClientError, TimeoutError) as error:
-            links, pages[path] = set(), error
+            links, pages[path] = set(), type(error).__name__
         for link in sorted(links - pages.keys()):
             pages[link] = "waits"
             todo.put_nowait(link)
@@ -49,13 +41,14 @@ async def worker(session, todo, pages):
 
 async def crawl(session, size):
     todo, pages = asyncio.Queue(), {"/0": "waits"}
-    todo.put_nowait("/0")
-    names = [f"{number + 1} of {size}" for number in range(size)]
     start = perf_counter()
+    todo.put_nowait("/0")
     try:
         async with asyncio.TaskGroup() as group:
-            work = {n: worker(session, todo, pages) for n in names}
-            tasks = [group.create_task(work[n], name=n) for n in work]
+            tasks = [
+                group.create_task(
+                    worker(session, todo, pages), name=f"{n} of {size}")
+                for n in range(1, size + 1)]
             await todo.join()
             for task in tasks:
                 task.cancel()
@@ -64,20 +57,15 @@ async def crawl(session, size):
 
 
 def report(pages, end=""):
-    done = list(pages.values())
-    bad = [p for p in pages if isinstance(pages[p], Exception)]
-    print(
-        f"\r  {done.count('fetched'):2} fetched",
-        f"{done.count('waits'):2} to come",
-        *(f"{path} {type(pages[path]).__name__}" for path in bad),
-        sep="   ", end=end, flush=True,
-    )
+    states = [*pages.values()]
+    bad = [f"{p} {pages[p]}" for p in pages if "Error" in pages[p]]
+    print(f"\r  {states.count('fetched'):2} fetched",
+          f"{states.count('waits'):2} to come", *bad,
+          sep="   ", end=end, flush=True)
 
 
 async def main():
-    server = RawTestServer(site)
-    await server.start_server()
-    async with ClientSession(server.make_url("/")) as session:
+    async with TestClient(RawTestServer(site)) as session:
         for size in 1, 5, 20:
             await crawl(session, size)
 

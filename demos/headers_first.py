@@ -6,50 +6,41 @@
 import asyncio
 from time import perf_counter
 
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import RawTestServer
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer, TestClient
 
-WORDS = "nobody", "has", "to", "wait", "for", "the", "end"
-PAUSE = 0.3  # seconds before each word
+START = perf_counter()
 
 
 async def answer(request):
     response = web.StreamResponse()
-    response.content_type = "text/plain"
     await response.prepare(request)
-    for word in WORDS:
-        await asyncio.sleep(PAUSE)
-        await response.write(f"{word}\n".encode())
+    for word in b"nobody has to wait for the end".split():
+        await asyncio.sleep(0.3)
+        await response.write(word + b"\n")
     return response
 
 
-async def read(session, url, tell):
-    async with session.get(url) as response:
-        tell(f"{response.status} {response.content_type}")
-        body = await response.read()
-        tell(body.decode().split())
+async def read(session):
+    async with session.get("/") as response:
+        tell("read", response.status)
+        tell("read", await response.read())
 
 
-async def stream(session, url, tell):
-    async with session.get(url) as response:
-        tell(f"{response.status} {response.content_type}")
+async def stream(session):
+    async with session.get("/") as response:
+        tell("stream", response.status)
         async for line in response.content:
-            tell(line.decode().split())
+            tell("stream", line)
+
+
+def tell(name, what):
+    print(f"  {perf_counter() - START:.2f} s  {name:8}{what}")
 
 
 async def main():
-    server = RawTestServer(answer)
-    await server.start_server()
-    async with ClientSession() as session:
-        for way in read, stream:
-            print(f"\n  {way.__name__}", flush=True)
-            start = perf_counter()
-
-            def tell(text, start=start):
-                after = perf_counter() - start
-                print(f"    {after:.2f} s  {text}", flush=True)
-            await way(session, server.make_url("/"), tell)
-    await server.close()
+    async with TestClient(RawTestServer(answer)) as session:
+        await asyncio.gather(read(session), stream(session))
 
 
 if __name__ == "__main__":

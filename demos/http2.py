@@ -15,7 +15,6 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 REQUESTS = 50
-LATENCY = 0.1  # seconds
 seen = []  # protocol and client's address of each request
 
 
@@ -26,18 +25,16 @@ async def with_httpx2(url, tls):
 
 
 async def with_aiohttp(url, tls):
-    async def get():
-        async with session.get(url, ssl=tls) as response:
-            await response.read()
-
-    async with aiohttp.ClientSession() as session:
-        await asyncio.gather(*(get() for _ in range(REQUESTS)))
+    connector = aiohttp.TCPConnector(ssl=tls)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        gets = [session.get(url) for _ in range(REQUESTS)]
+        await asyncio.gather(*gets)
 
 
 async def app(scope, _receive, send):
     if scope["type"] == "http":
         seen.append((scope["http_version"], scope["client"]))
-        await asyncio.sleep(LATENCY)
+        await asyncio.sleep(0.1)
         await send({"type": "http.response.start", "status": 204})
         await send({"type": "http.response.body"})
 
@@ -52,11 +49,11 @@ async def measure(get_all, url, ca):
     versions, addresses = map(set, zip(*seen, strict=True))
     print(f"  {get_all.__name__:14}HTTP/{'/'.join(versions):5}"
           f"requests: {len(seen)}  connections: {len(addresses):2}  "
-          f"{took:.2f} s", flush=True)
+          f"{took:.2f} s")
 
 
 async def main():
-    print(f"\n  {REQUESTS} requests at once, {LATENCY} s each\n")
+    print(f"\n  {REQUESTS} requests at once, 0.1 s each\n")
     ca, stop = trustme.CA(), asyncio.Event()
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"https://localhost:{listening.getsockname()[1]}/"

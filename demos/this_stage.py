@@ -15,11 +15,10 @@ from onstage.stage.web_server import listen_on_port, make_web_app
 
 START = perf_counter()
 COUNT = '''"""Counts to three"""
-from time import sleep
-
+import time
 for number in 1, 2, 3:
     print(number)
-    sleep(0.4)
+    time.sleep(0.4)
 '''
 
 
@@ -30,11 +29,11 @@ async def watch(session, name, begins):
             await socket.send_json({"do": "run"})
         async for message in socket:
             if message.type is WSMsgType.BINARY:
-                for word in message.data.split():
-                    tell(f"{name} sees {word.decode()}")
-            elif (told := message.json()).get("state"):
-                tell(f"{name} hears {told['state']}")
-                if told["state"] == "ended":
+                for word in message.data.decode().split():
+                    tell(f"{name} sees {word}")
+            elif state := message.json().get("state"):
+                tell(f"{name} hears {state}")
+                if state == "ended":
                     return
 
 

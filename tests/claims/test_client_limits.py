@@ -6,7 +6,7 @@ import re
 import pytest
 from support import Finished
 
-Ends = dict[int | str, int]  # status or error → requests
+Ends = dict[str, int]  # status or error → requests
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +29,14 @@ def test_with_a_total_timeout_those_at_the_end_of_the_queue_time_out(text: str) 
     """Each takes 0.2 s, the timeout is 0.5 s: only the wait for a connection makes it too long."""
     total = ends(text, "total")
 
-    assert set(total) == {200, "TimeoutError"}
-    assert total[200] + total["TimeoutError"] == 20
-    assert total["TimeoutError"] >= 5
+    assert set(total) == {"200", "TimeoutError()"}
+    assert total["200"] + total["TimeoutError()"] == 20
+    assert total["TimeoutError()"] >= 5
 
 
 def test_with_a_timeout_for_reading_all_twenty_succeed(text: str) -> None:
     """The same requests, the same server, the same half second."""
-    assert ends(text, "sock_read") == {200: 20}
+    assert ends(text, "sock_read") == {"200": 20}
 
 
 def test_a_busy_server_is_asked_three_times_with_growing_pauses(text: str) -> None:

@@ -33,6 +33,6 @@ def test_the_heart_beats_between_the_lines(told: Story) -> None:
     assert max(later - earlier for earlier, later in pairwise(beats)) < 0.8
 
 
-def test_the_timeout_kills_the_child_and_waits_for_its_end(told: Story) -> None:
+def test_a_cancelled_reader_kills_the_child_and_waits_for_its_end(told: Story) -> None:
     """By signal 9, before the demo goes on."""
     assert [(who, what) for _, who, what in told][-2:] == [("child", "ended with -9"), ("main", "had no more patience")]
