@@ -1,16 +1,11 @@
 """A process hangs. Ask it from outside: which task has the thread?"""
 # /// script
 # requires-python = ">=3.14"
-# [tool.onstage]
-# seconds = 20
 # ///
 import asyncio
 import sys
 import time
-from pathlib import Path
-from subprocess import PIPE, CalledProcessError, Popen, run
-
-FOLDERS = Path(__file__).parent, Path(asyncio.__file__).parents[1]
+from subprocess import PIPE, Popen, run
 
 
 async def beat():
@@ -34,26 +29,10 @@ async def serve():
         group.create_task(report(), name="guest")
 
 
-def ask(pid, module, verb):
-    print(f"\n  python -m {module} {verb} PID", flush=True)
-    command = [sys.executable, "-m", module, verb, str(pid)]
-    answer = run(command, check=True, capture_output=True)
-    text = answer.stdout.decode()
-    for folder in FOLDERS:
-        text = text.replace(f"{folder}/", "")
-    return text.splitlines()
-
-
-def tell(lines):
-    print(*(f"  {line.rstrip()}" for line in lines), sep="\n")
-
-
-def look_into(pid):
-    header, _, *rows = ask(pid, "asyncio", "ps")
-    tell(row[32:103] for row in [header, *rows])
-    tell(ask(pid, "asyncio", "pstree"))
-    if sys.version_info >= (3, 15):
-        tell(ask(pid, "profiling.sampling", "dump")[-2:])
+def ask(pid, *question):
+    print("\n  python -m", *question, "PID", flush=True)
+    command = [sys.executable, "-m", *question, str(pid)]
+    return run(command, stdout=PIPE, text=True).stdout.splitlines()
 
 
 def main():
@@ -61,10 +40,13 @@ def main():
     command = [sys.executable, __file__, "serve"]
     with Popen(command, stdout=PIPE) as child:
         child.stdout.readline()
-        try:
-            look_into(child.pid)
-        except CalledProcessError as error:
-            print("  not allowed here:", error.stderr.decode())
+        for row in ask(child.pid, "asyncio", "ps"):
+            print(f"  {row[32:103].rstrip()}")
+        for branch in ask(child.pid, "asyncio", "pstree"):
+            print(f"  {branch}")
+        if sys.version_info >= (3, 15):
+            dump = ask(child.pid, "profiling.sampling", "dump")
+            print(*dump[-2:], sep="\n")
         child.kill()
 
 

@@ -5,36 +5,28 @@
 import asyncio
 from time import perf_counter
 
-PIECES, SIZE = 100, 100_000  # bytes
-SLOW = 0.02  # seconds the receiver needs for what it has read
-
 
 async def send(writer, drain):
-    peak = 0
-    for _ in range(PIECES):
-        writer.write(bytes(SIZE))
+    for _ in range(100):
+        writer.write(bytes(100_000))
         if drain:
             await writer.drain()
-        peak = max(peak, writer.transport.get_write_buffer_size())
+    size = writer.transport.get_write_buffer_size() / 1e6
+    print(f"    piled up here   {size:.2f} MB")
     writer.write_eof()
-    return peak / 1e6
 
 
 async def receive(reader, writer):
-    received = 0
-    while piece := await reader.read(SIZE):
-        received += len(piece)
-        await asyncio.sleep(SLOW)
-    print(f"    in all          {received / 1e6:.2f} MB")
+    while await reader.read(100_000):
+        await asyncio.sleep(0.02)
     writer.close()
 
 
 async def deliver(address, drain):
     reader, writer = await asyncio.open_connection(*address)
     start = perf_counter()
-    peak = await send(writer, drain)
+    await send(writer, drain)
     print(f"    sent after      {perf_counter() - start:.2f} s")
-    print(f"    piled up here   {peak:.2f} MB", flush=True)
     await reader.read()
     print(f"    received after  {perf_counter() - start:.2f} s")
     writer.close()
@@ -42,12 +34,10 @@ async def deliver(address, drain):
 
 async def main():
     server = await asyncio.start_server(receive, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
     for drain in False, True:
-        print(f"\n  10 MB, drain: {drain}", flush=True)
-        name = "with drain" if drain else "without"
-        address = server.sockets[0].getsockname()
-        work = deliver(address, drain)
-        await asyncio.create_task(work, name=name)
+        print(f"\n  10 MB, drain: {drain}")
+        await asyncio.create_task(deliver(address, drain))
     server.close()
 
 

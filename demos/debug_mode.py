@@ -4,17 +4,12 @@
 # ///
 import asyncio
 import logging
-import re
 import time
 import warnings
 
 
-def block():
-    time.sleep(0.2)
-
-
 async def slow_step():
-    block()
+    time.sleep(0.2)
 
 
 async def never_awaited():
@@ -26,33 +21,25 @@ async def wrong_thread():
     await asyncio.to_thread(loop.call_soon, int)
 
 
-async def main(heard):
-    for mistake in slow_step, never_awaited, wrong_thread:
-        print(f"\n  {mistake.__name__}", flush=True)
-        heard.clear()
-        try:
-            await asyncio.create_task(mistake(), name=mistake.__name__)
-        except RuntimeError as error:
-            heard.append(f"RuntimeError: {error}")
-        await asyncio.sleep(0.3)
-        print("    " + "\n    ".join(heard or ["nothing is heard"]))
+def tell_log(record):
+    task, seconds = record.args
+    task = task.partition(" done")[0]  # the rest is long
+    print(f"    log: Executing {task} … took {seconds:.3f} seconds")
 
 
-def brief(warning):
+def tell_warning(warning, *_):
     first, *stack = str(warning).splitlines()
-    _, *created = stack[-2].split(", ") if stack else [""]
-    return ", ".join([f"RuntimeWarning: {first}", *created])
+    print(f"    RuntimeWarning: {first}", *stack[-2:-1], sep="\n  ")
 
 
 if __name__ == "__main__":
-    heard = []
-    handler = logging.Handler()
-    handler.emit = lambda record: heard.append(
-        "log: " + re.sub(" coro=.* took", "> took", record.getMessage())
-    )
-    logging.getLogger("asyncio").addHandler(handler)
-    warnings.simplefilter("always")
-    warnings.showwarning = lambda text, *_: heard.append(brief(text))
+    logging.getLogger("asyncio").addFilter(tell_log)
+    warnings.showwarning = tell_warning
     for debug in False, True:
-        print(f"\n  asyncio.run(main(), debug={debug})")
-        asyncio.run(main(heard), debug=debug)
+        print(f"\n  debug={debug}")
+        for mistake in slow_step, never_awaited, wrong_thread:
+            print(f"  {mistake.__name__}")
+            try:
+                asyncio.run(mistake(), debug=debug)
+            except RuntimeError as error:
+                print(f"    RuntimeError: {error}")

@@ -7,7 +7,6 @@ import time
 from functools import partial
 from threading import current_thread
 
-JOBS = 33  # one more than the largest default pool
 begun = []
 
 
@@ -26,12 +25,12 @@ async def keywords(call):
     print(f"  with partial: {tea}\n")
 
 
-async def crowd(call):
+async def crowd(call, many=33):  # a default pool has 32 at most
     begun.clear()
-    jobs = [call(None, brew, 0.5) for _ in range(JOBS)]
-    while len(begun) < JOBS:
+    jobs = [call(None, brew, 0.5) for _ in range(many)]
+    while len(begun) < many:
         await asyncio.sleep(0.25)
-        print(f"  {len(begun)} of {JOBS} jobs have begun")
+        print(f"  {len(begun)} of {many} jobs have begun")
     await asyncio.gather(*jobs)
     print(f"  all are done, by {len(set(begun))} workers")
 

@@ -1,7 +1,4 @@
-"""Three workers share a queue in Postgres: one is killed, one blocks
-
-DATABASE_URL may name a Postgres of yours: it makes a schema, job_queue.
-"""
+"""Three workers share a queue in Postgres: one is killed, one blocks"""
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["asyncpg", "pgqueuer[asyncpg]"]
@@ -20,7 +17,7 @@ import asyncpg
 from pgqueuer import PgQueuer, Queries, run
 
 URL = os.environ.get("DATABASE_URL") or sys.exit("set DATABASE_URL")
-SCHEMA = {"search_path": "job_queue"}
+SCHEMA = {"search_path": "job_queue"}  # dropped, and made anew
 SEND = "insert into invoices values ($1) on conflict do nothing"
 STALE = timedelta(seconds=1.5)  # since the last heartbeat
 START, TEAM, SENT = time.perf_counter(), {}, asyncio.Semaphore(0)
@@ -50,12 +47,14 @@ async def hire(name):
     async for line in child.stdout:
         tell(f"{name:6} {line.decode().strip()}")
         if line == b"begins order 1\n" and len(TEAM) == 3:
-            later = asyncio.get_running_loop().call_later
-            later(0.3, TEAM.pop(name).kill)
+            TEAM.pop(name).kill()
         if line.endswith(b"is sent\n"):
             SENT.release()
     if await child.wait():
         tell(f"{name:6} is dead: exit {child.returncode}")
+        TEAM.pop(name, None)
+    if not TEAM:
+        raise RuntimeError("no worker is left")
 
 
 async def main():

@@ -7,12 +7,12 @@ import time
 from threading import current_thread
 
 
-def old_report():
+def old_report(loop):
     """As it was, but for one call of what is new."""
     tell("old_report: begins")
     time.sleep(0.6)
     coroutine = new_price("coffee")
-    price = asyncio.run_coroutine_threadsafe(coroutine, LOOP).result()
+    price = asyncio.run_coroutine_threadsafe(coroutine, loop).result()
     tell(f"old_report: new_price says {price}")
     return f"report of {price}"
 
@@ -30,17 +30,15 @@ async def tick():
 
 
 async def main():
-    global LOOP
-    LOOP = asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
     ticker = asyncio.create_task(tick(), name="ticker")
-    report = await asyncio.to_thread(old_report)
+    report = await asyncio.to_thread(old_report, loop)
     tell(f"main: {report}")
     ticker.cancel()
 
 
 def tell(text):
-    name = current_thread().name.partition("-")[0].partition("_")[0]
-    print(f"  in thread {name:12}{text}", flush=True)
+    print(f"  in thread {current_thread().name:12}{text}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,15 @@ import asyncio
 from time import perf_counter
 
 KEPT = set()
-START = perf_counter()
 
 
 async def send_mail():
     await asyncio.sleep(0.8)
-    tell("mail: sent")
+    print("    the mail is sent")
 
 
 async def with_create_task():
-    task = asyncio.create_task(send_mail(), name="mail")
-    KEPT.add(task)
+    KEPT.add(asyncio.create_task(send_mail(), name="mail"))
 
 
 async def with_task_group():
@@ -34,17 +32,13 @@ async def main():
     for order in (
         with_create_task, with_task_group, returns_inside_the_group
     ):
-        print()
-        tell(f"{order.__name__}: begins")
+        print(f"\n  {order.__name__}")
+        start = perf_counter()
         await order()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        left = [task.get_name() for task in others]
-        tell(f"{order.__name__}: is back, still at work: {left}")
+        seconds = perf_counter() - start
+        left = len(asyncio.all_tasks()) - 1  # all but main
+        print(f"    back after {seconds:.2f} s, still at work: {left}")
         await asyncio.sleep(1)
-
-
-def tell(text):
-    print(f"  {perf_counter() - START:.2f} s  {text}", flush=True)
 
 
 if __name__ == "__main__":

@@ -48,8 +48,7 @@ async def main():
             queue.put_nowait(people)
         task = asyncio.create_task(worker(queue), name=worker.__name__)
         try:
-            async with asyncio.timeout(1):
-                await queue.join()
+            await asyncio.wait_for(queue.join(), timeout=1)
             print("    join() returned")
         except TimeoutError:
             print(f"    join() still waits, {queue.qsize()} jobs in it")

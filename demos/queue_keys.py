@@ -8,9 +8,6 @@
 import asyncio
 import sys
 from contextlib import suppress
-from time import perf_counter
-
-START = perf_counter()
 
 
 async def feed(queue):
@@ -19,18 +16,18 @@ async def feed(queue):
         pause = 4 if await key_within(pause) else 0.12
         try:
             queue.put_nowait(job)
-            tell(f"job {job} is in, {queue.qsize()} queued")
+            print(f"  feed: job {job} is in, {queue.qsize()} queued")
         except asyncio.QueueFull as error:
-            tell(f"{error!r}, job {job} is lost")
+            print(f"  feed: {error!r}, job {job} is lost")
     for job in range(7, 10):
-        tell(f"put({job}) …")
+        print(f"  feed: put({job}) …")
         await queue.put(job)
-        tell(f"… put({job}) is back")
+        print(f"  feed: … put({job}) is back")
 
 
 async def worker(queue):
     while True:
-        tell(f"takes job {await queue.get()}")
+        print(f"    worker takes job {await queue.get()}")
         await asyncio.sleep(0.8)
         queue.task_done()
 
@@ -40,10 +37,7 @@ async def key_within(seconds):
     if sys.stdin.isatty():
         loop.add_reader(0, lambda: (sys.stdin.readline(), key.set()))
     with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await key.wait()
-    if key.is_set():
-        print("\033[A", end="")  # back up a line, over the Enter
+        await asyncio.wait_for(key.wait(), seconds)
     return key.is_set()
 
 
@@ -52,13 +46,7 @@ async def main():
     works = asyncio.create_task(worker(queue), name="worker")
     await asyncio.create_task(feed(queue), name="feed")
     await queue.join()
-    print("  all jobs that were put in are done")
     works.cancel()
-
-
-def tell(text):
-    name = asyncio.current_task().get_name()
-    print(f"  {perf_counter() - START:5.2f} s  {name:8}{text}")
 
 
 if __name__ == "__main__":

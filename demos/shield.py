@@ -6,42 +6,32 @@ import asyncio
 
 
 async def save():
-    try:
-        print("    saves …", flush=True)
-        await asyncio.sleep(0.6)
-        print("    … saved")
-    except asyncio.CancelledError:
-        print("    … cut off: half of it is saved")
-        raise
-
-
-async def bare():
-    try:
-        await asyncio.sleep(9)
-    finally:
-        await save()
+    for page in 1, 2, 3:
+        await asyncio.sleep(0.2)
+        print(f"    page {page} of 3 is saved")
 
 
 async def shielded():
-    try:
-        await asyncio.sleep(9)
-    finally:
-        await asyncio.shield(save())
+    await asyncio.shield(save())
 
 
 async def shielded_and_awaited():
+    saving = asyncio.create_task(save(), name="save")
+    try:
+        await asyncio.shield(saving)
+    finally:
+        await saving
+
+
+async def work(clean_up):
     try:
         await asyncio.sleep(9)
     finally:
-        saving = asyncio.create_task(save(), name="save")
-        try:
-            await asyncio.shield(saving)
-        finally:
-            await saving
+        await clean_up()
 
 
-async def main(work):
-    task = asyncio.create_task(work(), name=work.__name__)
+async def main(clean_up):
+    task = asyncio.create_task(work(clean_up), name=clean_up.__name__)
     for _ in range(2):
         await asyncio.sleep(0.3)
         print("  main: cancel()")
@@ -52,6 +42,6 @@ async def main(work):
 
 
 if __name__ == "__main__":
-    for work in bare, shielded, shielded_and_awaited:
-        print(f"\n  {work.__name__}")
-        asyncio.run(main(work))
+    for clean_up in save, shielded, shielded_and_awaited:
+        print(f"\n  finally: await {clean_up.__name__}()")
+        asyncio.run(main(clean_up))

@@ -7,8 +7,6 @@ import time
 from threading import Thread
 
 CALL, ALARM = 0.3, 1.3  # seconds: a thread calls, a timer rings
-WAYS = ("event.set", "queue.put_nowait",
-        "call_soon_threadsafe", "run_coroutine_threadsafe")  # fmt: skip
 
 
 def thread(way, loop, event, queue):
@@ -24,7 +22,8 @@ def thread(way, loop, event, queue):
             asyncio.run_coroutine_threadsafe(queue.put("tea"), loop)
 
 
-async def wait_for_thread(way, event, queue):
+async def wait_for_thread(way):
+    event, queue = asyncio.Event(), asyncio.Queue()
     args = way, asyncio.get_running_loop(), event, queue
     begin = time.perf_counter()
     Thread(target=thread, args=args).start()
@@ -35,10 +34,10 @@ async def wait_for_thread(way, event, queue):
 
 async def main():
     print(f"  after {CALL} s a thread calls, nothing until {ALARM} s\n")
-    for way in WAYS:
+    for way in ("event.set", "queue.put_nowait",
+                "call_soon_threadsafe", "run_coroutine_threadsafe"):
         alarm = asyncio.create_task(asyncio.sleep(ALARM), name="alarm")
-        wait = wait_for_thread(way, asyncio.Event(), asyncio.Queue())
-        await asyncio.create_task(wait, name=way)
+        await asyncio.create_task(wait_for_thread(way), name=way)
         await alarm
 
 

@@ -21,11 +21,9 @@ def test_without_drain_it_piles_up_in_the_sender(parts: dict[str, dict[str, floa
     assert parts["False"]["piled up here"] > 10 * parts["True"]["piled up here"]
 
 
-def test_with_drain_the_sender_keeps_less_than_the_high_water_mark_and_one_piece(
-    parts: dict[str, dict[str, float]],
-) -> None:
-    """64 KiB is asyncio's default; a piece has 100 kB."""
-    assert parts["True"]["piled up here"] <= 0.17
+def test_with_drain_the_sender_keeps_less_than_the_high_water_mark(parts: dict[str, dict[str, float]]) -> None:
+    """64 KiB is asyncio's default."""
+    assert parts["False"]["piled up here"] > 0.07 >= parts["True"]["piled up here"]
 
 
 def test_with_drain_the_sender_is_slowed_down(parts: dict[str, dict[str, float]]) -> None:
@@ -35,6 +33,5 @@ def test_with_drain_the_sender_is_slowed_down(parts: dict[str, dict[str, float]]
 
 
 def test_it_is_received_in_about_the_same_time(parts: dict[str, dict[str, float]]) -> None:
-    """Who does not drain wins nothing: all ten megabytes arrive, and the receiver is no faster."""
-    assert [part["in all"] for part in parts.values()] == [10, 10]
+    """Who does not drain wins nothing: the receiver is no faster."""
     assert parts["False"]["received after"] == pytest.approx(parts["True"]["received after"], rel=0.4)

@@ -16,7 +16,7 @@ def test_each_part_runs_where_it_belongs(lines: list[tuple[str, str]]) -> None:
     """The old function in a thread of the pool, the coroutine and the ticks in the loop's."""
     threads = {text.split(":")[0].split()[0]: thread for thread, text in lines}
 
-    assert threads == {"old_report": "asyncio", "new_price": "MainThread", "tick": "MainThread", "main": "MainThread"}
+    assert threads == {"old_report": "asyncio_0", "new_price": "MainThread", "tick": "MainThread", "main": "MainThread"}
 
 
 def test_the_loop_ticks_on_while_the_old_function_blocks_and_waits(lines: list[tuple[str, str]]) -> None:
