@@ -51,8 +51,9 @@ async def measure(url, tls, sessions):
     asked.clear()
     start = perf_counter()
     await ask(url, tls, sessions)
+    took = perf_counter() - start
     print(f"  sessions: {sessions:2}   requests: {len(asked)}   "
-          f"connections: {len(opened):2}   {perf_counter() - start:.2f} s")
+          f"connections: {len(opened):2}   {took:.2f} s")
     await asyncio.wait(opened)
 
 
