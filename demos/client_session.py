@@ -9,7 +9,7 @@ from functools import partial
 from time import perf_counter
 
 import trustme
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import RawTestServer
 
 REQUESTS = 20
@@ -20,10 +20,9 @@ asked = []  # the requests that reached the server
 
 async def ask(url, tls, sessions):
     for _ in range(sessions):
-        connector = TCPConnector(ssl=tls)
-        async with ClientSession(connector=connector) as session:
+        async with ClientSession() as session:
             for _ in range(REQUESTS // sessions):
-                async with session.get(url) as response:
+                async with session.get(url, ssl=tls) as response:
                     await response.read()
 
 
@@ -47,6 +46,17 @@ async def carry(reader, writer):
     writer.close()
 
 
+async def measure(url, tls, sessions):
+    opened.clear()
+    asked.clear()
+    start = perf_counter()
+    await ask(url, tls, sessions)
+    took = perf_counter() - start
+    print(f"  sessions: {sessions:2}   requests: {len(asked)}   "
+          f"connections: {len(opened):2}   {took:.2f} s")
+    await asyncio.wait(opened)
+
+
 async def main():
     print(f"\n  {REQUESTS} requests over TLS, one after another")
     print(f"  a round trip takes {ROUND_TRIP * 1000:.0f} ms\n")
@@ -60,14 +70,7 @@ async def main():
         partial(far_away, server.port), "127.0.0.1", 0)
     url = f"https://localhost:{relay.sockets[0].getsockname()[1]}/"
     for sessions in 1, REQUESTS:
-        opened.clear()
-        asked.clear()
-        start = perf_counter()
-        await ask(url, tls, sessions)
-        print(f"  sessions: {sessions:2}   requests: {len(asked)}   "
-              f"connections: {len(opened):2}   "
-              f"{perf_counter() - start:.2f} s")
-        await asyncio.wait(opened)
+        await measure(url, tls, sessions)
     relay.close()
     await server.close()
 
