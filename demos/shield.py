@@ -31,7 +31,9 @@ async def work(clean_up):
 
 
 async def main(clean_up):
-    task = asyncio.create_task(work(clean_up), name=clean_up.__name__)
+    name = f"{clean_up.__name__}()"
+    print(f"\n  finally: await {name}")
+    task = asyncio.create_task(work(clean_up), name=name)
     for _ in range(2):
         await asyncio.sleep(0.3)
         print("  main: cancel()")
@@ -43,5 +45,4 @@ async def main(clean_up):
 
 if __name__ == "__main__":
     for clean_up in save, shielded, shielded_and_awaited:
-        print(f"\n  finally: await {clean_up.__name__}()")
         asyncio.run(main(clean_up))
