@@ -22,7 +22,8 @@ from onstage import project
 from onstage.deck import build
 from onstage.demos import catalog
 from onstage.demos.recording import RecordingFacts
-from onstage.demos.terminal import COLUMNS, ROWS, RunEnding, Terminal
+from onstage.demos.script_block import COLUMNS, ROWS
+from onstage.demos.terminal import RunEnding, Terminal
 from playwright.async_api import Page, Request
 
 ONSTAGE = Path(sys.executable).with_name("onstage")
@@ -78,14 +79,14 @@ async def run_demo(name: str, folder: Path, talk: project.Project | None = None)
     command = catalog.demo_command(talk, catalog.find_demo(talk, name), folder)
     async with Terminal(command, pieces.append) as terminal:
         ending = await terminal.wait()
-    return FinishedRun(ending, shown(b"".join(pieces)), b"".join(pieces), folder)
+    return FinishedRun(ending, shown(b"".join(pieces), command.columns, command.rows), b"".join(pieces), folder)
 
 
-def shown(output: bytes) -> str:
-    """What a terminal shows of these bytes, scrollback included, as plain text."""
-    screen = pyte.HistoryScreen(COLUMNS, ROWS, history=10000, ratio=0.5)
+def shown(output: bytes, columns: int = COLUMNS, rows: int = ROWS) -> str:
+    """What a terminal of that size shows of these bytes, scrollback included, as plain text."""
+    screen = pyte.HistoryScreen(columns, rows, history=10000, ratio=0.5)
     pyte.ByteStream(screen).feed(output)
-    scrolled = ["".join(line[x].data for x in range(COLUMNS)) for line in screen.history.top]
+    scrolled = ["".join(line[x].data for x in range(columns)) for line in screen.history.top]
     return "\n".join(line.rstrip() for line in [*scrolled, *screen.display]).rstrip() + "\n"
 
 

@@ -49,7 +49,8 @@ class TaskStrip {
     if (source === 'recording') return this.measure('recording', '.ap-term', this.usedInPlayer())
     const transcript = this.panel.element.querySelector('.demo-transcript')
     const used = transcript?.textContent?.trimEnd().split('\n').length ?? 0
-    return transcript ? { name: 'transcript', element: transcript, used, top: 6, high: 24 } : undefined
+    const high = transcript ? parseFloat(getComputedStyle(transcript).lineHeight) : 0
+    return transcript ? { name: 'transcript', element: transcript, used, top: 6, high } : undefined
   }
 
   /**
@@ -61,7 +62,7 @@ class TaskStrip {
     const element = this.place.querySelector(`.demo-${name} ${selector}`)
     const [box, place] = [element?.getBoundingClientRect(), this.place.getBoundingClientRect()]
     const scale = place.width / this.place.clientWidth || 1
-    const lines = Number(getComputedStyle(this.place).getPropertyValue('--terminal-rows'))
+    const lines = Number(getComputedStyle(this.place).getPropertyValue('--screen-rows'))
     // The screen may have been moved up by this strip itself.
     const moved = this.place.dataset.strip === name ? parseFloat(this.place.style.getPropertyValue('--strip-from')) : 0
     const top = box ? (box.top - place.top) / scale + moved : 0

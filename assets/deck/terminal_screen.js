@@ -1,12 +1,9 @@
-// The terminal of one panel: its size in characters is fixed; only its type grows and shrinks with the slide.
+// The terminal of one panel: its size in characters is its demo's; only its type grows and shrinks with the slide.
 'use strict'
 
 /* global Look */
 /* exported TerminalScreen */
 
-// The page has them from scripts/onstage/demos/terminal.py.
-const TERMINAL_COLUMNS = Number(Look.variable('terminal-columns'))
-const TERMINAL_ROWS = Number(Look.variable('terminal-rows'))
 const CHARACTER_WIDTH = 0.6 // a character's width, in parts of the type size: Fira Code's own
 const CHARACTER_HEIGHT = 2 // a character's height, in parts of its width: see theme.css
 const TERMINAL_FONTS = '"Fira Terminal", ui-monospace, Menlo, monospace'
@@ -18,17 +15,20 @@ class TerminalScreen {
     document.fonts.load(`${weight} 20px "Fira Terminal"`, 'a\u2588')))
 
   /**
-   * @param {HTMLElement} container
+   * @param {HTMLElement} container in a panel, whose style states the columns and rows
    * @param {(keys: Uint8Array<ArrayBuffer>) => void} onKeys
    */
   constructor(container, onKeys) {
     this.container = container
+    const style = getComputedStyle(container)
+    this.columns = Number(style.getPropertyValue('--screen-columns'))
+    this.rows = Number(style.getPropertyValue('--screen-rows'))
     this.box = document.createElement('div')
     this.box.className = 'demo-glass'
     this.opened = false
     container.append(this.box)
     this.terminal = new Terminal({
-      cols: TERMINAL_COLUMNS, rows: TERMINAL_ROWS, scrollback: 10000,
+      cols: this.columns, rows: this.rows, scrollback: 10000,
       fontFamily: TERMINAL_FONTS, fontWeightBold: '600', theme: TerminalScreen.theme(),
       cursorBlink: false, allowTransparency: false, screenReaderMode: false, macOptionIsMeta: true,
     })
@@ -56,7 +56,7 @@ class TerminalScreen {
       this.terminal.open(this.box)
       this.opened = true
     }
-    this.terminal.options.fontSize = TerminalScreen.cell(width * scale, height * scale) / CHARACTER_WIDTH
+    this.terminal.options.fontSize = this.cell(width * scale, height * scale) / CHARACTER_WIDTH
   }
 
   /**
@@ -64,8 +64,8 @@ class TerminalScreen {
    * @param {number} width
    * @param {number} height
    */
-  static cell(width, height) {
-    const most = Math.min(width / TERMINAL_COLUMNS, height / TERMINAL_ROWS / CHARACTER_HEIGHT)
+  cell(width, height) {
+    const most = Math.min(width / this.columns, height / this.rows / CHARACTER_HEIGHT)
     const whole = Math.floor(most * devicePixelRatio) / devicePixelRatio
     return whole * devicePixelRatio >= 5 ? whole : most
   }

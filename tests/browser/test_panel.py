@@ -50,6 +50,7 @@ DEMOS = {
     "echoes": on_stage("seconds = 60") + ECHOES,
     "has_keys": KEYS + ECHOES,
     "words": WORDS,
+    "small": on_stage("columns = 80", "rows = 20") + "import os\nprint(*os.get_terminal_size())\n",
     "noise": "import os\nos.write(1, bytes(range(128, 256)) * 40 + b'\\xff\\xfe\\x1b]0;t\\x07\\xe2\\x82 still here')\n",
     "floods": on_stage("seconds = 120") + FLOOD,
     "hostile": HOSTILE,
@@ -276,6 +277,20 @@ async def test_the_mouse_selects_what_it_points_at(slide: OpenSlide, width: int,
 
     assert selected == {word: word for word in selected}
     assert len(selected) == 5
+
+
+async def test_a_demo_that_declares_a_smaller_terminal_is_shown_in_larger_type(slide: OpenSlide) -> None:
+    """80 by 20 fill the place in type of 24 px; a scratch copy cannot change what the panel shows."""
+    page = await slide("small", 1280, 720)
+    await has_run(page, "80 20")
+    size = await page.evaluate(f"() => [{PANEL}.screen.terminal.cols, {PANEL}.screen.terminal.rows]")
+    glass = await page.locator("section.present .demo .xterm-screen").bounding_box()
+    box = await page.locator("section.present .demo .demo-place").bounding_box()
+
+    assert size == [80, 20]
+    assert await page.evaluate(f"() => {PANEL}.screen.terminal.options.fontSize") >= 23
+    assert 0.9 * box["width"] < glass["width"] <= box["width"]
+    assert glass["height"] <= box["height"]
 
 
 @pytest.mark.parametrize(("width", "height"), [(800, 600), (1280, 720), (1920, 1080)])

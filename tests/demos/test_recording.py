@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from onstage.anonymous import NAMES_OF_NOBODY
-from onstage.demos import recording
+from onstage.demos import recording, screen_text
 from onstage.errors import SourceError
 from support import ONSTAGE, TYPED_HERE, TinyTalk
 
@@ -76,6 +76,18 @@ def test_a_recording_is_an_asciicast_of_96_by_24(tiny_talk: TinyTalk) -> None:
     }  # fmt: skip
     assert abs(header["timestamp"] - datetime.now(UTC).timestamp()) < LONG
     assert "".join(output for _, output in events) == "one\r\ntwo\r\n"
+
+
+def test_a_demo_that_declares_its_terminal_is_recorded_in_that(tiny_talk: TinyTalk) -> None:
+    """The program sees the size, the cast says it, and the end is read in it: a longer line wraps."""
+    code = "import os\nprint(*os.get_terminal_size(), 'x' * 45)"
+    tiny_talk.demo("demo", code, "# columns = 40\n# rows = 10")
+    header, events = strictly(recorded(tiny_talk))
+    cast = tiny_talk.root / "assets/recordings/demo.cast"
+
+    assert (header["width"], header["height"]) == (40, 10)
+    assert "".join(output for _, output in events).startswith("40 10 ")
+    assert screen_text.last_screen(cast).splitlines() == ["40 10 " + "x" * 34, "x" * 11]
 
 
 def test_a_demo_is_recorded_as_on_stage(tiny_talk: TinyTalk) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pyte
 import pytest
 from onstage.demos import screen_text
-from onstage.demos.terminal import COLUMNS, ROWS
+from onstage.demos.script_block import COLUMNS, ROWS
 
 
 def page(written: str) -> str:
     """The first row of a live screen after that was written."""
-    screen = screen_text.LiveScreen()
+    screen = screen_text.LiveScreen(COLUMNS, ROWS)
     pyte.Stream(screen).feed(written)
     return screen_text.live_screen(screen).split("\n")[0]
 

@@ -49,19 +49,31 @@ def test_every_key_of_a_script_block_is_read() -> None:
     assert read == Declaration(stage, ">=3.11", ("aiohttp", "requests>=2 ; python_version > '3'"))
 
 
+KEYS_THERE_ARE = "There are: alone, columns, exits, keys, needs, rows, seconds."
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("second = 3", "unknown key 'second' in [tool.onstage]. Did you mean 'seconds'?"),
-        ("zzz = 3", "unknown key 'zzz' in [tool.onstage]. There are: alone, exits, keys, needs, seconds."),
+        (
+            "zzz = 3",
+            f"unknown key 'zzz' in [tool.onstage]. {KEYS_THERE_ARE}",
+        ),
         ('seconds = "12"', "seconds = '12': expected a number."),
         ("seconds = true", "seconds = True: expected a number."),
         ("seconds = 0", "seconds = 0: expected more than 0 and at most 600."),
         ("seconds = inf", "seconds = inf: expected more than 0 and at most 600."),
+        ("columns = 97", "columns = 97: expected at least 20 and at most 96."),
+        ("rows = 3", "rows = 3: expected at least 4 and at most 24."),
+        ("rows = 20.0", "rows = 20.0: expected an integer."),
         ("exits = 1.5", "exits = 1.5: expected an integer."),
         ("alone = 1", "alone = 1: expected true or false."),
         ('alone = "no"', "alone = 'no': expected true or false."),
-        ("warm = true", "unknown key 'warm' in [tool.onstage]. There are: alone, exits, keys, needs, seconds."),
+        (
+            "warm = true",
+            f"unknown key 'warm' in [tool.onstage]. {KEYS_THERE_ARE}",
+        ),
         ("needs = 'postgres'", "needs = 'postgres': expected a list of strings."),
         ("needs = [1]", "needs = [1]: expected a list of strings."),
         ('needs = ["postgress"]', "needs = ['postgress']: the stage has no 'postgress'. Did you mean 'postgres'?"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import tinycss2
 from onstage import theme
-from onstage.demos.terminal import COLUMNS
+from onstage.demos.script_block import COLUMNS
 
 pytest.importorskip("ipywidgets")
 from onstage.notebook.panel_widgets import PanelWidgets
@@ -65,12 +65,14 @@ def test_the_code_of_a_demo_is_text_with_its_size() -> None:
 
 def test_the_style_is_for_panels_alone_and_has_the_colours_of_the_dark_look() -> None:
     """Each rule is for something of a panel; each variable that it uses is set in it; the terminal has its columns."""
-    style = widgets()._whole.children[0].value.removeprefix("<style>").removesuffix("</style>")
+    panel = widgets()
+    panel.terminal("x", COLUMNS)
+    style = panel._whole.children[0].value.removeprefix("<style>").removesuffix("</style>")
     rules = tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True)
     selectors = [one.strip() for rule in rules for one in tinycss2.serialize(rule.prelude).split(",")]
 
     assert [selector for selector in selectors if "onstage" not in selector] == []
     assert [rule.type for rule in rules] == ["qualified-rule"] * len(rules)
-    assert f"--terminal-columns: {COLUMNS};" in style
+    assert f"--terminal-columns: {COLUMNS}" in panel._views["terminal"].value
     assert f"--ink: {theme.theme_variables()['ink']};" in style
     assert ".onstage .ansi-red-fg { color: var(--ansi-red); }" in style

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from onstage import theme
-from onstage.demos.terminal import COLUMNS, ROWS
+from onstage.demos.script_block import COLUMNS, ROWS
 from support import TALK, TinyTalk
 
 OURS = ("theme", "deck", "presenter", "notebook", "templates")

@@ -89,6 +89,8 @@ def _panel_facts(project: Project, shown: dict[str, Any], resources: Resources) 
         "height": code.count("\n") + 1,
         "width": max((len(line) for line in code.splitlines()), default=0),
         "lines": shown["lines"],
+        "columns": demo.declared.stage.columns,
+        "rows": demo.declared.stage.rows,
         "script": script,
         "recording": _panel_recording(demo, recorded, files_beside(resources)) if recorded else None,
         "keys": [{"key": key, "does": does, "types": TERMINAL_KEYS.get(key, key)} for key, does in keys.items()],

@@ -35,7 +35,7 @@ from rich.color import Color, ColorSystem
 from traitlets import Instance, default
 from traitlets.config import Config
 
-from ..demos.terminal import COLUMNS, ROWS
+from ..demos.script_block import COLUMNS, ROWS
 from ..mime import DEMO_MIME
 from ..project import ASSETS, Project
 from .deck_options import DeckOptions

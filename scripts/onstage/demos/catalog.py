@@ -17,7 +17,7 @@ from ..errors import CannotRun, SourceError, UsageError, suggest
 from ..project import ASSETS, Project
 from ..shell import onstage_command
 from . import postgres
-from .script_block import Declaration, declaration
+from .script_block import COLUMNS, ROWS, Declaration, declaration
 
 # Variables that would make the same demo look or behave differently on another machine.
 UNWANTED_VARIABLES = (
@@ -79,6 +79,8 @@ class DemoCommand:
     environment: dict[str, str]  # the whole of it
     folder: Path  # the current folder of the process
     limit: float  # seconds it may take
+    columns: int = COLUMNS  # of its terminal
+    rows: int = ROWS
 
 
 def names_in_catalog(project: Project) -> list[str]:
@@ -142,7 +144,8 @@ def demo_command(project: Project, demo: Demo, folder: Path, python: str | None 
         if programs is None:
             raise CannotRun(f"{demo.name} needs PostgreSQL: {postgres.HOW_TO_GET_POSTGRES}.")
         argv = postgres.with_own_postgres(programs, argv)
-    return DemoCommand(tuple(argv), _demo_environment(project), folder, demo.declared.stage.seconds)
+    stage = demo.declared.stage
+    return DemoCommand(tuple(argv), _demo_environment(project), folder, stage.seconds, stage.columns, stage.rows)
 
 
 def _demo_environment(project: Project) -> dict[str, str]:

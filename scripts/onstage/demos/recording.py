@@ -22,7 +22,8 @@ from . import catalog
 from .anonymous_recording import anonymous_output
 from .catalog import Demo, DemoCommand
 from .outcome import Outcome
-from .terminal import COLUMNS, ROWS, RunEnding, Terminal
+from .script_block import COLUMNS, ROWS
+from .terminal import RunEnding, Terminal
 
 RECORDING_SUFFIXES = {"cast", "json", "svg", "tasks.json"}
 MOST_STEPS_KEPT = 4000  # of a trace; more are merged
@@ -74,6 +75,13 @@ def recorded_events(cast: Path) -> list[tuple[float, str, str]]:
     return [(at, kind, data) for at, kind, data in map(json.loads, lines)]
 
 
+def recorded_size(cast: Path) -> tuple[int, int]:
+    """Columns and rows of the terminal in which it was recorded."""
+    with cast.open(encoding="utf-8") as lines:
+        header = json.loads(next(lines))
+    return header.get("width", COLUMNS), header.get("height", ROWS)
+
+
 def find_recording(project: Project, name: str) -> Recording | None:
     """The recording of that demo, or None. Raises SourceError when its facts cannot be read."""
     cast = _cast_path(project, name)
@@ -113,7 +121,7 @@ async def record_demo(project: Project, demo: Demo, python: str | None = None) -
         exit=ending.code,
         script=demo.digest,
     )
-    files = {"cast": _cast_text(project, demo.title, now, output), "json": json.dumps(asdict(facts), indent=2) + "\n"}
+    files = {"cast": _cast_text(project, demo, now, output), "json": json.dumps(asdict(facts), indent=2) + "\n"}
     if picture is not None:
         files["svg"] = picture
     if tracing.trace.has_lanes:
@@ -153,14 +161,15 @@ async def _run_to_record(command: DemoCommand, tracing: Tracing) -> tuple[RunEnd
     return ending, output
 
 
-def _cast_text(project: Project, title: str, now: datetime, output: list[tuple[float, str]]) -> str:
+def _cast_text(project: Project, demo: Demo, now: datetime, output: list[tuple[float, str]]) -> str:
     """The text of an asciicast v2 file, as docs.asciinema.org/manual/asciicast/v2 defines it: JSON, line by line.
 
     Written by hand: the format is a header and one array per event, and asciinema offers no library that writes it.
     """
+    stage = demo.declared.stage
     header = {
-        "version": 2, "width": COLUMNS, "height": ROWS, "timestamp": int(now.timestamp()),
-        "title": anonymous(title, project), "env": {"TERM": "xterm-256color"},
+        "version": 2, "width": stage.columns, "height": stage.rows, "timestamp": int(now.timestamp()),
+        "title": anonymous(demo.title, project), "env": {"TERM": "xterm-256color"},
     }  # fmt: skip
     pieces = anonymous_output([piece for _, piece in output], project)
     events = [[at, "o", piece] for (at, _), piece in zip(output, pieces, strict=True)]

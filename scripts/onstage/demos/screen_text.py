@@ -13,7 +13,6 @@ import pyte
 from pyte.screens import Char
 
 from . import recording
-from .terminal import COLUMNS, ROWS
 
 KEPT_HISTORY = 2000  # lines that have scrolled away and are kept
 UNNAMED_COLOUR = re.compile("[0-9a-f]{6}")  # a colour out of 256 or of millions, as pyte gives it
@@ -54,16 +53,10 @@ def _ignoring_type_errors(method: Callable[..., None]) -> Callable[..., None]:
 class LiveScreen(pyte.Screen):
     """A terminal's screen as it is now, to be fed through a pyte stream."""
 
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, ROWS)
-
 
 @_tolerant_screen
 class ScrolledScreen(pyte.HistoryScreen):
     """A terminal's screen, and the lines that have scrolled off its top."""
-
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, ROWS, history=KEPT_HISTORY)
 
 
 def last_screen(cast: Path) -> str:
@@ -75,19 +68,20 @@ def last_screen(cast: Path) -> str:
 
 
 def screen_rows(cast: Path) -> list[list[Char]]:
-    """The rows of the terminal at the end of a recording, each of COLUMNS characters; what scrolled away first."""
-    screen = ScrolledScreen()
+    """The rows of the terminal at the end of a recording, each as wide as it was; what scrolled away first."""
+    screen = ScrolledScreen(*recording.recorded_size(cast), history=KEPT_HISTORY)
     stream = pyte.Stream(screen)
     for _, kind, data in recording.recorded_events(cast):
         if kind == "o":
             stream.feed(data)
-    lines = [*screen.history.top, *(screen.buffer[y] for y in range(ROWS))]
-    return [[line[x] for x in range(COLUMNS)] for line in lines]
+    lines = [*screen.history.top, *(screen.buffer[y] for y in range(screen.lines))]
+    return [[line[x] for x in range(screen.columns)] for line in lines]
 
 
 def live_screen(screen: pyte.Screen) -> str:
-    """What a terminal shows at this moment, as HTML: always ROWS lines, colours without a name written out."""
-    return "\n".join(_screen_line_html([screen.buffer[y][x] for x in range(COLUMNS)], exact=True) for y in range(ROWS))
+    """What a terminal shows at this moment, as HTML: all of its lines, colours without a name written out."""
+    lines = ([screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines))
+    return "\n".join(_screen_line_html(line, exact=True) for line in lines)
 
 
 def screen_row_texts(row: list[Char]) -> list[tuple[ScreenLook, str]]:

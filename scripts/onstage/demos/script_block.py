@@ -15,6 +15,8 @@ BLOCK_OPENING = re.compile(r"^# /// script\b", re.MULTILINE)
 SCRIPT_BLOCK = re.compile(r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE)
 BLOCK_KEYS = ("requires-python", "dependencies", "tool")  # all that PEP 723 allows
 SERVICES = ("postgres",)
+COLUMNS, ROWS = 96, 24  # characters of a terminal; a demo may declare fewer, and is then shown in larger type
+FEWEST_COLUMNS, FEWEST_ROWS = 20, 4
 # Key name → what a terminal sends for it.
 TERMINAL_KEYS = {
     "enter": "\r",
@@ -36,6 +38,8 @@ class Declared:
     keys: dict[str, str] = field(default_factory=dict)  # key name → what it does
     needs: list[str] = field(default_factory=list)  # servers the stage supplies, out of SERVICES
     alone: bool = False  # measures time or cores: nothing else may run beside it
+    columns: int = COLUMNS  # of its terminal
+    rows: int = ROWS
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,10 @@ def _problem_with_block_value(key: str, value: Any) -> str:
         return f"expected {EXPECTED_TYPES[DECLARED_TYPES[key]]}."
     if key == "seconds" and not 0 < value <= 600:
         return "expected more than 0 and at most 600."
+    if key == "columns" and not FEWEST_COLUMNS <= value <= COLUMNS:
+        return f"expected at least {FEWEST_COLUMNS} and at most {COLUMNS}."
+    if key == "rows" and not FEWEST_ROWS <= value <= ROWS:
+        return f"expected at least {FEWEST_ROWS} and at most {ROWS}."
     if key == "keys":
         wrong = [name for name in value if name not in TERMINAL_KEYS and not (len(name) == 1 and name.isprintable())]
         return f"there is no key {wrong[0]!r}: use a character or one of {', '.join(TERMINAL_KEYS)}." if wrong else ""

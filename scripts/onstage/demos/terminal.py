@@ -23,7 +23,6 @@ from ..traces.tracing import Tracing
 from .catalog import DemoCommand
 from .watchdog import MARK_VARIABLE, end_marked
 
-COLUMNS, ROWS = 96, 24  # characters; the size of every terminal a demo runs in
 # A run ended by itself, because somebody stopped it, or at its time limit.
 HowRunEnds = Literal["exit", "stop", "limit"]
 OWN_MARK = secrets.token_hex(8)  # this process, in the marks of all its runs
@@ -72,7 +71,8 @@ class Terminal:
         self._loop = asyncio.get_running_loop()
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        size = struct.pack("HHHH", self.command.rows, self.command.columns, 0, 0)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
         self._started = time.monotonic()  # before the program can run: on a busy machine it may end before this goes on
         traced = self._tracing.begin(self.command.environment) if self._tracing else {}
         try:

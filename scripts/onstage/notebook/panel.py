@@ -8,7 +8,7 @@ import pyte
 
 from ..demos import catalog, recording, screen_text
 from ..demos.recording import Recording
-from ..demos.script_block import TERMINAL_KEYS
+from ..demos.script_block import COLUMNS, ROWS, TERMINAL_KEYS
 from ..errors import OnstageError
 from ..stage.channel import Watcher
 from ..stage.messages import EndedMessage, ToPanel
@@ -29,7 +29,8 @@ class Panel:
         self._run, self._began = 0, 0.0
         self._playing: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
-        self._blank()
+        self._size = COLUMNS, ROWS  # of the demo's terminal
+        self._blank(self._size)
         self.widgets = PanelWidgets({"run": self._start, "stop": self._end, "recording": self._replay})
         self.widgets.picture(b"")
         stage.background(self._channel.follow(self._watcher))
@@ -39,6 +40,7 @@ class Panel:
         """Show code and keys of the demo as its file is now. Raises UsageError, SourceError."""
         demo = catalog.find_demo(self._stage.project, self._name)
         self.widgets.code(demo.code(self._show))
+        self._size = demo.declared.stage.columns, demo.declared.stage.rows
         self.widgets.keys({f"{does} [{key}]": self._pressing(key) for key, does in demo.declared.stage.keys.items()})
         self._enable()
 
@@ -93,7 +95,7 @@ class Panel:
             return  # there are no lanes in a notebook
         if "screen" in message:
             self._stop_recording()
-            self._blank()
+            self._blank(self._size)
         elif "kept" in message:
             self.widgets.say(message["kept"])
         elif message["state"] == "running":
@@ -118,8 +120,8 @@ class Panel:
         if run == self._run and self.widgets.view == "terminal" and not self._channel.running and not self._playing:
             self.widgets.turn("picture")
 
-    def _blank(self) -> None:
-        self._screen = screen_text.LiveScreen()
+    def _blank(self, size: tuple[int, int]) -> None:
+        self._screen = screen_text.LiveScreen(*size)
         self._stream, self._fed = pyte.ByteStream(self._screen), 0
         self._changed.set()
 
@@ -129,7 +131,7 @@ class Panel:
 
     async def _play(self, recorded: Recording) -> None:
         """Play a recording at its own pace, labelled as one."""
-        self._blank()
+        self._blank(recording.recorded_size(recorded.cast))
         self.widgets.turn("terminal")
         self.widgets.say(f"recording: {recorded.facts.line()}")
         began = time.monotonic()
@@ -147,7 +149,7 @@ class Panel:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            self.widgets.terminal(screen_text.live_screen(self._screen))
+            self.widgets.terminal(screen_text.live_screen(self._screen), self._screen.columns)
             if self._channel.running:
                 self.widgets.say(f"running {time.monotonic() - self._began:.1f} s")
                 self._changed.set()

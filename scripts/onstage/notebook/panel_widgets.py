@@ -8,7 +8,6 @@ import ipywidgets  # type: ignore[import-untyped]
 from pygments import formatters, highlight, lexers  # type: ignore[import-untyped]
 
 from .. import theme
-from ..demos.terminal import COLUMNS
 from ..project import ASSETS
 
 CODE_LOOK = formatters.HtmlFormatter(noclasses=True, nowrap=True, style="github-dark")
@@ -61,9 +60,10 @@ class PanelWidgets:
         size = f"--lines: {len(lines) + 1}; --columns: {max(map(len, lines), default=0) + 4}"
         self._views["code"].value = f'<div class="onstage onstage-code" style="{size}">{coloured}</div>'
 
-    def terminal(self, screen: str) -> None:
-        """Set the terminal view to this screen, given as HTML."""
-        self._views["terminal"].value = f'<div class="onstage onstage-screen">{screen}</div>'
+    def terminal(self, screen: str, columns: int) -> None:
+        """Set the terminal view to this screen, given as HTML, in type that fits so many columns."""
+        size = f"--terminal-columns: {columns}"
+        self._views["terminal"].value = f'<div class="onstage onstage-screen" style="{size}">{screen}</div>'
 
     def picture(self, svg: bytes) -> None:
         """Set the picture view to this SVG; with b"" there is none, and its button is disabled."""
@@ -91,7 +91,6 @@ def _panel_button(words: str, do: Callable[[], None], style: str = "") -> Any:
 def _panel_style() -> str:
     """How panels look, in the colours of the deck's dark look; no other part of the page gets these."""
     colours = "".join(f"--{name}: {value};" for name, value in theme.theme_variables().items())
-    colours += f"--terminal-columns: {COLUMNS};"
     ansi = [rule for rule in theme.theme_rules() if rule.selector.startswith(".ansi-")]
     rules = [f".onstage, .onstage-panel {{ {colours} }}", (ASSETS / "notebook" / "panel.css").read_text("utf-8")]
     rules += [f".onstage {rule.selector} {{ {rule.declarations} }}" for rule in ansi]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,9 @@ class LiveRun:
         if scratch is not None:
             copy = folder / self.demo.path.name
             copy.write_text(scratch, "utf-8")
-            self.demo = catalog.read_demo(copy, project)
+            shown, self.demo = self.demo.declared.stage, catalog.read_demo(copy, project)
+            command = catalog.demo_command(project, self.demo, folder)
+            return dataclasses.replace(command, columns=shown.columns, rows=shown.rows)  # those of the open panels
         return catalog.demo_command(project, self.demo, folder)
 
     async def stop(self) -> None:

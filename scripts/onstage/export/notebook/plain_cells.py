@@ -16,7 +16,6 @@ from ...deck.lengths import ANCHOR_LINK
 from ...demos import catalog, recorded_tasks, recording
 from ...demos.catalog import Demo
 from ...demos.recording import Recording
-from ...demos.terminal import COLUMNS, ROWS
 from ...project import Project
 from . import stills
 from .demo_as_cell import FittedDemo, fitted_demo
@@ -131,7 +130,7 @@ def plain_demo_cells(project: Project, name: str, metadata: dict[str, Any], pyth
         cells.append(new_code_cell(f"%pip install -q {' '.join(wanted)}", metadata=SKIPPED_SLIDE))
     if fitted.reason:
         cells.append(new_code_cell(f"%%writefile {name}.py\n{fitted.code}"))
-        cells.append(new_code_cell(_cell_that_starts_demo(name, fitted), outputs=outputs))
+        cells.append(new_code_cell(_cell_that_starts_demo(demo, fitted), outputs=outputs))
     else:
         cells.append(new_code_cell(_plain_demo_code(fitted), outputs=outputs))
     return cells
@@ -182,15 +181,16 @@ def _plain_demo_code(fitted: FittedDemo) -> str:
     return f"from IPython.display import SVG, display\n\n{fitted.code}\n\n{shown}"
 
 
-def _cell_that_starts_demo(name: str, fitted: FittedDemo) -> str:
+def _cell_that_starts_demo(demo: Demo, fitted: FittedDemo) -> str:
     """The code that runs a demo's script, as wide as on stage, and shows the pictures it draws."""
     # The output of a cell cannot move its cursor: for a dumb terminal, rich prints the end of what it redraws.
     terminal = "dumb" if fitted.animated else "xterm-256color"
     lines = ["import os", "import sys", ""]
     if fitted.drawings:
         lines += ["from IPython.display import SVG, display", ""]
-    lines.append(f'os.environ |= {{"COLUMNS": "{COLUMNS}", "LINES": "{ROWS}", "TERM": "{terminal}"}}')
-    lines.append(f'!"{{sys.executable}}" {name}.py')
+    stage = demo.declared.stage
+    lines.append(f'os.environ |= {{"COLUMNS": "{stage.columns}", "LINES": "{stage.rows}", "TERM": "{terminal}"}}')
+    lines.append(f'!"{{sys.executable}}" {demo.name}.py')
     lines += [f'if os.path.exists("{drawing}"):\n    display(SVG("{drawing}"))' for drawing in fitted.drawings]
     return "\n".join(lines)
 

@@ -5,8 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from ...demos.script_block import SCRIPT_BLOCK
-from ...demos.terminal import COLUMNS
+from ...demos.script_block import COLUMNS, SCRIPT_BLOCK
 from .name_use import imports_of, names_bound, names_read
 
 SourceEdit = tuple[ast.expr | ast.stmt, str]  # a node, and the text that replaces it
