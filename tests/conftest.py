@@ -38,9 +38,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # it ignores interrupts, and so would e
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each claim is about times, or shares its demo's run with others that are: nothing else runs meanwhile."""
+    """Claims are about times, and other tests share the runs of their demos: nothing else runs meanwhile."""
     for item in items:
-        if item.path.parent.name == "claims":
+        if item.path.parent.name == "claims" or "finished" in getattr(item, "fixturenames", ()):
             item.add_marker("alone")
 
 

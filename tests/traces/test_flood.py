@@ -108,8 +108,8 @@ def test_a_reader_that_comes_late_finds_every_beginning_and_end(tmp_path: Path) 
     run = traced([sys.executable, str(script(tmp_path, text.replace("100_000", "1_000")))], reads=False)
 
     assert run.code == 0, run.err
-    assert len(run.lanes) == 501
-    assert {lane.get("how") for lane in run.trace["lanes"]} == {"returned"}
+    assert len(run.tasks()) == 501
+    assert {run.lanes[name].get("how") for name in run.tasks()} == {"returned"}
 
 
 def test_there_are_only_so_many_lanes(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_lanes_say_who_there_was_and_how_each_ended(tmp_path: Path, python: str)
         "worker 3": ("raised", "ValueError: no job 1"),
         "worker 4": ("cancelled", None),
     }
-    assert {lane["does"] for lane in run.trace["lanes"]} == {"main", "worker", "forever", "group"}
+    assert {run.lanes[name]["does"] for name in run.tasks()} == {"main", "worker", "forever", "group"}
 
 
 def test_an_exception_that_nobody_took_is_marked(tmp_path: Path, python: str) -> None:

@@ -463,9 +463,10 @@ def test_a_python_that_ignores_us_hands_nothing_on(tmp_path: Path, python: str) 
 
 # What these print depends on the machine, or comes in the order of a set: their words are compared, not their numbers.
 MEASURE = {
-    "crawl_1", "crawl_4", "crawler", "executor_partial", "exhibition", "fetch_aiohttp", "fetch_requests",
-    "fetch_threads", "graceful_shutdown", "job_queue", "kept_pool", "lost_updates", "moving_over",
-    "nested_scopes", "subprocess_lines", "task_group", "this_stage", "thread_safety", "yield_often",
+    "blocking", "crawl_1", "crawl_4", "crawler", "executor_partial", "exhibition", "fetch_aiohttp",
+    "fetch_requests", "fetch_threads", "graceful_shutdown", "job_queue", "kept_pool", "lost_updates",
+    "moving_over", "nested_scopes", "subprocess_lines", "task_group", "this_stage", "thread_safety", "websocket",
+    "yield_often",
 }  # fmt: skip
 HOME = Project(TALK, TALK / "slides", TALK / "build")
 # Those declared alone are not traced.
