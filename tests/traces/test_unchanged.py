@@ -461,8 +461,8 @@ def test_a_python_that_ignores_us_hands_nothing_on(tmp_path: Path, python: str) 
     assert run.tasks() == ["sleep"]
 
 
-# These print the same each time, but for times. What others print depends on the machine, or comes in the order of a set:
-# their words are compared.
+# These print the same each time, but for times. What others print depends on the machine, or comes in the order of a
+# set: their words are compared.
 EXACT = {
     "async_with_for", "await_is_a_call", "await_outside", "awaitables", "cancel_task", "coroutine_object",
     "create_task", "entry_points", "gather_order", "loop_already_runs", "queue_workers", "sleep_sort",

@@ -36,7 +36,7 @@ def test_every_chapter_of_the_talk_is_a_notebook_without_onstage(real: dict[str,
 
 def test_a_chapter_of_the_talk_runs_without_onstage(real: dict[str, NotebookNode], tmp_path: Path) -> None:
     """Installs nothing that is there, and runs its demo in a cell, to its last line."""
-    notebook = real["7_queues.ipynb"]
+    notebook = real["6_queues.ipynb"]
     (shown,) = [text for text in ran(notebook, tmp_path) if "join() returned" in text]
 
     assert len(re.findall(r"(?:ada|grace|edsger) is done with job \d", shown.partition("join()")[0])) == 10
