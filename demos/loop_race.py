@@ -13,7 +13,9 @@ from json import dumps, loads
 from statistics import median
 from time import perf_counter
 
-from rich import print
+from rich.console import Console
+
+tell = Console(highlight=False).print
 
 ROUNDS = 9  # in each of which the loops take turns
 PEERS, TURNS = 10, 200  # tasks at once, turns of each in a round
@@ -69,16 +71,16 @@ def measure(race):
 
 
 def main():
+    tell(f"\n  Python {platform.python_version()}, time of a turn\n")
     from matplotlib.figure import Figure
     axes = Figure(layout="constrained").subplots()
     bytearray(2**23)  # freed, so that malloc keeps big read buffers
-    print(f"\n  Python {platform.python_version()}, time of a turn\n")
     for name, race in RACES.items():
         took = measure(race)
         for n, (loop, us) in enumerate(took.items()):
             share, text = us / took["default"], f"{us:.1f} µs"
             bar = f"[{['cyan', 'yellow'][n]}]{'█' * round(50 * share)}"
-            print(f"  {name:12} {loop:8} {bar}[/] {text}\n")
+            tell(f"  {name:12} {loop:8} {bar}[/] {text}\n")
             bars = axes.barh(f"{name}, {loop}", share, color=f"C{n}")
             axes.bar_label(bars, [text], padding=8)
     axes.set(xmargin=0.2, ylim=(5.5, -0.5), xticks=[], title=__doc__)

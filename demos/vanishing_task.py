@@ -16,6 +16,7 @@ async def sleep():
 
 async def main():
     gc.disable()  # it would come sooner or later: we choose when
+    asyncio.get_running_loop().set_exception_handler(complain)
     kept = set()
     asyncio.create_task(news(), name="nobody holds it")
     asyncio.create_task(sleep(), name="a timer holds it")
@@ -25,6 +26,11 @@ async def main():
     show("before")
     gc.collect()
     show("after")
+
+
+def complain(loop, context):  # what the loop would log
+    print(f"\n  {context['message']}")
+    print(f"  It was {context['task'].get_name()!r}.")
 
 
 def show(when):

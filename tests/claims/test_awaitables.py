@@ -15,7 +15,11 @@ def steps(finished: Finished) -> dict[str, list[str]]:
 
 def test_coroutine_task_future_and_one_of_our_own_are_awaited(steps: dict[str, list[str]]) -> None:
     """Each gives back its own result."""
-    results = {step.removeprefix("await "): lines[-1] for step, lines in steps.items() if "await " in step and "int" not in step}
+    results = {
+        step.removeprefix("await "): lines[-1]
+        for step, lines in steps.items()
+        if "await " in step and "int" not in step
+    }
 
     assert results == {
         "coroutine": "coroutine is done",
