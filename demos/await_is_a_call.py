@@ -37,16 +37,20 @@ async def something_ready():
 
 async def main():
     done, lock, queue = await something_ready()
-    tell("\n  [bold]Nothing to wait for: a plain call[/]")
+    part("Nothing to wait for: a plain call")
     await watch("coroutine()", coroutine)
     await watch("done_task", lambda: done)
     await watch("free_lock.acquire()", lock.acquire)
     await watch("filled_queue.get()", queue.get)
-    tell("\n  [bold]Nothing to wait for, and a turn given away[/]")
+    part("Nothing to wait for, and a turn given away")
     await watch("sleep(0)", asyncio.sleep, 0)
-    tell("\n  [bold]Something to wait for: others run[/]")
+    part("Something to wait for: others run")
     await watch("new_task", asyncio.create_task, coroutine())
     await watch("sleep(0.01)", asyncio.sleep, 0.01)
+
+
+def part(title):
+    tell(f"\n  [bold]{title}[/]")
 
 
 async def watch(what, make, *args):

@@ -16,9 +16,7 @@ from time import perf_counter
 from rich.console import Console
 
 tell = Console(highlight=False).print
-
-ROUNDS = 9  # in each of which the loops take turns
-PEERS, TURNS = 10, 200  # tasks at once, turns of each in a round
+ROUNDS, PEERS, TURNS = 9, 10, 200  # tasks at once, turns of each
 MESSAGE = dumps([[i, i / 8, "ok"] for i in range(60)]).encode()
 LOOPS = {"default": asyncio.new_event_loop}
 with suppress(ImportError):  # there is none for Windows
