@@ -1,4 +1,4 @@
-"""The default loop against uvloop: the more work, the less gain"""
+"""The default loop against uvloop, each pair on a scale of its own"""
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib","rich","uvloop; sys_platform!='win32'"]
