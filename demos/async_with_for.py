@@ -28,25 +28,32 @@ class Mailbox:
             print("    clean-up, done by", task)
 
 
-async def main():
-    print("\n  To the end")
+async def to_the_end():
     async with Mailbox() as box:
         async for letter in box.letters():
             print("   ", letter)
 
-    print("\n  break")
+
+async def break_out():
     async for letter in Mailbox().letters():
         print("   ", letter)
         break
     print("    we go on")
     await asyncio.sleep(PAUSE)
 
-    print("\n  break, inside aclosing")
+
+async def break_inside_aclosing():
     async with aclosing(Mailbox().letters()) as letters:
         async for letter in letters:
             print("   ", letter)
             break
     print("    we go on")
+
+
+async def main():
+    for act in to_the_end, break_out, break_inside_aclosing:
+        print(f"\n  {act.__name__}")
+        await act()
 
 
 if __name__ == "__main__":

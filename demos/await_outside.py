@@ -3,29 +3,25 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["rich"]
+# [tool.onstage]
+# seconds = 60
+# keys = {enter = "next"}
 # ///
 import ast
 import asyncio
+import sys
+from select import select
 
-from rich import print
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
-SOURCES = """\
-await work()
-===
-def main():
-    await work()
-===
-def main():
-    async with door: ...
-===
-def main():
-    async for x in box: ...
-===
-async def main():
-    await work()
-"""
+SOURCES = [
+    "await work()",
+    "async with door: ...",
+    "async for x in box: ...",
+    "def main(): await work()",
+    "async def main(): await work()",
+]
+tell = Console(highlight=False).print
 
 
 def verdict(source, flags=0):
@@ -42,18 +38,22 @@ async def work():
 
 
 def main():
-    table = Table.grid(padding=(0, 4, 0, 2))
-    for source in SOURCES.split("===\n"):
-        table.add_row(Text(source, "cyan"), verdict(source))
-    table.add_row(
-        "[bold]In a script[/]\nasyncio.run(work())",
-        f"\n[green]{asyncio.run(work())}[/]\n",
-    )
-    table.add_row(
-        "[bold]In python -m asyncio or a notebook[/]\nawait work()",
-        "\n" + verdict("await work()", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT),
-    )
-    print("", table)
+    for source in SOURCES:
+        step(source)
+        tell("     ", verdict(source))
+    step("asyncio.run(work()), in a script")
+    tell("     ", f"[green]{asyncio.run(work())}[/]")
+    step("await work(), in python -m asyncio or a notebook")
+    extra = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    tell("     ", verdict("await work()", extra))
+
+
+def step(title):
+    tell(f"\n  [cyan]{title}[/]", end="  ")
+    if sys.stdin.isatty() and select([0], [], [], 2)[0]:
+        sys.stdin.readline()  # its echo ends the line
+    else:
+        print()  # two seconds without a key
 
 
 if __name__ == "__main__":

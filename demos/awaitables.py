@@ -1,8 +1,13 @@
 """Coroutine, Task, Future and one of our own: each can be awaited"""
 # /// script
 # requires-python = ">=3.11"
+# [tool.onstage]
+# seconds = 60
+# keys = {enter = "next"}
 # ///
 import asyncio
+import sys
+from select import select
 
 
 async def brew(what):
@@ -17,23 +22,40 @@ class Teapot:
 
 
 async def main():
-    print("\n  Make them, then let the loop turn once")
+    await step("Make all four, and let the loop turn once")
     coroutine = brew("coroutine")
     task = asyncio.create_task(brew("task"))
+    future = filled_by_a_timer()
+    await asyncio.sleep(0)
+    for awaitable in coroutine, task, future, Teapot(), 5:
+        await step(f"await {type(awaitable).__name__}")
+        await show(awaitable)
+
+
+def filled_by_a_timer():
     loop = asyncio.get_running_loop()
     future = loop.create_future()
     loop.call_later(0.3, future.set_result, "a timer set it")
-    await asyncio.sleep(0)
+    return future
 
-    for awaitable in coroutine, task, future, Teapot():
-        print(f"\n  await a {type(awaitable).__name__}")
-        print("   ", await awaitable)
 
-    print("\n  await 5")
+async def show(awaitable):
     try:
-        await 5
+        print("   ", await awaitable)
     except TypeError as error:
-        print(f"    TypeError: {error}")
+        print(f"    {error!r}")
+
+
+async def step(title):
+    print(f"\n  {title}", end="  ", flush=True)
+    await asyncio.to_thread(enter)
+
+
+def enter():
+    if sys.stdin.isatty() and select([0], [], [], 2)[0]:
+        sys.stdin.readline()  # its echo ends the line
+    else:
+        print()  # two seconds without a key
 
 
 if __name__ == "__main__":

@@ -33,6 +33,12 @@ async def main():
     base = asyncio.CancelledError.__base__.__name__
     print(f"\n  CancelledError is a {base}, not an Exception")
 
+    print("\n  Cancelled before its first turn: no tick, no finally")
+    task = asyncio.create_task(tick(), name="never began")
+    task.cancel()
+    await asyncio.wait([task])
+    print("  main  cancelled()", task.cancelled())
+
 
 if __name__ == "__main__":
     asyncio.run(main())

@@ -1,9 +1,15 @@
 """Calling an async def runs nothing. Awaiting what it gives does"""
 # /// script
 # requires-python = ">=3.11"
+# [tool.onstage]
+# seconds = 60
+# keys = {enter = "next"}
 # ///
 import asyncio
+import sys
 import warnings
+from contextlib import contextmanager
+from select import select
 
 
 async def greet(name):
@@ -13,23 +19,37 @@ async def greet(name):
 
 
 async def main():
-    print("\n  Call it")
+    await step("Call it")
     coro = greet("Ada")
     print("   ", coro)
-
-    print("\n  Await it")
-    answer = await coro
-    print("   ", answer)
-
-    print("\n  Await it once more")
-    try:
+    await step("Await it")
+    print("   ", await coro)
+    await step("Await it once more")
+    with show_error():
         await coro
+    await step("Forget to await it")
+    greet("Bob")
+    print("    and we go on")
+
+
+@contextmanager
+def show_error():
+    try:
+        yield
     except RuntimeError as error:
         print(f"    {error!r}")
 
-    print("\n  Forget to await it")
-    greet("Bob")
-    print("    and we go on")
+
+async def step(title):
+    print(f"\n  {title}", end="  ", flush=True)
+    await asyncio.to_thread(enter)
+
+
+def enter():
+    if sys.stdin.isatty() and select([0], [], [], 2)[0]:
+        sys.stdin.readline()  # its echo ends the line
+    else:
+        print()  # two seconds without a key
 
 
 if __name__ == "__main__":

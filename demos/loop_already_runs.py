@@ -8,7 +8,9 @@ import asyncio
 import threading
 import warnings
 
-from rich import print
+from rich.console import Console
+
+tell = Console(highlight=False).print
 
 WORK = 0.5  # seconds
 BEAT = 0.02  # seconds from one beat of the first loop to the next
@@ -56,11 +58,11 @@ async def main():
 
 
 def step(text):
-    print(f"\n  [bold]{text}[/]")
+    tell(f"\n  [bold]{text}[/]")
 
 
 def say(text):
-    print("    ", text)
+    tell("    ", text)
 
 
 def warn(message, category, *where):

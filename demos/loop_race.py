@@ -1,4 +1,4 @@
-"""The default loop against uvloop: the more work, the less gain"""
+"""The default loop against uvloop, each pair on a scale of its own"""
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib","rich","uvloop; sys_platform!='win32'"]
@@ -13,10 +13,10 @@ from json import dumps, loads
 from statistics import median
 from time import perf_counter
 
-from rich import print
+from rich.console import Console
 
-ROUNDS = 9  # in each of which the loops take turns
-PEERS, TURNS = 10, 200  # tasks at once, turns of each in a round
+tell = Console(highlight=False).print
+ROUNDS, PEERS, TURNS = 9, 10, 200  # tasks at once, turns of each
 MESSAGE = dumps([[i, i / 8, "ok"] for i in range(60)]).encode()
 LOOPS = {"default": asyncio.new_event_loop}
 with suppress(ImportError):  # there is none for Windows
@@ -69,16 +69,16 @@ def measure(race):
 
 
 def main():
+    tell(f"\n  Python {platform.python_version()}, time of a turn\n")
     from matplotlib.figure import Figure
     axes = Figure(layout="constrained").subplots()
     bytearray(2**23)  # freed, so that malloc keeps big read buffers
-    print(f"\n  Python {platform.python_version()}, time of a turn\n")
     for name, race in RACES.items():
         took = measure(race)
         for n, (loop, us) in enumerate(took.items()):
             share, text = us / took["default"], f"{us:.1f} µs"
             bar = f"[{['cyan', 'yellow'][n]}]{'█' * round(50 * share)}"
-            print(f"  {name:12} {loop:8} {bar}[/] {text}\n")
+            tell(f"  {name:12} {loop:8} {bar}[/] {text}\n")
             bars = axes.barh(f"{name}, {loop}", share, color=f"C{n}")
             axes.bar_label(bars, [text], padding=8)
     axes.set(xmargin=0.2, ylim=(5.5, -0.5), xticks=[], title=__doc__)

@@ -9,6 +9,7 @@ import contextlib
 from time import perf_counter
 
 from rich.live import Live
+from rich.text import Text
 
 NUMBERS = [5, 2, 9, 1, 7, 3, 8]
 UNIT = 0.2  # seconds of sleep for each one
@@ -36,7 +37,8 @@ def picture():
         hue, block = ("green", "█") if number in AWAKE else ("dim", "░")
         bar = block * round(BLOCKS * units)
         rows.append(f"    {number}  [{hue}]{bar}[/]\n")
-    return "\n".join([*rows, f"    awake  {[*AWAKE]}"])
+    rows.append(f"    awake  {[*AWAKE]}")
+    return Text.from_markup("\n".join(rows))
 
 
 def main():

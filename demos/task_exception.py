@@ -7,7 +7,9 @@
 import asyncio
 import contextlib
 
-from rich import print
+from rich.console import Console
+
+tell = Console(highlight=False).print
 
 
 async def fail():
@@ -16,34 +18,42 @@ async def fail():
 
 
 async def nobody_asks():
-    say("\n  [bold]Nobody asks")
+    say("\n  [bold]Nobody asks[/]")
     task = asyncio.create_task(fail())
     await asyncio.sleep(1)
     say(f"{'done' if task.done() else 'not done'}, and not a word")
-    say("now the last reference goes:\n")
+    say("now the last reference goes:")
     del task
 
 
-async def a_callback_asks():
-    def report(task):
-        if not task.cancelled() and (error := task.exception()):
-            say(f"{task.get_name()}: [red]{error!r}")
+def complain(loop, context):  # what the loop would log
+    say(f"[red]{context['message']}[/]")
+    say(f"[red]{context['exception']!r}[/]")
 
-    say("\n  [bold]A callback asks")
+
+def report(task):
+    if task.cancelled():
+        say(f"{task.get_name()}: cancelled")
+    elif task.exception():
+        say(f"{task.get_name()}: [red]{task.exception()!r}[/]")
+
+
+async def a_callback_asks():
+    say("\n  [bold]A callback asks[/]")
     fails = asyncio.create_task(fail(), name="fails")
     sleeps = asyncio.create_task(asyncio.sleep(60), name="sleeps")
     for task in fails, sleeps:
         task.add_done_callback(report)
     sleeps.cancel()
     await asyncio.wait([fails, sleeps])
-    say(f"sleeps: cancelled {sleeps.cancelled()}")
 
 
 def say(text):
-    print(f"    {text}")
+    tell(f"    {text}")
 
 
 async def main():
+    asyncio.get_running_loop().set_exception_handler(complain)
     await nobody_asks()
     await a_callback_asks()
 

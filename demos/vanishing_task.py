@@ -14,8 +14,7 @@ async def sleep():
     await asyncio.sleep(2)
 
 
-async def main():
-    gc.disable()  # it would come sooner or later: we choose when
+async def three_tasks():
     kept = set()
     asyncio.create_task(news(), name="nobody holds it")
     asyncio.create_task(sleep(), name="a timer holds it")
@@ -25,6 +24,17 @@ async def main():
     show("before")
     gc.collect()
     show("after")
+
+
+async def main():
+    gc.disable()  # it would come sooner or later: we choose when
+    asyncio.get_running_loop().set_exception_handler(complain)
+    await three_tasks()
+
+
+def complain(loop, context):  # what the loop would log
+    print(f"\n  {context['message']}")
+    print(f"  It was {context['task'].get_name()!r}.")
 
 
 def show(when):

@@ -10,7 +10,7 @@ async def first():
     done, pending = await asyncio.wait(
         start(), return_when=asyncio.FIRST_COMPLETED
     )
-    print(f"    wait: {len(done)} done, {len(pending)} pending")
+    tell_return(done, pending)
     await asyncio.sleep(0.8)  # while the others go on
     for task in pending:
         task.cancel()
@@ -21,14 +21,19 @@ async def main():
     print("\n  return_when=FIRST_COMPLETED")
     await first()
     print("\n  the default")
-    done, pending = await asyncio.wait(start())
-    print(f"    wait: {len(done)} done, {len(pending)} pending")
-    print("\n  coroutines instead of tasks")
+    tell_return(*await asyncio.wait(start()))
+    print("\n  a coroutine instead of a task")
+    coroutine = download("Lima", 0.4)
     try:
-        await asyncio.wait([coroutine := download("Lima", 0.4)])
+        await asyncio.wait([coroutine])
     except TypeError as error:
         print(f"    {error!r}")
         coroutine.close()
+
+
+def tell_return(done, pending):
+    counts = f"{len(done)} done, {len(pending)} pending"
+    print(f"--> wait() returns: {counts}")
 
 
 def start():

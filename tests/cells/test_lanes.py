@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from onstage import lanes, nothing, runs, waits
 from onstage.cells.lanes import DRAWING_WIDTH, Bar
+from support import TALK
 
 
 def drawn(rows: dict[str, list[Bar]], alt: str = "Two lanes.", **kw: object) -> Tag:
@@ -39,6 +40,21 @@ def test_what_waits_is_hatched_and_what_runs_is_solid() -> None:
 
     assert "fill" not in solid.attrs
     assert hatched["fill"] == f"url(#{picture.pattern['id']})"
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour"), [("runs", "amber"), ("other", "sky"), ("third", "green"), ("failure", "vermilion")]
+)
+def test_each_kind_has_one_colour_and_its_label_stands_out_from_it(kind: str, colour: str) -> None:
+    """What fails is vermilion, what succeeds is green; the theme fills the bar and sets its label on it."""
+    theme = (TALK / "assets" / "theme" / "theme.css").read_text("utf-8")
+    picture = drawn({"a": [runs(4, "a label", kind=kind)]})
+    label = picture.select_one(".lane-label")
+
+    assert bars(picture)[0][0] == kind
+    assert f".{kind} {{ fill: var(--{colour}); }}" in theme
+    assert f"on-{kind}" in label["class"]
+    assert re.search(rf"\.lanes \.on-{kind}\b[^}}]*fill: var\(--ground\)", theme)
 
 
 def test_the_same_drawing_on_two_slides_is_hatched_on_both() -> None:

@@ -6,7 +6,8 @@ import pytest
 from support import Finished
 
 CALLS = ("await coroutine()", "await done_task", "await free_lock.acquire()", "await filled_queue.get()")
-PAUSES = ("await sleep(0)", "await new_task", "await sleep(0.01)")
+GIVEN_AWAY = ("await sleep(0)",)
+WAITS = ("await new_task", "await sleep(0.01)")
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +20,8 @@ def lanes(finished: Finished) -> dict[str, tuple[str, str]]:
 
 
 def test_every_await_has_its_lanes(lanes: dict[str, tuple[str, str]]) -> None:
-    """Four that are plain calls, then three that wait."""
-    assert tuple(lanes) == CALLS + PAUSES
+    """Four that are plain calls, one that gives its turn away, then two that wait."""
+    assert tuple(lanes) == CALLS + GIVEN_AWAY + WAITS
 
 
 @pytest.mark.parametrize("what", CALLS)
@@ -31,8 +32,8 @@ def test_an_await_with_nothing_to_wait_for_lets_nobody_in(lanes: dict[str, tuple
     assert (set(main), set(other)) == ({"█"}, {"░"})
 
 
-@pytest.mark.parametrize("what", PAUSES)
-def test_an_await_that_has_to_wait_gives_the_other_task_a_turn(lanes: dict[str, tuple[str, str]], what: str) -> None:
+@pytest.mark.parametrize("what", GIVEN_AWAY + WAITS)
+def test_an_await_that_pauses_gives_the_other_task_a_turn(lanes: dict[str, tuple[str, str]], what: str) -> None:
     """The other one runs after the main task has paused."""
     main, other = lanes[what]
 
@@ -45,6 +46,18 @@ def test_the_two_tasks_never_run_at_the_same_time(lanes: dict[str, tuple[str, st
     columns = {column for main, other in lanes.values() for column in zip(main, other, strict=True)}
 
     assert columns == {("█", "░"), ("░", "█")}
+
+
+def test_a_sleep_of_nothing_stands_apart_from_what_waits(finished: Finished) -> None:
+    """sleep(0) waits for nothing: it is neither a plain call nor a wait."""
+    text = finished("await_is_a_call").text
+    call, given_away, waits = re.split(r"^  (?:Nothing|Something) to wait for.*$", text, flags=re.MULTILINE)[1:]
+
+    assert [re.findall(r"^  (await \S+)", part, re.MULTILINE) for part in (call, given_away, waits)] == [
+        list(CALLS),
+        list(GIVEN_AWAY),
+        list(WAITS),
+    ]
 
 
 def test_a_sleep_of_nothing_is_one_turn_for_the_other(lanes: dict[str, tuple[str, str]]) -> None:

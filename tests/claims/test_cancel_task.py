@@ -44,3 +44,11 @@ def test_except_exception_does_not_catch_it(finished: Finished) -> None:
 
     assert "CancelledError is a BaseException" in text
     assert "never said" not in text
+
+
+def test_cancelled_before_its_first_turn_nothing_of_it_runs(finished: Finished) -> None:
+    """Neither its body nor its finally: no line of the task comes after the heading."""
+    told = finished("cancel_task").text.split("Cancelled before its first turn")[1]
+
+    assert "task  " not in told
+    assert told.split()[-3:] == ["main", "cancelled()", "True"]

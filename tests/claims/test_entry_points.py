@@ -11,7 +11,7 @@ NO_LOOP = "RuntimeError: There is no current event loop"
 
 @pytest.fixture(scope="module")
 def steps(finished: Finished) -> list[str]:
-    """What stands below each of the five headings."""
+    """What stands below each of the six headings."""
     return re.findall(r"^  \w.*\n((?:     .*\n)+)", finished("entry_points").text, re.MULTILINE)
 
 
@@ -45,3 +45,8 @@ def test_a_loop_factory_chooses_the_kind_of_loop(steps: list[str]) -> None:
 def test_after_asyncio_run_old_code_gets_an_error_on_every_python(steps: list[str]) -> None:
     """What worked by luck at first does not work twice."""
     assert steps[4].strip().startswith(NO_LOOP)
+
+
+def test_the_loop_that_was_set_can_be_got_on_every_python(steps: list[str]) -> None:
+    """Only the bare call raises: new_event_loop, set_event_loop and run_until_complete work, one loop more."""
+    assert re.fullmatch(r"██ loop 5, a \w+", steps[5].strip())

@@ -19,14 +19,14 @@ def test_nothing_is_heard_while_somebody_holds_the_task(acts: list[str]) -> None
 
 
 def test_the_failure_is_logged_when_the_task_is_dropped(acts: list[str]) -> None:
-    """The loop's own message, with the exception and its traceback."""
-    assert acts[1].lstrip().startswith("Task exception was never retrieved")
-    assert "Traceback (most recent call last)" in acts[1]
-    assert "ValueError: no such table" in acts[1]
+    """The loop's own message, with the exception, on lines that are not broken."""
+    lines = [line.strip() for line in acts[1].splitlines() if line.strip()]
+
+    assert lines == ["Task exception was never retrieved", "ValueError('no such table')"]
 
 
 def test_the_callback_reports_the_failure_alone(acts: list[str]) -> None:
-    """The cancelled task makes no noise and no error, and nothing is logged."""
+    """The cancelled task is told apart, and raises nothing."""
     lines = [line.strip() for line in acts[2].splitlines() if line.strip()]
 
-    assert lines == ["fails: ValueError('no such table')", "sleeps: cancelled True"]
+    assert sorted(lines) == ["fails: ValueError('no such table')", "sleeps: cancelled"]

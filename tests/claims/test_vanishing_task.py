@@ -30,5 +30,13 @@ def test_the_loss_is_logged_between_the_two(finished: Finished) -> None:
     message = text.index("Task was destroyed but it is pending!")
 
     assert text.index("before gc.collect()") < message < text.index("after gc.collect()")
-    assert "<Task pending name='nobody holds it'" in text
+    assert "It was 'nobody holds it'." in text
     assert text.count("destroyed") == 1
+
+
+def test_no_line_is_broken_and_no_path_is_shown(finished: Finished) -> None:
+    """What the loop says is told in words that fit the terminal."""
+    text = finished("vanishing_task").text
+
+    assert max(map(len, text.splitlines())) < 96
+    assert ".py" not in text

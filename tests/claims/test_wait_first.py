@@ -23,7 +23,7 @@ def seconds(act: str, mirror: str) -> float:
 def test_wait_can_return_with_the_first(acts: list[str]) -> None:
     """One is done, two are pending."""
     assert "FIRST_COMPLETED" in acts[0]
-    assert "wait: 1 done, 2 pending" in acts[0]
+    assert "wait() returns: 1 done, 2 pending" in acts[0]
 
 
 def test_the_pending_ones_go_on(acts: list[str]) -> None:
@@ -37,9 +37,17 @@ def test_the_cancelled_one_stops_early(acts: list[str]) -> None:
     assert seconds(acts[0], "Rome") < seconds(acts[1], "Rome")
 
 
+def test_the_place_where_wait_returned_is_marked(acts: list[str]) -> None:
+    """An arrow at the margin: Lima above it, the others below; with the default, all above."""
+    marked = [re.sub(r":.*", "", line).strip() for line in acts[0].splitlines()[1:]]
+
+    assert marked == ["Lima", "--> wait() returns", "Oslo", "Rome"]
+    assert acts[1].splitlines()[-1].startswith("--> wait() returns")
+
+
 def test_the_default_waits_for_all(acts: list[str]) -> None:
     """Three done, none pending."""
-    assert "wait: 3 done, 0 pending" in acts[1]
+    assert "wait() returns: 3 done, 0 pending" in acts[1]
     assert set(ends(acts[1]).values()) == {"complete"}
 
 

@@ -27,7 +27,7 @@ async () => {
   const groundOf = part => {
     const element = part.closest('text') ?? part
     const bar = element.closest('svg') && element.previousElementSibling
-    if (/on-(runs|other|third|fourth|lane-)/.test(element.getAttribute?.('class') ?? '') && bar) {
+    if (/on-(runs|other|third|fourth|failure|lane-)/.test(element.getAttribute?.('class') ?? '') && bar) {
       return parse(getComputedStyle(bar).fill).slice(0, 3)
     }
     return ground(element)

@@ -15,7 +15,6 @@ from support import TALK, Finished
 REAL = project.Project(TALK, TALK / "slides", TALK / "build")
 LONGEST = {"exhibition": 120, "own_gils": 94}  # lines; 90 for all others
 SHOWS_ONSTAGE = {"this_stage"}  # the stage is what it shows
-SHOWS_A_TRACEBACK = {"task_exception"}  # what asyncio logs is the lesson
 
 
 @pytest.fixture(params=catalog.names_in_catalog(REAL))
@@ -28,7 +27,7 @@ def test_a_demo_finishes_as_it_declares(demo: catalog.Demo, finished: Finished) 
     run = finished(demo.name)
 
     assert (run.ending.how, run.code) == ("exit", demo.declared.stage.exits), run.text
-    assert demo.declared.stage.exits or demo.name in SHOWS_A_TRACEBACK or "Traceback" not in run.text
+    assert demo.declared.stage.exits or "Traceback" not in run.text
 
 
 def test_the_last_screen_of_a_demo_fits_its_terminal(demo: catalog.Demo, finished: Finished) -> None:

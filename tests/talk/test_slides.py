@@ -148,6 +148,28 @@ async def test_a_demo_of_the_talk_runs_and_stops_by_key_on_its_slide(stage: str,
     assert "stopped" in await page.inner_text(".present .demo-status")
 
 
+STEPS = """() => [...document.querySelectorAll('.present .demo-code code')]
+    .filter(code => getComputedStyle(code).visibility === 'visible')
+    .map(code => Math.round(code.querySelector('tr').getBoundingClientRect().top))"""
+
+
+async def test_the_lines_of_a_stepped_demo_stay_in_their_place(real_talk: project.Project, open_page: OpenPage) -> None:
+    """With each step one copy of the code shows, alone, where the first one stood."""
+    page = await open_page(f"{(real_talk.deck / 'index.html').as_uri()}#/worker")
+    await page.wait_for_selector(".present .demo-code tr")
+    shown = [await page.evaluate(STEPS)]
+    for step in range(1, 4):
+        await page.evaluate("Reveal.nextFragment()")
+        await page.wait_for_function(
+            "count => document.querySelectorAll('.present .demo-code code.visible').length === count", arg=step
+        )
+        await page.wait_for_function(f"() => ({STEPS})().length === 1")
+        shown.append(await page.evaluate(STEPS))
+
+    assert len(shown[0]) == 1
+    assert shown == [shown[0]] * 4
+
+
 async def test_reload_keeps_the_slide_and_its_fragment(stage: str, open_page: OpenPage) -> None:
     """The address names the slide by its id."""
     page = await open_page(f"{stage}#/two-judits")

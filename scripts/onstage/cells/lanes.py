@@ -22,7 +22,7 @@ class Bar:
 
 
 def runs(length: float, label: str = "", kind: str = "runs") -> Bar:
-    """A solid bar: something runs."""
+    """A solid bar: something runs; `kind` is "runs", "other", "third" (success) or "failure", which is vermilion."""
     return Bar(kind, length, label)
 
 
