@@ -34,7 +34,7 @@ def note_when_i_run(begin):
     return lane
 
 
-async def note_and_yield(begin):
+async def take_turns(begin):
     lane = [False] * TICKS
     while (now := tick(begin)) < TICKS:
         end = min(now + TURN, TICKS)
@@ -45,7 +45,7 @@ async def note_and_yield(begin):
 
 
 async def in_tasks():
-    return await asyncio.gather(*map(note_and_yield, [perf_counter()] * 2))
+    return await asyncio.gather(*map(take_turns, [perf_counter()] * 2))
 
 
 def in_pool(pool_class, **options):
