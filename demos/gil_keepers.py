@@ -28,7 +28,7 @@ show = Console(highlight=False).print
 
 def prepare_calls():
     from numpy import random
-    text = "[" + '{"id": 1, "ok": true},' * 700_000 + "{}]"
+    doc = "[" + '{"id": 1, "ok": true},' * 700_000 + "{}]"
     data, array = random.bytes(12_000_000), random.random(3_000_000)
     floats = array[:1_200_000].tolist()
     return {
@@ -37,9 +37,9 @@ def prepare_calls():
         "sqlite3": lambda: sqlite3.connect("").execute(QUERY),
         "numpy sort": lambda: array.sort(kind="stable"),
         "a Python loop": lambda: sum(i * i for i in range(5_000_000)),
-        "re.sub + lambda": lambda: re.sub("1", lambda m: "2", text),
-        "json.loads": lambda: json.loads(text),
-        "re.findall": lambda: re.findall(r"\d+", text),
+        "json + hook": lambda: json.loads(doc, object_hook=lambda x: x),
+        "json.loads": lambda: json.loads(doc),
+        "re.findall": lambda: re.findall(r"\d+", doc),
         "sorted": lambda: sorted(floats),
         "7 ** 1_600_000": lambda: 7**1_600_000,
     }
@@ -71,7 +71,7 @@ def chart(measured):
     for name, (took, gap) in measured.items():
         axes.barh(name, gap, color="C3")
         axes.barh(name, took - gap, left=gap, color="C0")
-    axes.set(ylim=(9.5, -0.5), xlabel="seconds; orange: loop silent")
+    axes.set(ylim=(9.5, -0.5), xlabel="seconds; red: loop silent")
     axes.figure.savefig("gil_keepers.svg")
 
 
@@ -80,7 +80,7 @@ async def main():
     show("  [cyan]█[/] the loop ticks  [red]─[/] it cannot tick\n")
     measured = {}
     for name, call in prepare_calls().items():
-        show(f"  {name:16}", end="")
+        show(f"  {name:15}", end="")
         took, gap = measured[name] = await watch(call)
         show(f" silent for {gap * 1e3:.0f} of {took * 1e3:.0f} ms\n")
     return measured
