@@ -9,18 +9,17 @@
 import os
 import sys
 from concurrent import futures
-from contextlib import suppress
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from signal import SIG_IGN, SIGINT, signal
 from time import perf_counter
-from timeit import repeat
 
 from rich.console import Console
 
 JOBS = [40_000] * 8  # each counts the primes below its number
-TAKES = 6  # of which the quickest counts: it was disturbed least
+TAKES = 6  # of which the fastest counts: it was disturbed least
 CORES = getattr(os, "process_cpu_count", os.cpu_count)()
 WORKERS = min(CORES, 4)
-DEAF = {"initializer": signal, "initargs": (SIGINT, SIG_IGN)}  # to ^C
+NO_CTRL_C = {"initializer": signal, "initargs": (SIGINT, SIG_IGN)}
 GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 show = Console(highlight=False).print
 
@@ -32,25 +31,24 @@ def count_primes(below):
     )
 
 
-def best_take(map_jobs):
-    def take():
-        list(map_jobs(count_primes, JOBS))
-
-    return min(repeat(take, repeat=TAKES, number=1))
+def take(map_jobs):
+    begin = perf_counter()
+    list(map_jobs(count_primes, JOBS))
+    return perf_counter() - begin
 
 
 def in_pool(pool_class, **options):
-    """Seconds until the pool is up, and seconds of its best take."""
     begin = perf_counter()
     with pool_class(WORKERS, **options) as pool:
-        list(pool.map(abs, range(WORKERS)))
-        return perf_counter() - begin, best_take(pool.map)
+        list(pool.map(abs, range(WORKERS)))  # until all are up
+        up = perf_counter() - begin
+        return up, min(take(pool.map) for _ in range(TAKES))
 
 
 def measure():
-    yield "one by one", 0, best_take(map)
-    yield "threads", *in_pool(futures.ThreadPoolExecutor)
-    yield "processes", *in_pool(futures.ProcessPoolExecutor, **DEAF)
+    yield "one by one", 0, min(take(map) for _ in range(TAKES))
+    yield "threads", *in_pool(ThreadPoolExecutor)
+    yield "processes", *in_pool(ProcessPoolExecutor, **NO_CTRL_C)
     if sys.version_info >= (3, 14):
         yield "interpreters", *in_pool(futures.InterpreterPoolExecutor)
 
@@ -59,18 +57,20 @@ def chart(rows):
     from matplotlib.figure import Figure
     axes = Figure(layout="constrained").subplots()
     for name, up, work in rows:
-        axes.barh(name, up, fc="none", ec="k", hatch="///")
-        bar = axes.barh(name, work, left=up, color="C0")
-        axes.bar_label(bar, [f"{rows[0][2] / work:.1f} x"], padding=8)
-    axes.set(ylim=(len(rows) - 0.5, -0.5), xmargin=0.1)
-    axes.set_xlabel("seconds; hatched: until the pool is up")
+        bar = axes.barh(name, work, color="C0")
+        axes.bar_label(bar, [f"{work:.2f} s"], padding=8)
+        start = axes.barh(name, -up, fc="none", ec="k", hatch="///")
+        axes.bar_label(start, [f"starts {up:.2f} s" if up else ""],
+            padding=8)
+    axes.set(ylim=(len(rows) - 0.5, -0.5), xmargin=0.25, xticks=[])
+    axes.set_xlabel("solid: the work; hatched: until the pool is up")
     axes.figure.savefig("cpu_pools.svg")
 
 
 def main():
     kind = "with a GIL" if GIL else "without a GIL: threads gain, too"
     show(f"\n  Python {sys.version.split()[0]}, {kind}")
-    show(f"  {CORES} cores: at best {WORKERS} times as quick\n")
+    show(f"  {CORES} cores: at best {WORKERS} times as fast\n")
     rows = []
     for name, up, work in measure():
         rows.append((name, up, work))
@@ -86,5 +86,4 @@ def main():
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        main()
+    main()

@@ -4,13 +4,12 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "rich"]
 # [tool.onstage]
-# seconds = 15
+# seconds = 20
 # alone = true
 # ///
 import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from itertools import groupby
 from time import perf_counter, sleep, thread_time
 
@@ -20,7 +19,6 @@ TICK = 0.01  # milliseconds
 TICKS = 4_000  # in a take, which makes 40 ms
 TAKES = 20  # of which we see the one that was disturbed least
 SPELL = 100  # ticks of bytecode before each call of C
-DATA = bytes(3_000_000)  # keeps zlib busy for some milliseconds
 OFF, WAITS = "off the core", "waits for the GIL"
 BOTH = "bytecode beside bytecode", "C beside bytecode", "C beside C"
 LOOKS = {
@@ -30,28 +28,31 @@ LOOKS = {
     OFF: ("[dim]·[/]", {"fc": "none"}),
 }
 GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
-# Who is off while the other one runs bytecode waits for the GIL.
-SEEN = {(OFF, "bytecode"): WAITS} if GIL else {}
+SEEN = {(OFF, "bytecode"): WAITS} if GIL else {}  # one off, one on
 
 
-def trace(begin, calls_c):
+def note_when_i_run(begin, calls_c):
     lane = [OFF] * TICKS
     sleep(max(0, begin - perf_counter()))
     while (now := int((perf_counter() - begin) * 1e3 / TICK)) < TICKS:
         lane[now] = "bytecode"
-        if calls_c and lane[now - SPELL] == "bytecode":
-            cpu = thread_time()
-            zlib.compress(DATA, 1)
-            ran = int((thread_time() - cpu) * 1e3 / TICK)
+        if calls_c and now > SPELL and lane[now - SPELL] == "bytecode":
+            ran = compress()
             lane[now : now + ran] = ["C"] * ran
     return lane[:TICKS]
+
+
+def compress():
+    begin = thread_time()
+    zlib.compress(bytes(3_000_000), 1)  # some milliseconds
+    return int((thread_time() - begin) * 1e3 / TICK)
 
 
 def measure(calls_c):
     with ThreadPoolExecutor(2) as pool:
         for _ in range(TAKES):
             begin = [perf_counter() + 0.01] * 2
-            lanes = pool.map(trace, begin, [calls_c] * 2)
+            lanes = pool.map(note_when_i_run, begin, [calls_c] * 2)
             yield list(zip(*lanes, strict=True))
 
 
@@ -86,5 +87,4 @@ def main():
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        main()
+    main()

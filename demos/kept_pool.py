@@ -3,9 +3,9 @@
 # requires-python = ">=3.11"
 # ///
 import asyncio
+import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from time import perf_counter
 
 JOBS = 5
 
@@ -15,29 +15,48 @@ def new_pool():
 
 
 async def ask(pool):
-    begin = perf_counter()
+    begin = time.perf_counter()
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(pool, sum, range(1000))
-    print(f"    {(perf_counter() - begin) * 1000:6.1f} ms", flush=True)
+    ms = (time.perf_counter() - begin) * 1000
+    print(f"    {ms:6.1f} ms", flush=True)
 
 
-async def new_each_time():
+async def ask_often(pool):
+    for _ in range(JOBS):
+        await ask(pool)
+
+
+async def give_up(pool):
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(0.3):
+            await loop.run_in_executor(pool, time.sleep, 1.5)
+    except TimeoutError:
+        return time.perf_counter()
+
+
+def new_each_time():
     for _ in range(JOBS):
         with new_pool() as pool:
-            await ask(pool)
+            asyncio.run(ask(pool))
 
 
-async def kept():
+def kept():
     with new_pool() as pool:
-        for _ in range(JOBS):
-            await ask(pool)
+        asyncio.run(ask_often(pool))
 
 
-async def main():
-    for way in new_each_time, kept:
-        print(f"\n  {way.__name__}", flush=True)
-        await way()
+def kept_with_a_timeout():
+    begin = time.perf_counter()
+    with new_pool() as pool:
+        heard = asyncio.run(give_up(pool))
+    closed = time.perf_counter()
+    print(f"    TimeoutError after {heard - begin:.1f} s", end=", ")
+    print(f"the pool is closed after {closed - begin:.1f} s")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    for way in new_each_time, kept, kept_with_a_timeout:
+        print(f"\n  {way.__name__}", flush=True)
+        way()

@@ -12,7 +12,7 @@ from rich import print
 
 THREADS, TASKS = 4, 2
 ROUNDS = 500_000  # of each thread
-TURNS = 1_000  # of each task
+TURNS = 1_000  # rounds of each task
 WIDTH = 60  # columns for all that was added
 LOCK = Lock()
 n = 0
@@ -22,27 +22,27 @@ def add1(number):
     return number + 1
 
 
-def thread():
+def count():
     global n
     for _ in range(ROUNDS):
         n = add1(n)
 
 
-def thread_with_lock():
+def count_with_lock():
     global n
     for _ in range(ROUNDS):
         with LOCK:
             n = add1(n)
 
 
-async def task():
+async def count_then_await():
     global n
     for _ in range(TURNS):
         n = add1(n)
         await asyncio.sleep(0)  # others run, between two updates
 
 
-async def task_with_await_inside():
+async def await_in_between():
     global n
     for _ in range(TURNS):
         old = n
@@ -52,8 +52,9 @@ async def task_with_await_inside():
 
 def in_threads(work):
     with ThreadPoolExecutor(THREADS) as pool:
-        for _ in range(THREADS):
-            pool.submit(work)
+        jobs = [pool.submit(work) for _ in range(THREADS)]
+    for job in jobs:
+        job.result()  # raises what the thread raised
 
 
 async def in_tasks(work):
@@ -73,12 +74,12 @@ def report(title, added):
 
 def main():
     print("\n  [cyan]█[/] still in n  [red]·[/] lost\n")
-    for work in thread, thread_with_lock:
+    for work in count, count_with_lock:
         in_threads(work)
-        report(f"{THREADS} x {work.__name__}", THREADS * ROUNDS)
-    for work in task, task_with_await_inside:
+        report(f"{THREADS} threads, {work.__name__}", THREADS * ROUNDS)
+    for work in count_then_await, await_in_between:
         asyncio.run(in_tasks(work))
-        report(f"{TASKS} x {work.__name__}", TASKS * TURNS)
+        report(f"{TASKS} tasks, {work.__name__}", TASKS * TURNS)
 
 
 if __name__ == "__main__":

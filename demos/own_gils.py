@@ -9,7 +9,6 @@
 import asyncio
 import sys
 from concurrent import futures
-from contextlib import suppress
 from itertools import groupby
 from signal import SIG_IGN, SIGINT, signal
 from time import perf_counter, sleep
@@ -18,7 +17,8 @@ from rich.console import Console
 
 TICKS = 600  # of 0.1 ms in a take: 60 ms
 TAKES = 16  # of which we see the one that was disturbed least
-DEAF = {"initializer": signal, "initargs": (SIGINT, SIG_IGN)}  # to ^C
+TURN = 60  # ticks of one task, until it lets the other one run
+NO_CTRL_C = {"initializer": signal, "initargs": (SIGINT, SIG_IGN)}
 show = Console(highlight=False).print
 
 
@@ -26,8 +26,7 @@ def tick(begin):
     return int((perf_counter() - begin) * 10_000)
 
 
-def trace(begin):
-    """Note in which ticks this worker runs."""
+def note_when_i_run(begin):
     lane = [False] * TICKS
     sleep(max(0, begin - perf_counter()))
     while (now := tick(begin)) < TICKS:
@@ -35,28 +34,31 @@ def trace(begin):
     return lane
 
 
-async def in_tasks(begin):
-    async def task():
-        lane = [False] * TICKS
-        while (since := tick(begin)) < TICKS:
-            while (now := tick(begin)) < min(since + 60, TICKS):
-                lane[now] = True
-            await asyncio.sleep(0)
-        return lane
+async def take_turns(begin):
+    lane = [False] * TICKS
+    while (now := tick(begin)) < TICKS:
+        end = min(now + TURN, TICKS)
+        while (now := tick(begin)) < end:
+            lane[now] = True
+        await asyncio.sleep(0)  # now the other one
+    return lane
 
-    return await asyncio.gather(task(), task())
+
+async def in_tasks():
+    return await asyncio.gather(*map(take_turns, [perf_counter()] * 2))
 
 
 def in_pool(pool_class, **options):
     with pool_class(2, **options) as pool:
         for _ in range(TAKES):
-            yield list(pool.map(trace, [perf_counter() + 0.02] * 2))
+            begin = perf_counter() + 0.02
+            yield list(pool.map(note_when_i_run, [begin] * 2))
 
 
 def ways():
-    yield "tasks", [asyncio.run(in_tasks(perf_counter()))]
+    yield "tasks", [asyncio.run(in_tasks())]
     yield "threads", in_pool(futures.ThreadPoolExecutor)
-    yield "processes", in_pool(futures.ProcessPoolExecutor, **DEAF)
+    yield "processes", in_pool(futures.ProcessPoolExecutor, **NO_CTRL_C)
     if sys.version_info >= (3, 14):
         yield "interpreters", in_pool(futures.InterpreterPoolExecutor)
 
@@ -73,9 +75,9 @@ def draw(axes, name, lane):
 
 
 def main():
+    show(f"\n  Python {sys.version.split()[0]}, 60 ms")
     from matplotlib.figure import Figure
     axes = Figure(layout="constrained").subplots()
-    show(f"\n  Python {sys.version.split()[0]}, 60 ms")
     for name, takes in ways():
         pair = max(takes, key=lambda lanes: sum(map(sum, lanes)))
         both = sum(map(all, zip(*pair, strict=True))) / 10
@@ -89,5 +91,4 @@ def main():
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        main()
+    main()

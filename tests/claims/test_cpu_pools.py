@@ -20,7 +20,7 @@ def text(finished: Finished) -> str:
 
 @pytest.fixture(scope="module")
 def ways(text: str) -> dict[str, tuple[float, float, float]]:
-    """Of each way: how many times as quick it is, the seconds until it is up, the seconds it works."""
+    """Of each way: how many times as fast it is, the seconds until it is up, the seconds it works."""
     line = r"^  (\S.*?) +[█░]+\s+([\d.]+) x, starts ([\d.]+) s, works ([\d.]+) s$"
     return {name: tuple(map(float, figures)) for name, *figures in re.findall(line, text, re.MULTILINE)}
 
@@ -28,7 +28,7 @@ def ways(text: str) -> dict[str, tuple[float, float, float]]:
 @pytest.fixture(scope="module")
 def workers(text: str) -> int:
     """How many workers each pool has."""
-    return int(re.search(r"at best (\d+) times as quick", text)[1])
+    return int(re.search(r"at best (\d+) times as fast", text)[1])
 
 
 def test_the_measuring_ends_well(finished: Finished) -> None:
@@ -55,7 +55,7 @@ def test_threads_gain_nothing(ways: dict[str, tuple[float, float, float]]) -> No
 
 @pytest.mark.parametrize("name", HERE[2:])
 def test_own_gils_gain(ways: dict[str, tuple[float, float, float]], workers: int, name: str) -> None:
-    """Clearly quicker than one by one, where there is a second core that nobody else keeps busy."""
+    """Clearly faster than one by one, where there is a second core that nobody else keeps busy."""
     if workers < 2 or os.getloadavg()[0] > workers + 0.5:
         pytest.skip("no second core, or none that is free")
     assert ways[name][0] > 1.1
@@ -86,3 +86,15 @@ def test_the_chart_names_every_way_and_hatches_the_start(finished: Finished) -> 
 
     assert [name for name in HERE if f">{name}</text>" not in svg] == []
     assert "<pattern" in svg
+
+
+def test_the_chart_compares_the_work_and_names_the_start(
+    finished: Finished, ways: dict[str, tuple[float, float, float]]
+) -> None:
+    """The solid parts begin at one line and say their seconds; each hatched one says that it is the start."""
+    svg = (finished("cpu_pools").folder / "cpu_pools.svg").read_text("utf-8")
+    said = [f"{work:.2f} s" for _, _, work in ways.values()] + [
+        f"starts {up:.2f} s" for _, up, _ in ways.values() if up
+    ]
+
+    assert [words for words in said if f">{words}</text>" not in svg] == []

@@ -9,7 +9,7 @@ from support import Finished
 @pytest.fixture(scope="module")
 def took(finished: Finished) -> dict[str, list[float]]:
     """Milliseconds of each job, by the way its pool was made."""
-    parts = re.findall(r"^  (\w+)\n((?:    .+\n)+)", finished("kept_pool").text, re.MULTILINE)
+    parts = re.findall(r"^  (\w+)\n((?:    +[\d.]+ ms\n)+)", finished("kept_pool").text, re.MULTILINE)
     return {way: [float(ms) for ms in re.findall(r"(\S+) ms", lines)] for way, lines in parts}
 
 
@@ -30,3 +30,11 @@ def test_in_a_kept_pool_only_the_first_job_waits(took: dict[str, list[float]]) -
     first, *later = took["kept"]
 
     assert first > 10 * sorted(later)[len(later) // 2]
+
+
+def test_a_timeout_on_a_job_of_a_kept_pool_is_heard_at_once(finished: Finished) -> None:
+    """Long before the job is over: the pool was made outside of the loop, and only there its end has to wait."""
+    line = r"TimeoutError after ([\d.]+) s, the pool is closed after ([\d.]+) s"
+    heard, closed = map(float, re.search(line, finished("kept_pool").text).groups())
+
+    assert heard < 0.6 * closed
