@@ -13,6 +13,8 @@ from http.client import HTTPConnection
 from threading import Thread
 from time import perf_counter, thread_time
 
+if __name__ == "__main__":
+    print(f"\n  {__doc__}  █ works   ░ waits\n", flush=True)
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
 from rich import print
@@ -20,6 +22,7 @@ from rich import print
 LATENCY = 0.1  # seconds from a request to its answer
 LIVES = 9  # of which we see the one in the middle
 CELL = 2  # milliseconds that one character stands for
+PARTS = " ▏▎▍▌▋▊▉"  # of a character, in eighths
 ANSWER = json.dumps(list(range(2_000)))
 
 
@@ -31,7 +34,7 @@ def phase(name, life):
     life.append((name, (end - begin) * 1e3, work * 1e3))
 
 
-def live(host):
+def one_request(host):
     life, http = [], HTTPConnection(host)
     with phase("connect", life):
         http.connect()
@@ -63,7 +66,9 @@ def show(life):
     axes, begin = Figure(layout="constrained").subplots(), 0
     for name, took, work in life:
         row = f"  {name:8}{took:6.1f} ms ".ljust(20 + int(begin / CELL))
-        print(row + "[cyan]█" + "░" * int(took / CELL))
+        full, part = divmod(max(round(work / CELL * 8), 1), 8)
+        bar = "█" * full + PARTS[part].strip()
+        print(f"{row}[cyan]{bar}{'░' * int((took - work) / CELL)}")
         axes.barh(name, took, left=begin, fc="none", hatch="///")
         axes.barh(name, work, left=begin, fc="C0")
         begin += took
@@ -73,8 +78,7 @@ def show(life):
 
 def main():
     host = serve()
-    print(f"\n  [bold]{__doc__}[/]  █ works   ░ waits\n")
-    lives = [live(host) for _ in range(LIVES)]
+    lives = [one_request(host) for _ in range(LIVES)]
     lives.sort(key=lambda life: sum(took for _, took, _ in life))
     show(life := lives[LIVES // 2])
     took, work = (sum(phase[n] for phase in life) for n in (1, 2))
