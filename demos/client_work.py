@@ -78,7 +78,7 @@ def main():
         print(f"  {client:24}", end="", flush=True)
         with ProcessPoolExecutor(1, spawn) as process:
             us = process.submit(measure, client, url).result()
-        bar = "█" * min(round(us / 15), 58)
+        bar = "█" * min(round(us / 10), 58)
         print(f"{us:5.0f} µs  \033[36m{bar}\033[m\n")
 
 

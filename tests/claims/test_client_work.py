@@ -58,4 +58,4 @@ def test_every_bar_is_as_long_as_its_figure(text: str, work: dict[str, int]) -> 
     """What the eye compares is what was measured."""
     bars = [len(bar) for bar in re.findall(r" µs +(█+)$", text, re.MULTILINE)]
 
-    assert bars == pytest.approx([min(took / 15, 58) for took in work.values()], abs=1)
+    assert bars == pytest.approx([min(took / 10, 58) for took in work.values()], abs=1)
