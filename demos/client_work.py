@@ -79,7 +79,7 @@ def main():
         with ProcessPoolExecutor(1, spawn) as process:
             us = process.submit(measure, client, url).result()
         bar = "█" * min(round(us / 10), 58)
-        print(f"{us:5.0f} µs  \033[36m{bar}\033[m\n")
+        print(f"{us:5.0f} µs  \033[33m{bar}\033[m\n")
 
 
 if __name__ == "__main__":

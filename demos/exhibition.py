@@ -21,7 +21,7 @@ BOARDS = 24
 MOVES = 30  # of Judit's in each game, and each is answered
 JUDIT = 5  # seconds she thinks about a move
 OPPONENT = 55  # seconds an opponent thinks about the answer
-STATES = {"waits": "yellow", "JUDIT": "bold reverse cyan"}
+STATES = {"JUDIT": "bold reverse yellow", "waits": "default"}
 TOP = "█▀█ ▀█  ▀▀█ ▀▀█ █ █ █▀▀ █▀▀ ▀▀█ █▀█ █▀█  ▄  "
 MID = "█ █  █  █▀▀ ▀▀█ ▀▀█ ▀▀█ █▀█   █ █▀█ ▀▀█  ▄  "
 LOW = "▀▀▀ ▀▀▀ ▀▀▀ ▀▀▀   ▀ ▀▀▀ ▀▀▀   ▀ ▀▀▀ ▀▀▀     "
@@ -74,7 +74,7 @@ def tile(moves, now):
         state = "░ opponent"
     if done < MOVES and moves[done] - JUDIT <= now:
         state = "JUDIT"
-    bar = f"[cyan]{'█' * (done // 2):·<15}[/]\n"
+    bar = f"[yellow]{'█' * (done // 2):·<15}[/]\n"
     return f"[{STATES.get(state, 'dim')}]{state:<15}[/]\n" + bar * 2
 
 

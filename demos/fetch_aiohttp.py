@@ -18,7 +18,7 @@ from rich.live import Live
 LATENCY = 0.1  # seconds from a request to its answer
 CELL = LATENCY / 3  # seconds that one character stands for
 START = perf_counter()
-lanes = [f"{number:4}  [cyan]" for number in range(1, 21)]
+lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):

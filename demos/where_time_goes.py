@@ -8,7 +8,6 @@
 # ///
 import asyncio
 import json
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from threading import Thread
 from time import perf_counter, thread_time
@@ -26,26 +25,21 @@ PARTS = " ▏▎▍▌▋▊▉"  # of a character, in eighths
 ANSWER = json.dumps(list(range(2_000)))
 
 
-@contextmanager
-def phase(name, life):
+def phase(life, name, call, *args):
     begin, work = perf_counter(), thread_time()
-    yield
+    result = call(*args)
     work, end = thread_time() - work, perf_counter()
     life.append((name, (end - begin) * 1e3, work * 1e3))
+    return result
 
 
 def one_request(host):
-    life, http = [], HTTPConnection(host)
-    with phase("connect", life):
-        http.connect()
-    with phase("send", life):
-        http.request("GET", "/")
-    with phase("wait", life):
-        answer = http.getresponse()
-    with phase("read", life):
-        text = answer.read()
-    with phase("decode", life):
-        json.loads(text)
+    http, life = HTTPConnection(host), []
+    phase(life, "connect", http.connect)
+    phase(life, "send", http.request, "GET", "/")
+    answer = phase(life, "wait", http.getresponse)
+    text = phase(life, "read", answer.read)
+    phase(life, "decode", json.loads, text)
     http.close()
     return life
 
@@ -68,7 +62,7 @@ def show(life):
         row = f"  {name:8}{took:6.1f} ms ".ljust(20 + int(begin / CELL))
         full, part = divmod(max(round(work / CELL * 8), 1), 8)
         bar = "█" * full + PARTS[part].strip()
-        print(f"{row}[cyan]{bar}{'░' * int((took - work) / CELL)}")
+        print(f"{row}[yellow]{bar}{'░' * int((took - work) / CELL)}")
         axes.barh(name, took, left=begin, fc="none", hatch="///")
         axes.barh(name, work, left=begin, fc="C0")
         begin += took
