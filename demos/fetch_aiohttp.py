@@ -9,15 +9,16 @@ from contextlib import suppress
 from threading import Thread
 from time import perf_counter
 
+if __name__ == "__main__":
+    print(f"  {__doc__}  █ asks or reads   ░ waits", flush=True)
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import RawTestServer as Server
-from rich import print
 from rich.live import Live
 
 LATENCY = 0.1  # seconds from a request to its answer
 CELL = LATENCY / 3  # seconds that one character stands for
 START = perf_counter()
-lanes = [f"{number:4}  [cyan]" for number in range(1, 21)]
+lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):
@@ -54,13 +55,13 @@ def serve():
 
 async def main():
     url = serve()
-    print(f"  [bold]{__doc__}[/]  █ asks or reads   ░ waits")
-    with Live(get_renderable=lambda: "\n".join(lanes)):
+    results = "  "
+    with Live(get_renderable=lambda: "\n".join([*lanes, results])):
         for run in one_by_one, gathered:
             begin = perf_counter()
             await run(url)
             took = perf_counter() - begin
-            print(f"  {run.__name__}: {took:.2f} s")
+            results += f"{run.__name__}: {took:.2f} s    "
 
 
 if __name__ == "__main__":

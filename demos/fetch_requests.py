@@ -10,16 +10,17 @@ from os import environ
 from threading import Thread
 from time import perf_counter
 
+if __name__ == "__main__":
+    print(f"  {__doc__}  █ asks or reads   ░ waits", flush=True)
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
 from requests import Session
-from rich import print
 from rich.live import Live
 
 LATENCY = 0.1  # seconds from a request to its answer
 CELL = LATENCY / 3  # seconds that one character stands for
 START = perf_counter()
-lanes = [f"{number:4}  [cyan]" for number in range(1, 21)]
+lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):
@@ -50,11 +51,11 @@ def serve():
 
 def main():
     url = serve()
-    print(f"  [bold]{__doc__}[/]  █ asks or reads   ░ waits")
     with Live(get_renderable=lambda: "\n".join(lanes)):
         begin = perf_counter()
         one_by_one(url)
-        print(f"  one_by_one: {perf_counter() - begin:.2f} s")
+        took = perf_counter() - begin
+    print(f"  one_by_one: {took:.2f} s")
 
 
 if __name__ == "__main__":

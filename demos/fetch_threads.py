@@ -11,16 +11,17 @@ from os import environ
 from threading import Thread
 from time import perf_counter
 
+if __name__ == "__main__":
+    print(f"  {__doc__}  █ asks or reads   ░ waits", flush=True)
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
 from requests import get
-from rich import print
 from rich.live import Live
 
 LATENCY = 0.1  # seconds from a request to its answer
 CELL = LATENCY / 3  # seconds that one character stands for
 START = perf_counter()
-lanes = [f"{number:4}  [cyan]" for number in range(1, 21)]
+lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):
@@ -36,8 +37,9 @@ def fetch(url, lane):
 
 def in_threads(url, workers):
     with ThreadPoolExecutor(workers) as pool:
-        for lane in range(20):
-            pool.submit(fetch, url, lane)
+        asked = [pool.submit(fetch, url, lane) for lane in range(20)]
+    for future in asked:
+        future.result()  # a failure is heard
 
 
 def serve():
@@ -51,13 +53,13 @@ def serve():
 
 def main():
     url = serve()
-    print(f"  [bold]{__doc__}[/]  █ asks or reads   ░ waits")
-    with Live(get_renderable=lambda: "\n".join(lanes)):
+    results = "  "
+    with Live(get_renderable=lambda: "\n".join([*lanes, results])):
         for workers in 2, 20:
             begin = perf_counter()
             in_threads(url, workers)
             took = perf_counter() - begin
-            print(f"  {workers} workers: {took:.2f} s")
+            results += f"{workers} workers: {took:.2f} s    "
 
 
 if __name__ == "__main__":

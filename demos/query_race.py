@@ -1,5 +1,4 @@
-"""Four drivers, ten connections each, and one driver with one."""
-
+"""Four drivers, ten connections each, and one driver with one"""
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["asyncpg", "matplotlib", "psycopg[binary]",
@@ -15,6 +14,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 
+if __name__ == "__main__":
+    print(f"\n  {__doc__}", flush=True)
 import asyncpg
 import psycopg
 import psycopg2
@@ -22,24 +23,22 @@ from matplotlib.figure import Figure
 from rich import print
 
 URL = os.environ.get("DATABASE_URL")
-QUERIES = {  # how often we ask each, all connections together
-    "select generate_series(1, 1000), now()": (200, "█", {"fc": "C0"}),
-    "select * from pg_type where oid = 23": (1000, "█", {"fc": "C0"}),
-    "select pg_sleep(0.1)": (10, "░", {"fc": "none", "hatch": "///"}),
-}
+THREADS = ThreadPoolExecutor(10)
+ROW = "select * from pg_type where oid = 23"
+SLEEP = "select pg_sleep(0.1)"
 
 
-class Psycopg(psycopg.AsyncConnection):
-    async def fetch(self, sql):  # as asyncpg has it
-        return await (await self.execute(sql)).fetchall()
+async def fetch(connection, sql):
+    if isinstance(connection, asyncpg.Connection):
+        return await connection.fetch(sql)
+    return await (await connection.execute(sql)).fetchall()
 
 
 async def in_tasks(connections, sql, times):
     async def ask(connection):
         for _ in range(times):
-            await connection.fetch(sql)
-
-    await asyncio.gather(*map(ask, connections))
+            await fetch(connection, sql)
+    await asyncio.gather(*(ask(each) for each in connections))
 
 
 async def in_threads(connections, sql, times):
@@ -48,25 +47,29 @@ async def in_threads(connections, sql, times):
         for _ in range(times):
             cursor.execute(sql)
             cursor.fetchall()
+    run = asyncio.get_running_loop().run_in_executor
+    await asyncio.gather(*(run(THREADS, ask, c) for c in connections))
 
-    with ThreadPoolExecutor(len(connections)) as pool:
-        list(pool.map(ask, connections))
 
-
-async def race(drivers, sql, times, cell):
-    took = {}
+async def race(drivers, times, sql, axes=None):
+    took, cell = {}, "░" if sql == SLEEP else "█"
     print(f"\n  [bold]{times} x {sql}")
     for name, (run, connections) in drivers.items():
         begin = perf_counter()
         await run(connections, sql, times // len(connections))
         took[name] = ms = round(1e3 * (perf_counter() - begin))
         print(f"  {name:16}{ms:5} ms  [cyan]{cell * round(ms / 20)}")
-    return took
+    if axes:
+        look = {"fc": "none", "hatch": "///"} if sql == SLEEP else {}
+        bars = axes.barh(list(took), took.values(), **look)
+        axes.bar_label(bars, padding=8)
+        axes.set(title=sql, xlabel=f"ms for {times}")
+        axes.set(ylim=(4.5, -0.5), xmargin=0.15)
 
 
 async def main():
     pool = [await asyncpg.connect(URL) for _ in range(10)]
-    apool = [await Psycopg.connect(URL) for _ in pool]
+    apool = [await psycopg.AsyncConnection.connect(URL) for _ in pool]
     drivers = {
         "psycopg2": (in_threads, [psycopg2.connect(URL) for _ in pool]),
         "psycopg": (in_threads, [psycopg.connect(URL) for _ in pool]),
@@ -74,14 +77,11 @@ async def main():
         "asyncpg": (in_tasks, pool),
         "asyncpg, alone": (in_tasks, pool[:1]),
     }
-    panels = Figure((11.5, 4.6), layout="constrained").subplots(1, 2)
-    for axes, sql in zip(panels[[0, 0, 1]], QUERIES, strict=True):
-        times, cell, look = QUERIES[sql]
-        took = await race(drivers, sql, times, cell)
-        axes.clear()
-        axes.bar_label(axes.barh([*took], took.values(), **look))
-        axes.set(title=sql, xlabel=f"ms for {times}", ylim=(4.5, -0.5))
-    axes.figure.savefig("query_race.svg")
+    charts = Figure((11.5, 4.6), layout="constrained").subplots(1, 2)
+    await race(drivers, 200, "select generate_series(1, 1000), now()")
+    await race(drivers, 1000, ROW, charts[0])
+    await race(drivers, 10, SLEEP, charts[1])
+    charts[0].figure.savefig("query_race.svg")
 
 
 if __name__ == "__main__":

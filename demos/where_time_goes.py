@@ -8,11 +8,12 @@
 # ///
 import asyncio
 import json
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from threading import Thread
 from time import perf_counter, thread_time
 
+if __name__ == "__main__":
+    print(f"\n  {__doc__}  █ works   ░ waits\n", flush=True)
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
 from rich import print
@@ -20,29 +21,25 @@ from rich import print
 LATENCY = 0.1  # seconds from a request to its answer
 LIVES = 9  # of which we see the one in the middle
 CELL = 2  # milliseconds that one character stands for
+PARTS = " ▏▎▍▌▋▊▉"  # of a character, in eighths
 ANSWER = json.dumps(list(range(2_000)))
 
 
-@contextmanager
-def phase(name, life):
+def phase(life, name, call, *args):
     begin, work = perf_counter(), thread_time()
-    yield
+    result = call(*args)
     work, end = thread_time() - work, perf_counter()
     life.append((name, (end - begin) * 1e3, work * 1e3))
+    return result
 
 
-def live(host):
-    life, http = [], HTTPConnection(host)
-    with phase("connect", life):
-        http.connect()
-    with phase("send", life):
-        http.request("GET", "/")
-    with phase("wait", life):
-        answer = http.getresponse()
-    with phase("read", life):
-        text = answer.read()
-    with phase("decode", life):
-        json.loads(text)
+def one_request(host):
+    http, life = HTTPConnection(host), []
+    phase(life, "connect", http.connect)
+    phase(life, "send", http.request, "GET", "/")
+    answer = phase(life, "wait", http.getresponse)
+    text = phase(life, "read", answer.read)
+    phase(life, "decode", json.loads, text)
     http.close()
     return life
 
@@ -63,7 +60,9 @@ def show(life):
     axes, begin = Figure(layout="constrained").subplots(), 0
     for name, took, work in life:
         row = f"  {name:8}{took:6.1f} ms ".ljust(20 + int(begin / CELL))
-        print(row + "[cyan]█" + "░" * int(took / CELL))
+        full, part = divmod(max(round(work / CELL * 8), 1), 8)
+        bar = "█" * full + PARTS[part].strip()
+        print(f"{row}[yellow]{bar}{'░' * int((took - work) / CELL)}")
         axes.barh(name, took, left=begin, fc="none", hatch="///")
         axes.barh(name, work, left=begin, fc="C0")
         begin += took
@@ -73,8 +72,7 @@ def show(life):
 
 def main():
     host = serve()
-    print(f"\n  [bold]{__doc__}[/]  █ works   ░ waits\n")
-    lives = [live(host) for _ in range(LIVES)]
+    lives = [one_request(host) for _ in range(LIVES)]
     lives.sort(key=lambda life: sum(took for _, took, _ in life))
     show(life := lives[LIVES // 2])
     took, work = (sum(phase[n] for phase in life) for n in (1, 2))

@@ -1,37 +1,33 @@
 """What the talk says of the exhibition is what its demo prints, to the second."""
 
+import asyncio
 import importlib.util
 import re
-from collections.abc import Callable
-from types import SimpleNamespace
+from datetime import timedelta
+from itertools import pairwise
+from types import ModuleType
 
 import pytest
 from support import TALK, Finished
 
 Times = dict[str, tuple[str, str]]
-ACTS = ("One by one", "Going round", "24 Judits", "Two Judits")
+ACTS = ("One by one", "Walking round", "24 Judits", "Two Judits")
 
 
 @pytest.fixture(scope="module")
 def times(finished: Finished) -> Times:
     """Judit's last move and the last reply of each act, from the last screen."""
-    act = r"^(\w.*?) +█+ +(\S+) last move\s+█+ +(\S+) last reply$"
+    act = rf"({'|'.join(ACTS)}) +(\d+:\d\d:\d\d) +(\d+:\d\d:\d\d)$"
     return {title: (move, reply) for title, move, reply in re.findall(act, finished("exhibition").text, re.MULTILINE)}
 
 
-@pytest.fixture
-def one_judit(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
-    """When one Judit makes her last move at so many boards: the demo's own code, with nobody watching."""
+@pytest.fixture(scope="module")
+def demo() -> ModuleType:
+    """The demo's own code, with nobody watching."""
     spec = importlib.util.spec_from_file_location("exhibition", TALK / "demos" / "exhibition.py")
     demo = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(demo)
-    monkeypatch.setattr(demo.time, "sleep", lambda seconds: None)
-
-    def last_move(boards: int) -> str:
-        demo.BOARDS = boards
-        return str(demo.perform(SimpleNamespace(), "", demo.all_at_once, 1)[1])
-
-    return last_move
+    return demo
 
 
 def test_the_exhibition_ends_well(finished: Finished) -> None:
@@ -51,12 +47,12 @@ def test_one_game_after_another_takes_twelve_hours(times: Times) -> None:
 
 def test_going_round_judit_makes_her_last_move_after_one_hour(times: Times) -> None:
     """Judit never waits: 720 moves of 5 s."""
-    assert times["Going round"][0] == "1:00:00"
+    assert times["Walking round"][0] == "1:00:00"
 
 
 def test_going_round_the_last_reply_comes_55_seconds_later(times: Times) -> None:
     """The hour is to her last move; one opponent is still to answer it."""
-    assert times["Going round"][1] == "1:00:55"
+    assert times["Walking round"][1] == "1:00:55"
 
 
 def test_a_judit_at_every_board_takes_half_an_hour(times: Times) -> None:
@@ -81,11 +77,31 @@ def test_the_last_screen_tells_the_break_even(finished: Finished) -> None:
     assert "60 s / 5 s = 12 boards" in finished("exhibition").text
 
 
-def test_only_the_thirteenth_board_keeps_one_judit_longer(one_judit: Callable[[int], str]) -> None:
+def test_only_the_thirteenth_board_keeps_one_judit_longer(demo: ModuleType) -> None:
     """Up to twelve boards she needs the half hour of a single game."""
-    last_moves = [one_judit(boards) for boards in (12, 13)]
+    last_moves = [max(moves[-1] for moves in demo.play(demo.walking_round, boards)) for boards in (12, 13)]
 
-    assert last_moves == ["0:30:00", "0:32:30"]
+    assert [str(timedelta(seconds=move)) for move in last_moves] == ["0:30:00", "0:32:30"]
+
+
+def test_nobody_else_gets_a_turn_while_she_thinks(demo: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Her five seconds pass between two awaits: the loop waits for opponents, and for nothing else."""
+    waits = []
+    sleep = asyncio.sleep
+    monkeypatch.setattr(demo.asyncio, "sleep", lambda seconds: waits.append(seconds) or sleep(seconds))
+    moves = sorted(move for game in demo.play(demo.walking_round, 24) for move in game)
+
+    assert set(waits) == {demo.OPPONENT}
+    assert {after - before for before, after in pairwise(moves)} == {demo.JUDIT}
+
+
+def test_each_clone_has_an_event_loop_of_her_own(finished: Finished, demo: ModuleType) -> None:
+    """Clones are not tasks of one loop: as many loops as Judits, in other processes, and the screen says so."""
+    screens = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", finished("exhibition").raw.decode())
+    loops = dict.fromkeys(re.findall(r"(\w[\w ]*), (\d+) event loops?\b", screens))
+
+    assert list(loops) == [("One by one", "1"), ("Walking round", "1"), ("24 Judits", "24"), ("Two Judits", "2")]
+    assert [judits for _, _, judits in demo.ACTS] == [int(count) for _, count in loops]
 
 
 def test_the_chart_names_every_act_and_its_time(finished: Finished, times: Times) -> None:

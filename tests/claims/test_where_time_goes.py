@@ -9,7 +9,7 @@ from support import Finished
 @pytest.fixture(scope="module")
 def phases(finished: Finished) -> dict[str, float]:
     """How many milliseconds each phase took."""
-    found = re.findall(r"^  (\w+) +([\d.]+) ms +█", finished("where_time_goes").text, re.MULTILINE)
+    found = re.findall(r"^  (\w+) +([\d.]+) ms +[▏▎▍▌▋▊▉█]", finished("where_time_goes").text, re.MULTILINE)
     return {name: float(took) for name, took in found}
 
 
@@ -26,6 +26,17 @@ def test_a_life_has_five_phases(phases: dict[str, float]) -> None:
 def test_nearly_all_of_it_is_waiting(phases: dict[str, float]) -> None:
     """The wait is longer than five times all the rest together."""
     assert phases["wait"] > 5 * (sum(phases.values()) - phases["wait"])
+
+
+def test_work_is_drawn_to_scale(finished: Finished) -> None:
+    """Half a millisecond is a quarter of a character, so all work together is hardly longer than its sum says."""
+    text = finished("where_time_goes").text
+    rows = re.findall(r"^  \w+ +[\d.]+ ms +([▏▎▍▌▋▊▉█]+)░*$", text, re.MULTILINE)
+    eighths = sum(" ▏▎▍▌▋▊▉█".index(part) for row in rows for part in row)
+    work = float(re.search(r"of which we work ([\d.]+) ms", text)[1])
+
+    assert len(rows) == 5
+    assert eighths * 2 / 8 == pytest.approx(work, abs=5 * 2 / 8 + 0.05)
 
 
 def test_the_work_of_many_requests_fits_into_one(finished: Finished) -> None:

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from support import TALK, Finished
 
 REAL = project.Project(TALK, TALK / "slides", TALK / "build")
-LONGEST = {"exhibition": 120, "own_gils": 94}  # lines; 90 for all others
+LONGEST = {"exhibition": 130, "own_gils": 94}  # lines; 90 for all others
 SHOWS_ONSTAGE = {"this_stage"}  # the stage is what it shows
 
 
@@ -38,7 +38,7 @@ def test_the_last_screen_of_a_demo_fits_its_terminal(demo: catalog.Demo, finishe
 
 
 def test_a_demo_is_short(demo: catalog.Demo) -> None:
-    """At most 90 lines, the exhibition 120; functions at most 20; lines at most 72 columns."""
+    """At most 90 lines, the exhibition 130; functions at most 20; lines at most 72 columns."""
     functions = [
         node for node in ast.walk(ast.parse(demo.source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
