@@ -38,7 +38,9 @@ def picture():
         bar = block * round(BLOCKS * units)
         rows.append(f"    {number}  [{hue}]{bar}[/]\n")
     rows.append(f"    awake  {[*AWAKE]}")
-    return Text.from_markup("\n".join(rows))
+    text = Text.from_markup("\n".join(rows), overflow="ignore")
+    text.no_wrap = True  # a late sleeper's bar stays one line
+    return text
 
 
 def main():
