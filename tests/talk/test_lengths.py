@@ -37,3 +37,22 @@ def test_each_length_has_slides_of_its_own(real_talk: project.Project, minutes: 
 
     assert len(shorter) < len(plan)
     assert sum(plan) <= minutes * 60
+
+
+@pytest.mark.parametrize(("minutes", "planned"), [(10, 8), (30, 25), (60, 50)])
+def test_each_length_is_a_whole_story_with_time_to_spare(
+    real_talk: project.Project, minutes: float, planned: float
+) -> None:
+    """It leaves a sixth for questions, opens with the question, holds the climax, and closes with the address."""
+    page = BeautifulSoup((real_talk.deck / "index.html").read_text("utf-8"), "html.parser")
+    slides = [
+        section for section in page.select("section[id][data-minutes]") if float(section["data-minutes"]) <= minutes
+    ]
+    names = [section["id"] for section in slides]
+
+    assert sum(float(section["data-timing"]) for section in slides) <= planned * 60
+    assert len(slides) <= 40
+    assert names[0] == "question"
+    assert names[-1] == "run-it-yourself"
+    assert {"two-words", "blocking", "answer"} < set(names)
+    assert sum(bool(section.select(".demo")) for section in slides) >= minutes / 5
