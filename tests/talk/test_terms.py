@@ -16,7 +16,7 @@ INTRODUCED = {
     "ClientSession": "more-words",
     "create_task": "now-and-later",
     "cancel()": "cancel",
-    "TaskGroup": "task-group",
+    "TaskGroup": "control-flow",
     "asyncio.timeout": "timeouts",
     "asyncio.wait(": "wait-first",
     "asyncio.Lock": "lock",

@@ -39,7 +39,7 @@ def test_a_chapter_of_the_talk_runs_without_onstage(real: dict[str, NotebookNode
     notebook = real["6_queues.ipynb"]
     (shown,) = [text for text in ran(notebook, tmp_path) if "join() returned" in text]
 
-    assert len(re.findall(r"(?:ada|grace|edsger) is done with job \d", shown.partition("join()")[0])) == 10
+    assert len(re.findall(r"(?:Ada|Grace|Edsger) is done with job \d", shown.partition("join()")[0])) == 10
     assert "ended by" in shown
 
 
