@@ -14,8 +14,8 @@ from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from time import process_time
 
-REQUESTS = 200  # in each round, over one connection
-ROUNDS = 5  # of which we see the least
+REQUESTS = 100  # in each round, over one connection
+ROUNDS = 15  # of which we see the least
 LIBRARIES = "MULTIDICT", "YARL", "FROZENLIST", "PROPCACHE"
 CLIENTS = {  # name: whose C is off
     "requests": [],

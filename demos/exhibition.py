@@ -15,7 +15,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 
-from rich import columns, console, live
+from rich import columns, console, live, text
 
 BOARDS = 24
 MOVES = 30  # of Judit's in each game, and each is answered
@@ -83,7 +83,7 @@ def picture(title, now, games, results):
     clock = ["".join(r[i:][:4] for i in at) for r in (TOP, MID, LOW)]
     rows = map("{:44}{}".format, ["", title, *clock], results)
     tiles = columns.Columns(tile(moves, now) for moves in games)
-    return console.Group(*rows, "", tiles)
+    return console.Group(*map(text.Text, rows), "", tiles)
 
 
 def show(view, title, judits, games, results):

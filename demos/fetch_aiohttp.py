@@ -13,6 +13,7 @@ if __name__ == "__main__":
     print(f"  {__doc__}  █ asks or reads   ░ waits", flush=True)
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import RawTestServer as Server
+from rich.console import Console
 from rich.live import Live
 
 LATENCY = 0.1  # seconds from a request to its answer
@@ -22,7 +23,7 @@ lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):
-    now = 12 + round((perf_counter() - START) / CELL)
+    now = 14 + round((perf_counter() - START) / CELL)
     lanes[lane] = lanes[lane].ljust(now, before) + "█"
 
 
@@ -55,13 +56,14 @@ def serve():
 
 async def main():
     url = serve()
-    results = "  "
-    with Live(get_renderable=lambda: "\n".join([*lanes, results])):
+    lanes.append("  [default]")  # the results
+    plain = Console(highlight=False)
+    with Live(console=plain, get_renderable=lambda: "\n".join(lanes)):
         for run in one_by_one, gathered:
             begin = perf_counter()
             await run(url)
             took = perf_counter() - begin
-            results += f"{run.__name__}: {took:.2f} s    "
+            lanes[-1] += f"{run.__name__}: {took:.2f} s    "
 
 
 if __name__ == "__main__":

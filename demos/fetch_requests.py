@@ -15,6 +15,7 @@ if __name__ == "__main__":
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
 from requests import Session
+from rich.console import Console
 from rich.live import Live
 
 LATENCY = 0.1  # seconds from a request to its answer
@@ -24,7 +25,7 @@ lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):
-    now = 12 + round((perf_counter() - START) / CELL)
+    now = 14 + round((perf_counter() - START) / CELL)
     lanes[lane] = lanes[lane].ljust(now, before) + "█"
 
 
@@ -51,7 +52,8 @@ def serve():
 
 def main():
     url = serve()
-    with Live(get_renderable=lambda: "\n".join(lanes)):
+    plain = Console(highlight=False)
+    with Live(console=plain, get_renderable=lambda: "\n".join(lanes)):
         begin = perf_counter()
         one_by_one(url)
         took = perf_counter() - begin

@@ -16,6 +16,7 @@ if __name__ == "__main__":
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
 from requests import get
+from rich.console import Console
 from rich.live import Live
 
 LATENCY = 0.1  # seconds from a request to its answer
@@ -25,7 +26,7 @@ lanes = [f"{number:4}  [yellow]" for number in range(1, 21)]
 
 
 def mark(lane, before):
-    now = 12 + round((perf_counter() - START) / CELL)
+    now = 14 + round((perf_counter() - START) / CELL)
     lanes[lane] = lanes[lane].ljust(now, before) + "█"
 
 
@@ -53,13 +54,14 @@ def serve():
 
 def main():
     url = serve()
-    results = "  "
-    with Live(get_renderable=lambda: "\n".join([*lanes, results])):
+    lanes.append("  [default]")  # the results
+    plain = Console(highlight=False)
+    with Live(console=plain, get_renderable=lambda: "\n".join(lanes)):
         for workers in 2, 20:
             begin = perf_counter()
             in_threads(url, workers)
             took = perf_counter() - begin
-            results += f"{workers} workers: {took:.2f} s    "
+            lanes[-1] += f"{workers} workers: {took:.2f} s    "
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["asyncpg", "matplotlib", "psycopg[binary]",
-#   "psycopg2-binary", "rich"]
+#   "psycopg2-binary"]
 # [tool.onstage]
 # seconds = 20
 # alone = true
@@ -20,7 +20,6 @@ import asyncpg
 import psycopg
 import psycopg2
 from matplotlib.figure import Figure
-from rich import print
 
 URL = os.environ.get("DATABASE_URL")
 THREADS = ThreadPoolExecutor(10)
@@ -53,12 +52,13 @@ async def in_threads(connections, sql, times):
 
 async def race(drivers, times, sql, axes=None):
     took, cell = {}, "░" if sql == SLEEP else "█"
-    print(f"\n  [bold]{times} x {sql}")
+    print(f"\n  \033[1m{times} x {sql}\033[m")
     for name, (run, connections) in drivers.items():
         begin = perf_counter()
         await run(connections, sql, times // len(connections))
         took[name] = ms = round(1e3 * (perf_counter() - begin))
-        print(f"  {name:16}{ms:5} ms  [cyan]{cell * round(ms / 20)}")
+        bar = cell * round(ms / 20)
+        print(f"  {name:16}{ms:5} ms  \033[33m{bar}\033[m", flush=True)
     if axes:
         look = {"fc": "none", "hatch": "///"} if sql == SLEEP else {}
         bars = axes.barh(list(took), took.values(), **look)

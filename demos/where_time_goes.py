@@ -2,7 +2,7 @@
 
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["aiohttp", "matplotlib", "rich"]
+# dependencies = ["aiohttp", "matplotlib"]
 # [tool.onstage]
 # alone = true
 # ///
@@ -16,7 +16,6 @@ if __name__ == "__main__":
     print(f"\n  {__doc__}  █ works   ░ waits\n", flush=True)
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer as Server
-from rich import print
 
 LATENCY = 0.1  # seconds from a request to its answer
 LIVES = 9  # of which we see the one in the middle
@@ -62,7 +61,8 @@ def show(life):
         row = f"  {name:8}{took:6.1f} ms ".ljust(20 + int(begin / CELL))
         full, part = divmod(max(round(work / CELL * 8), 1), 8)
         bar = "█" * full + PARTS[part].strip()
-        print(f"{row}[yellow]{bar}{'░' * int((took - work) / CELL)}")
+        bar += "░" * int((took - work) / CELL)
+        print(f"{row}\033[33m{bar}\033[m")
         axes.barh(name, took, left=begin, fc="none", hatch="///")
         axes.barh(name, work, left=begin, fc="C0")
         begin += took
