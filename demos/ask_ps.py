@@ -3,6 +3,7 @@
 # requires-python = ">=3.14"
 # ///
 import asyncio
+import re
 import sys
 import time
 from subprocess import PIPE, Popen, run
@@ -32,7 +33,8 @@ async def serve():
 def ask(pid, *question):
     print("\n  python -m", *question, "PID", flush=True)
     command = [sys.executable, "-m", *question, str(pid)]
-    return run(command, stdout=PIPE, text=True).stdout.splitlines()
+    answer = run(command, stdout=PIPE, text=True).stdout
+    return re.sub(r"/\S*/", "", answer).splitlines()  # no folders
 
 
 def main():
