@@ -50,8 +50,8 @@ def test_a_task_that_waits_ends_in_what_it_waits_for(answers: dict[str, list[str
     """The heartbeat ends in asyncio's sleep."""
     beat, sleep = branches(answers["pstree"])["heartbeat"]
 
-    assert re.fullmatch(r"beat \S+/ask_ps\.py:\d+", beat)
-    assert re.fullmatch(r"sleep \S+/asyncio/tasks\.py:\d+", sleep)
+    assert re.fullmatch(r"beat ask_ps\.py:\d+", beat)
+    assert re.fullmatch(r"sleep tasks\.py:\d+", sleep)
 
 
 def test_the_task_that_hangs_ends_in_its_own_coroutine_at_the_line_that_blocks(answers: dict[str, list[str]]) -> None:
@@ -59,7 +59,7 @@ def test_the_task_that_hangs_ends_in_its_own_coroutine_at_the_line_that_blocks(a
     [report] = branches(answers["pstree"])["guest"]
 
     assert report.startswith("report ")
-    assert report.endswith(f"/ask_ps.py:{line_of('parse()')}")
+    assert report.endswith(f" ask_ps.py:{line_of('parse()')}")
 
 
 @pytest.mark.skipif(sys.version_info < (3, 15), reason="has no sampling profiler")
