@@ -42,6 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "claims" or "finished" in getattr(item, "fixturenames", ()):
             item.add_marker("alone")
+    if "PYTEST_XDIST_WORKER" in os.environ:  # long files first, so that none is left to one process in the end
+        items.sort(key=lambda item: item.path.parent.name not in ("talk", "stage", "notebook", "export"))
 
 
 # No name leads off this machine, and no proxy does. The browser itself refuses: asked here, each request would wait.
@@ -52,7 +54,7 @@ ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.*, EXCLUDE loca
 def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
     """`finished("fetch_race")`: that demo's one run of this test session, shared by all its claims.
 
-    As in `onstage check`, as many run at once as there are processors, and those declared alone run alone.
+    One more runs at once than there are processors, since most of them sleep; those declared alone run alone.
     A demo for a newer Python is skipped, with all its claims; nox runs it.
     """
     demos = {demo.name: demo for demo in catalog.load_catalog(project.find_project(TALK))}
@@ -63,7 +65,7 @@ def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
     beside = [name for name in dict.fromkeys(claims) if not demos[name].declared.stage.alone and name not in too_new]
     runs: dict[str, Future[FinishedRun]] = {}
     # In threads of their own, whose event loops are not the one pytest-asyncio looks after.
-    threads = ThreadPoolExecutor(os.cpu_count() or 1)
+    threads = ThreadPoolExecutor((os.cpu_count() or 1) + 1)
     with tempfile.TemporaryDirectory(prefix="onstage-tests-") as scratch:
 
         def begin(name: str) -> None:

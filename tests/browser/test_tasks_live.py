@@ -57,7 +57,7 @@ async def test_a_new_run_stays_in_the_view_with_its_few_lines_above(open_page: O
     assert view == "tasks"
     assert terminal == "visible"
     assert 70 < lanes["y"] - place["y"] < 140
-    assert rows == await page.evaluate("() => TERMINAL_ROWS")
+    assert rows == await page.evaluate(f"() => {PANEL}.screen.rows")
 
 
 async def test_a_run_of_many_lines_leaves_the_place_to_its_lanes(open_page: OpenPage, stage: StageProcess) -> None:

@@ -382,14 +382,16 @@ VARYING = (
 )
 
 
+def lasting(text: str) -> str:
+    """What a program printed without addresses, process ids and times."""
+    for pattern, instead in VARYING:
+        text = re.sub(pattern, instead, text)
+    return text
+
+
 def assert_same(*runs: Run) -> None:
     """They are equal when addresses, process ids and times are taken out."""
-    told = []
-    for run in runs:
-        texts = [run.out, run.err]
-        for pattern, instead in VARYING:
-            texts = [re.sub(pattern, instead, text) for text in texts]
-        told.append((run.code, *texts))
+    told = [(run.code, lasting(run.out), lasting(run.err)) for run in runs]
     assert told[1] == told[0]
 
 
@@ -482,7 +484,7 @@ class DemoRun:
 
     def words(self) -> set[str]:
         """All its words: how often each of them comes may depend on who was first."""
-        return set(re.findall(r"[^\W\d_]{2,}", self.run.out + self.run.err))
+        return set(re.findall(r"[^\W\d_]{2,}", lasting(self.run.out + self.run.err)))
 
     def pictures(self) -> dict[str, list[str]]:
         """Name of each picture → what is written in it, numbers aside."""
