@@ -106,7 +106,7 @@ def test_a_job_that_fails_leaves_worker_and_count_alive(capsys: pytest.CaptureFi
 
 def test_slides_and_run_have_the_same_names_and_numbers(took: dict[str, list[int]]) -> None:
     """The drawing before the demo names those who work in it, and numbers the jobs as it does."""
-    slides = (TALK / "slides" / "7_queues.md").read_text("utf-8")
+    slides = (TALK / "slides" / "6_queues.md").read_text("utf-8")
     drawing = slides[slides.index('"id": "ten-jobs"') : slides.index('"id": "worker"')]
     first, after_last = map(int, re.search(r"in range\((\d+), (\d+)\)", drawing).groups())
 
