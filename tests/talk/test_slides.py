@@ -163,7 +163,7 @@ async def test_the_lines_of_a_stepped_demo_stay_in_their_place(real_talk: projec
         await page.wait_for_function(
             "count => document.querySelectorAll('.present .demo-code code.visible').length === count", arg=step
         )
-        await page.wait_for_function(f"() => ({STEPS})().length === 1")
+        await page.wait_for_function("() => !document.getAnimations().some(({ playState }) => playState === 'running')")
         shown.append(await page.evaluate(STEPS))
 
     assert len(shown[0]) == 1

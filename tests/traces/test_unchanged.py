@@ -484,7 +484,8 @@ class DemoRun:
 
     def words(self) -> set[str]:
         """All its words: how often each of them comes may depend on who was first."""
-        return set(re.findall(r"[^\W\d_]{2,}", lasting(self.run.out + self.run.err)))
+        words = re.findall(r"[^\W\d_]{2,}", lasting(self.run.out + self.run.err))
+        return {word for word in words if word.strip("N")}
 
     def pictures(self) -> dict[str, list[str]]:
         """Name of each picture → what is written in it, numbers aside."""
