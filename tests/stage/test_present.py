@@ -103,10 +103,10 @@ async def test_a_changed_demo_changes_its_slide(
     await until(page, "document.querySelector('.demo-code').textContent.includes('old words')")
     replaced(path, path.read_text().replace("old", "new"))
     await until(page, "document.querySelector('.demo-code').textContent.includes('new words')")
-    await until(page, "document.querySelector('.demo').panel.state === 'idle'")
+    await until(page, "document.querySelector('.demo').panel?.state === 'idle'")
     await page.keyboard.press("r")
 
-    await until(page, "document.querySelector('.demo').panel.text().includes('new words')")
+    await until(page, "document.querySelector('.demo').panel?.text().includes('new words')")
 
 
 async def test_a_changed_style_reloads(
