@@ -44,8 +44,8 @@ const TaskPage = {
       TaskPage.files.add(new Option(name, String(TaskPage.files.length)))
     }
     TaskPage.files.hidden = names.length < 2
-    const unread = !oneOf(HTMLElement, '.demo-code code').textContent
-    if (unread) TaskPage.read(Math.max(0, TaskPage.sources.findIndex(text => text)))
+    const first = TaskPage.sources.findIndex(text => text)
+    if (first >= 0 && !oneOf(HTMLElement, '.demo-code code').textContent) TaskPage.read(first)
   },
 
   /**

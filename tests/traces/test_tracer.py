@@ -543,6 +543,27 @@ def test_waits_in_other_files_of_the_program_have_their_places(tmp_path: Path, p
     assert [place for _, place in run.waits("rest") if place] == []
 
 
+@pytest.mark.parametrize("how", ["script in another folder", "module"])
+def test_files_below_the_folder_it_was_started_in_are_the_programs_own(tmp_path: Path, python: str, how: str) -> None:
+    """Even where the script is in a folder beside them, and where the program changes the folder before it waits."""
+    (tmp_path / "src/shop").mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    script(tmp_path, "import asyncio\nasync def pay():\n    await asyncio.sleep(0.05)\n", "src/shop/till.py")
+    path = script(tmp_path, """
+        import asyncio, os, sys
+        sys.path.append(os.path.abspath("src"))
+        from shop import till
+        os.chdir("/")
+        asyncio.run(till.pay())
+        """, "bin/program.py")  # fmt: skip
+    command = [python, str(path)] if how.startswith("script") else [python, "-m", "bin.program"]
+    run = traced(command, source=path.read_text("utf-8"), cwd=tmp_path)
+
+    assert run.err == ""
+    assert run.trace["files"] == ["src/shop/till.py"]
+    assert (3, 3, "sleep(0.05)", "pay", 1) in run.trace["places"]
+
+
 def test_uvloop_is_named(tmp_path: Path, python: str) -> None:
     """Its loop runs no Handle that could be seen: the trace says so."""
     script(tmp_path, "import asyncio\n", "uvloop.py")

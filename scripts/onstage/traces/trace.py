@@ -376,8 +376,8 @@ def place_in_words(trace: TracePart, place: int) -> str:
     places, names = trace.get("places", []), trace.get("files", [])
     if not 0 <= place < len(places):
         return ""
-    line, *_, file = (*places[place], 0) if len(places[place]) == 4 else places[place]
-    return f"{names[file - 1]}:{line}" if 0 < file <= len(names) else f"line {line}"
+    line, _, _, _, *more = places[place]
+    return f"{names[more[0] - 1]}:{line}" if more and 0 < more[0] <= len(names) else f"line {line}"
 
 
 def _short_lane_name(name: str, does: str) -> str:

@@ -148,6 +148,18 @@ def note_uvloop(finder, uvloop):
         finder.tracer.note("uvloop")
 
 
+def _own_folders(main):
+    """Where the files of a program are: beside its script, if it is one, and where it was started."""
+    found = []
+    if getattr(main, "__spec__", None) is None and hasattr(main, "__file__"):  # not python -m, not -c
+        found.append(os.path.dirname(os.path.abspath(main.__file__)))
+    try:  # noqa: SIM105, as above
+        found.append(os.getcwd())
+    except OSError:  # that folder is gone
+        pass
+    return [os.path.join(folder, "") for folder in found]
+
+
 def _guarded(method):
     """A method that the program's own code calls: where it fails there are no lanes, rather than a broken program."""
 
@@ -215,7 +227,7 @@ class _Loop:
         self.dirty = []  # lanes with steps that were not yet written
         self.flush_at = 0
         self.clock = None
-        self.lingers = False  # a busy one, whose selector tells when it is idle
+        self.lingers = None  # whether it is a busy one, whose selector tells when it is idle; None: not yet busy
 
 
 class Tracer:
@@ -252,9 +264,9 @@ class Tracer:
         self.places = {}  # (id of a code object, index of an instruction) → number
         self.kept = []  # the code objects, so that no id is used again
         self.kinds = {}  # id of a code object → what waits in it
-        self.own = {}  # id of a code object → whether it is of the program's own, beside its script
-        self.files = {}  # path of such a file → its number, from 1
-        self.folder = None  # where they are
+        self.file_numbers = {}  # id of a code object → the number of its file, 0 for one that is not the program's own
+        self.files = {}  # path of a file of the program's own beside its script → its number, from 1
+        self.folders = _own_folders(sys.modules["__main__"])
         self.fresh = []  # lanes whose line is not yet written, and what it will say
         self.unsent = []
         self.waiting, self.full_at = [], None  # lines that must not be lost, and what was read when they had no room
@@ -569,13 +581,14 @@ class Tracer:
                     lane.name = None  # it may be lost: tell it again
             self.emitted += len(lanes)
             if self.emitted > EARLY:
-                if not loop.lingers:
+                if loop.lingers is None:
                     self._linger(loop)
                 end = self.now()
                 loop.flush_at = end + min((end - begin) * SHARE, 200_000_000)
 
     def _linger(self, known):
         """From now on write what its tasks did when the loop has been idle for a moment, not each time it is idle."""
+        known.lingers = False
         selector = getattr(known.ref(), "_selector", None)
         if type(selector).__module__ != "selectors" or "select" in selector.__dict__:
             return  # the program's own: that may do anything
@@ -659,7 +672,7 @@ class Tracer:
             if frame is not None:
                 if frame.f_globals is self.main:
                     place = (code, frame)
-                elif place is None and (self.own[id(code)] if id(code) in self.own else self._is_own(code)):
+                elif place is None and self._file_number(code):
                     elsewhere = (code, frame)
         place = place or elsewhere
         number = -1 if place is None else self._place(*place)
@@ -667,25 +680,23 @@ class Tracer:
             return TURN, number
         return self._kind(code, waiter), number
 
-    def _is_own(self, code):
-        """Whether that code stands beside the program's script, or below it, and is of no library."""
-        if self.folder is None:
-            is_module = self.main.get("__spec__") is not None or "__file__" not in self.main  # python -m, -c
-            self.folder = os.path.abspath("." if is_module else os.path.dirname(self.main["__file__"])) + os.sep
-        path = os.path.abspath(code.co_filename)
+    def _file_number(self, code):
+        """The number of the file of the program's own that this code is in; 0 where it is of a library."""
+        number = self.file_numbers.get(id(code))
+        if number is None:
+            number = self._number_of_path(code.co_filename)
+            if len(self.kept) < MOST_CODES:
+                self.file_numbers[id(code)] = number
+                self.kept.append(code)
+        return number
+
+    def _number_of_path(self, path):
         is_library = "-packages" + os.sep in path or path.startswith(os.path.dirname(os.__file__) + os.sep)
-        is_own = path.startswith(self.folder) and not is_library and not code.co_filename.startswith("<")
-        if is_own and path not in self.files:
-            if len(self.files) < MOST_FILES:
-                number = self.files[path] = len(self.files) + 1
-                name = self._quoted(path[len(self.folder) :])
-                self._keep(f'["file",{number},{name},{self.quote(path)}]\n')
-            else:
-                is_own = False
-        if len(self.kept) < MOST_CODES:
-            self.own[id(code)] = is_own
-            self.kept.append(code)
-        return is_own
+        folder = None if is_library else next(filter(path.startswith, self.folders), None)
+        if folder is not None and path not in self.files and len(self.files) < MOST_FILES:
+            number = self.files[path] = len(self.files) + 1
+            self._keep(f'["file",{number},{self._quoted(path[len(folder) :])},{self.quote(path)}]\n')
+        return self.files.get(path, 0)
 
     def _through(self, node):
         """The coroutine or generator inside an awaitable that does not show it; None where there is none."""
@@ -733,7 +744,7 @@ class Tracer:
             if is_script and not self.has_script:
                 self.has_script = True
                 self._keep(f'["script",{self.quote(os.path.abspath(code.co_filename))}]\n')
-            file = 0 if is_script else self.files[os.path.abspath(code.co_filename)]
+            file = 0 if is_script else self._file_number(code)
             number = self.places[key] = len(self.places)
             self.kept.append(code)
             line, end_line, column, end_column = _position(code, frame)
