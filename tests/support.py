@@ -72,14 +72,31 @@ class FinishedRun:
 Finished = Callable[[str], FinishedRun]
 
 
-async def run_demo(name: str, folder: Path, talk: project.Project | None = None) -> FinishedRun:
-    """Run one demo in a real PTY until it has ended."""
+async def run_demo(
+    name: str,
+    folder: Path,
+    talk: project.Project | None = None,
+    *,
+    once: bytes = b"",
+    act: Callable[[Terminal, bytes], None] = lambda terminal, output: None,
+) -> FinishedRun:
+    """Run one demo in a real PTY until it has ended.
+
+    As soon as its output holds `once`, `act` is called, one time, with its terminal and all output so far.
+    """
     talk = talk or project.Project(TALK, TALK / "slides", folder / "build")
-    pieces: list[bytes] = []
     command = catalog.demo_command(talk, catalog.find_demo(talk, name), folder)
-    async with Terminal(command, pieces.append) as terminal:
+    output = bytearray()
+
+    def note(piece: bytes) -> None:
+        had_come = once in output
+        output.extend(piece)
+        if once in output and not had_come:
+            act(terminal, bytes(output))
+
+    async with Terminal(command, note) as terminal:
         ending = await terminal.wait()
-    return FinishedRun(ending, shown(b"".join(pieces), command.columns, command.rows), b"".join(pieces), folder)
+    return FinishedRun(ending, shown(output, command.columns, command.rows), bytes(output), folder)
 
 
 def shown(output: bytes, columns: int = COLUMNS, rows: int = ROWS) -> str:

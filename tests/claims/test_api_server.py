@@ -4,10 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from onstage.demos import catalog
-from onstage.demos.terminal import Terminal
-from onstage.project import Project
-from support import TALK, Finished, shown
+from support import Finished, run_demo
 
 Story = list[tuple[float, str, str]]  # seconds, who, what
 
@@ -54,17 +51,6 @@ def test_the_server_is_gone_within_three_seconds_although_one_request_hangs(told
 
 async def test_a_key_stops_the_server_early(tmp_path: Path) -> None:
     """Enter does what otherwise happens after two and a half seconds."""
-    talk = Project(TALK, TALK / "slides", tmp_path / "build")
-    pieces: list[bytes] = []
+    run = await run_demo("api_server", tmp_path, once=b"here you are", act=lambda terminal, _: terminal.write(b"\r"))
 
-    def press_enter_at_the_first_coffee(output: bytes) -> None:
-        pieces.append(output)
-        if b"here you are" in output:
-            terminal.write(b"\r")
-
-    command = catalog.demo_command(talk, catalog.find_demo(talk, "api_server"), tmp_path)
-    terminal = Terminal(command, press_enter_at_the_first_coffee)
-    async with terminal:
-        await terminal.wait()
-
-    assert when(story(shown(b"".join(pieces))), "stops") < 2
+    assert when(story(run.text), "stops") < 2

@@ -8,10 +8,7 @@ from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
 import pytest
-from onstage.demos import catalog
-from onstage.demos.terminal import Terminal
-from onstage.project import Project
-from support import TALK, Finished, shown
+from support import TALK, Finished, run_demo, shown
 
 LINE = re.compile(r"^ +(\d+) fetched +(\d+) to come *(.*?)  (\S+) s with (\d+)$", re.MULTILINE)
 
@@ -56,20 +53,9 @@ def check_clean_end(code: int, text: str) -> None:
 
 async def test_ctrl_c_in_its_terminal_ends_it_cleanly_and_it_says_what_was_fetched(tmp_path: Path) -> None:
     """Exit code 0, with the one worker on its way."""
-    talk = Project(TALK, TALK / "slides", tmp_path / "build")
-    pieces: list[bytes] = []
+    run = await run_demo("crawler", tmp_path, once=b"10 fetched", act=lambda terminal, _: terminal.write(b"\x03"))
 
-    def press_when_ten_are_fetched(output: bytes) -> None:
-        seen_before = b"10 fetched" in b"".join(pieces)
-        pieces.append(output)
-        if b"10 fetched" in output and not seen_before:
-            terminal.write(b"\x03")
-
-    command = catalog.demo_command(talk, catalog.find_demo(talk, "crawler"), tmp_path)
-    async with Terminal(command, press_when_ten_are_fetched) as terminal:
-        ending = await terminal.wait()
-
-    check_clean_end(ending.code, shown(b"".join(pieces)))
+    check_clean_end(run.code, run.text)
 
 
 async def test_sigint_from_outside_ends_it_just_as_cleanly() -> None:

@@ -4,10 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from onstage.demos import catalog
-from onstage.demos.terminal import Terminal
-from onstage.project import Project
-from support import TALK, Finished, shown
+from support import Finished, run_demo
 
 WAYS = ("by_key", "set_and_clear")
 Released = dict[str, dict[str, tuple[float, bool]]]  # way → who → after how many seconds, and whether it was set
@@ -52,18 +49,8 @@ def test_set_and_clear_at_once_releases_both_although_it_is_not_set_by_then(part
 
 async def test_a_key_opens_the_door_early(tmp_path: Path) -> None:
     """Enter releases both before the two seconds are over."""
-    talk = Project(TALK, TALK / "slides", tmp_path / "build")
-    pieces: list[bytes] = []
+    run = await run_demo("event", tmp_path, once=b"by_key", act=lambda terminal, _: terminal.write(b"\r"))
 
-    def press_enter_at_the_door(output: bytes) -> None:
-        pieces.append(output)
-        if b"by_key" in output:
-            terminal.write(b"\r")
-
-    terminal = Terminal(catalog.demo_command(talk, catalog.find_demo(talk, "event"), tmp_path), press_enter_at_the_door)
-    async with terminal:
-        await terminal.wait()
-
-    seconds = [after for after, _ in released(shown(b"".join(pieces)))["by_key"].values()]
+    seconds = [after for after, _ in released(run.text)["by_key"].values()]
     assert len(seconds) == 2
     assert max(seconds) < 1.5

@@ -6,10 +6,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from onstage.demos import catalog
 from onstage.demos.terminal import Terminal
-from onstage.project import Project
-from support import TALK, Finished, shown
+from support import Finished, run_demo
 
 GRACE = 1.5  # seconds, as the demo says
 
@@ -55,19 +53,11 @@ def test_the_job_that_takes_too_long_is_cut_off_when_the_time_is_up(text: str) -
 
 async def test_a_kill_from_outside_stops_it_early(tmp_path: Path) -> None:
     """The first line names the process."""
-    talk = Project(TALK, TALK / "slides", tmp_path / "build")
-    pieces: list[bytes] = []
 
-    def kill_at_the_first_end(output: bytes) -> None:
-        sent_before = b"finished" in b"".join(pieces)
-        pieces.append(output)
-        if b"finished" in output and not sent_before:
-            process = re.search(rb"kill (\d+)", b"".join(pieces))[1]
-            os.kill(int(process), signal.SIGTERM)
+    def kill_it(terminal: Terminal, output: bytes) -> None:
+        os.kill(int(re.search(rb"kill (\d+)", output)[1]), signal.SIGTERM)
 
-    command = catalog.demo_command(talk, catalog.find_demo(talk, "graceful_shutdown"), tmp_path)
-    async with Terminal(command, kill_at_the_first_end) as terminal:
-        ending = await terminal.wait()
+    run = await run_demo("graceful_shutdown", tmp_path, once=b"finished", act=kill_it)
 
-    assert ending.code == 0
-    assert sigterm(shown(b"".join(pieces))) < 1.4
+    assert run.code == 0
+    assert sigterm(run.text) < 1.4
