@@ -70,6 +70,7 @@ class FinishedRun:
 
 
 Finished = Callable[[str], FinishedRun]
+Story = list[tuple[float, str, str]]  # seconds, who, what
 
 
 async def run_demo(
@@ -97,6 +98,11 @@ async def run_demo(
     async with Terminal(command, note) as terminal:
         ending = await terminal.wait()
     return FinishedRun(ending, shown(output, command.columns, command.rows), bytes(output), folder)
+
+
+def story(text: str) -> Story:
+    """The lines of a run that say when who did what, such as "  0.30 s  Ada  is here"."""
+    return [(float(at), who, what) for at, who, what in re.findall(r"^  (\S+) s  (\w+) +(.+?) *$", text, re.MULTILINE)]
 
 
 def shown(output: bytes, columns: int = COLUMNS, rows: int = ROWS) -> str:

@@ -1,17 +1,9 @@
 """What the talk says of a server that is stopped is which requests it still answers, and when it is gone."""
 
-import re
 from pathlib import Path
 
 import pytest
-from support import Finished, run_demo
-
-Story = list[tuple[float, str, str]]  # seconds, who, what
-
-
-def story(text: str) -> Story:
-    """All lines of a run."""
-    return [(float(at), who, what) for at, who, what in re.findall(r"^  (\S+) s  (\w+) +(.+?) *$", text, re.MULTILINE)]
+from support import Finished, Story, run_demo, story
 
 
 def when(told: Story, what: str) -> float:

@@ -1,21 +1,16 @@
 """What the talk says of a barrier is who is here and who goes in, and when."""
 
-import re
-
 import pytest
-from support import Finished
-
-Told = list[tuple[float, str, str]]  # seconds, who, what
+from support import Finished, Story, story
 
 
 @pytest.fixture(scope="module")
-def friends(finished: Finished) -> Told:
+def friends(finished: Finished) -> Story:
     """What the three friends said, in that order."""
-    told = re.findall(r"^  (\S+) s  (\w+) +(.*)$", finished("barrier").text, re.MULTILINE)
-    return [(float(at), who, what) for at, who, what in told]
+    return story(finished("barrier").text)
 
 
-def test_nobody_goes_in_before_the_last_one_is_here(friends: Told) -> None:
+def test_nobody_goes_in_before_the_last_one_is_here(friends: Story) -> None:
     """Three arrive, and then three go in."""
     names = [who for _, who, _ in friends]
 
@@ -23,7 +18,7 @@ def test_nobody_goes_in_before_the_last_one_is_here(friends: Told) -> None:
     assert set(names[:3]) == set(names[3:]) == {"Barbara", "Dennis", "Edsger"}
 
 
-def test_all_go_in_as_soon_as_the_last_one_is_here(friends: Told) -> None:
+def test_all_go_in_as_soon_as_the_last_one_is_here(friends: Story) -> None:
     """No later than that, by the demo's own clock."""
     last, *inside = [at for at, _, _ in friends[2:]]
 

@@ -1,10 +1,9 @@
 """What the talk says of an answer's headers and body is when each arrived."""
 
-import re
 from itertools import pairwise
 
 import pytest
-from support import Finished
+from support import Finished, story
 
 PAUSE = 0.3  # seconds before each word, as the demo says
 WORDS = b"nobody has to wait for the end".split()
@@ -14,8 +13,8 @@ Arrived = list[tuple[float, str]]  # when, what
 @pytest.fixture(scope="module")
 def arrived(finished: Finished) -> dict[str, Arrived]:
     """What each of the two was told."""
-    told = re.findall(r"^  (\S+) s  (\w+) +(.+?) *$", finished("headers_first").text, re.MULTILINE)
-    return {way: [(float(at), what) for at, who, what in told if who == way] for way in ("read", "stream")}
+    told = story(finished("headers_first").text)
+    return {way: [(at, what) for at, who, what in told if who == way] for way in ("read", "stream")}
 
 
 @pytest.mark.parametrize("way", ["read", "stream"])

@@ -1,19 +1,15 @@
 """What the talk says of a child process is when its lines came, what went on meanwhile, and how it ended."""
 
-import re
 from itertools import pairwise
 
 import pytest
-from support import Finished
-
-Story = list[tuple[float, str, str]]  # seconds, who, what
+from support import Finished, Story, story
 
 
 @pytest.fixture(scope="module")
 def told(finished: Finished) -> Story:
     """All lines of the run."""
-    found = re.findall(r"^  (\S+) s  (\w+) +(.+?) *$", finished("subprocess_lines").text, re.MULTILINE)
-    return [(float(at), who, what) for at, who, what in found]
+    return story(finished("subprocess_lines").text)
 
 
 def test_the_lines_come_one_by_one_and_in_order(told: Story) -> None:
