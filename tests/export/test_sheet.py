@@ -120,3 +120,21 @@ def test_an_export_that_fails_leaves_the_last_one(talk: TinyTalk, folder: Path, 
     assert done.stderr == f"onstage: ONSTAGE_BROWSER is {missing}, which is not a program: correct it or unset it.\n"
     assert bad.stderr.count("\n") == 1
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_code_that_moves_between_slides_is_taken_when_it_has_arrived(tmp_path: Path, talk: TinyTalk) -> None:
+    """The second of two slides with auto-animate looks as it does without; its title is in words as on the slide."""
+    made, pictures = TinyTalk(tmp_path / "talk"), []
+    for data in ({"auto-animate": ""}, {}):
+        slides = [
+            f"+++ {json.dumps({'slideshow': {'slide_type': 'slide', 'data': data}, 'id': name})}\n\n"
+            f"## Two words: `a b`, `c`\n\n```python\nx = 1\n{more}y = 2\n```\n"
+            for name, more in (("a", ""), ("b", "for z in range(9):\n    print(z)\n"))
+        ]
+        made.slides("\n".join(slides))
+        assert made.onstage("export", "sheet").returncode == 0
+        card = cards(made.root / "build" / "sheet")[1]
+        pictures.append(picture(card).tobytes())
+        assert card.select_one(".title").get_text() == "Two words: a b, c"
+
+    assert pictures[0] == pictures[1]

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from onstage.export import pdf
 from onstage.export.export_options import ExportOptions
 from onstage.export.html_deck import deck_files
-from onstage.export.slide_pictures import DECK_READY, slide_pictures
+from onstage.export.slide_pictures import slide_pictures
 from support import OpenPage, TinyTalk
 
 CHAPTER = """---
@@ -138,8 +138,7 @@ async def test_the_picture_of_a_slide_waits_until_it_stands_still(tiny_talk: Tin
     code = "```python\n" + "answer = 42\n" * 30 + "```"
     tiny_talk.slides("\n".join(f"+++ {json.dumps(shows | {'id': key})}\n\n# {key}\n\n{code}\n" for key in "abc"))
     async with pdf.opened_for_pdf(deck_files(tiny_talk.project(), ExportOptions())) as (page, address):
-        await page.open(address, DECK_READY)
-        first, late = await slide_pictures(page, ["b", "c"], 448)
+        first, late = await slide_pictures(page, address, ["b", "c"], 448)
         await asyncio.sleep(2)
         again = await page.picture(1280, 720, 448 / 1280)
 

@@ -13,7 +13,7 @@ from . import pdf
 from .export_options import ExportOptions
 from .html_deck import deck_files
 from .one_page import page_with_all_inside
-from .slide_pictures import DECK_READY, slide_pictures
+from .slide_pictures import slide_pictures
 
 SHEET_COLUMNS, SHEET_ROWS = 4, 5
 SHEET_WIDTH = 1920  # px
@@ -59,11 +59,9 @@ async def _sheets(deck: dict[str, bytes], look: str | None) -> dict[str, bytes]:
     slides = list(_slides_of_deck(soup))
     title = soup.title.text if soup.title else "A talk"
     async with pdf.opened_for_pdf(deck) as (page, address):
-        await page.open(address, DECK_READY)
-        if look:
-            await page.run(f"Look.set('{look}')")
+        ids = [slide.id for slide in slides]
+        pictures = await slide_pictures(page, address, ids, SHEET_CARD_WIDTH, look=look, with_fragments=True)
         look = str(await page.run("Look.get()"))
-        pictures = await slide_pictures(page, [slide.id for slide in slides], SHEET_CARD_WIDTH, with_fragments=True)
     beside = deck | {slide.picture: picture for slide, picture in zip(slides, pictures, strict=True)}
     size = SHEET_COLUMNS * SHEET_ROWS
     parts = [slides[first : first + size] for first in range(0, len(slides), size)]
@@ -89,7 +87,7 @@ def _slides_of_deck(page: BeautifulSoup) -> Iterator[SheetSlide]:
     shown = page.select("section[data-chapter][id]:not([data-visibility=hidden])")
     for number, section in enumerate(shown, 1):
         heading = section.find(["h1", "h2", "h3"])
-        title = heading.get_text(" ", strip=True) if heading else str(section["id"])
+        title = " ".join(heading.get_text().split()) if heading else str(section["id"])
         yield SheetSlide(number, str(section["id"]), title, float(str(section.get("data-timing") or 0)))
 
 

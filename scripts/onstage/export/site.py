@@ -15,7 +15,7 @@ from . import pdf
 from .export_options import ExportOptions
 from .html_deck import deck_files, export_stem
 from .notebook import notebooks
-from .slide_pictures import DECK_READY, slide_pictures
+from .slide_pictures import slide_pictures
 
 SITE_CARD_WIDTH = 448  # px of a chapter's picture
 
@@ -83,8 +83,7 @@ def site_files(project: Project, options: ExportOptions) -> dict[str, bytes]:
 
 async def _site_pdf_and_pictures(deck: dict[str, bytes], query: str, slides: list[str]) -> tuple[bytes, list[bytes]]:
     async with pdf.opened_for_pdf(deck) as (page, address):
-        await page.open(address, DECK_READY)
-        pictures = await slide_pictures(page, slides, SITE_CARD_WIDTH)
+        pictures = await slide_pictures(page, address, slides, SITE_CARD_WIDTH)
         await page.open(address + query, pdf.PAGES_LAID_OUT)
         return await page.pdf(), pictures
 

@@ -1,4 +1,4 @@
-"""Pictures of single slides of a deck that is open in a browser's page."""
+"""Pictures of single slides of a deck."""
 
 import json
 from collections.abc import Iterable
@@ -21,13 +21,23 @@ NO_SLIDE_MOTION = {"name": "prefers-reduced-motion", "value": "reduce"}  # slide
 
 
 async def slide_pictures(
-    page: chromium.BrowserPage, slides: Iterable[str], width: int, *, with_fragments: bool = False
+    page: chromium.BrowserPage,
+    address: str,
+    slides: Iterable[str],
+    width: int,
+    *,
+    look: str | None = None,
+    with_fragments: bool = False,
 ) -> list[bytes]:
-    """A PNG, so many pixels wide, of each of these slides (by id) of the deck that is open in the page.
+    """A PNG, so many pixels wide, of each of these slides (by id) of the deck at that address.
 
-    A slide is shown as it is at first, or with all its fragments.
+    `look` is "light" or "dark", None the one in which the deck opens. A slide is shown as it is at first, or with all
+    its fragments. The deck stays open in the page.
     """
-    await page.ask("Emulation.setEmulatedMedia", features=[NO_SLIDE_MOTION])
+    await page.ask("Emulation.setEmulatedMedia", features=[NO_SLIDE_MOTION])  # a deck asks for it when it opens
+    await page.open(address, DECK_READY)
+    if look:
+        await page.run(f"Look.set('{look}')")
     pictures = []
     for slide in slides:
         await page.run(f"goTo({json.dumps(slide)}); {wait_in_page(SLIDE_SETTLED, MOST_SETTLING)}")
